@@ -1,0 +1,139 @@
+/**
+ * The one catalogue of what can go wrong at a door. It drives the HTTP answers (RFC 9457), the pages under
+ * `/problems/<code>`, retries in clients, and `entente explain CODE`.
+ */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** What usually brings it about. */
+  readonly cause: string;
+  /** What the caller can do. */
+  readonly remedy: string;
+  /** True when sending the same bytes again may succeed. */
+  readonly retriable: boolean;
+}
+
+const kind = (status: number, title: string, cause: string, remedy: string, retriable = false): ProblemKind =>
+  Object.freeze({ status, title, cause, remedy, retriable });
+
+export const PROBLEMS = Object.freeze({
+  // 400: the bytes are not what the door takes
+  'malformed-request': kind(400, 'The request is malformed', 'A parameter, header or body is not of the form the door takes.', 'Compare the request with /openapi.json.'),
+  'not-a-jws': kind(400, 'Not a compact JWS', 'The body is not three base64url segments joined by dots (RFC 7515 §7.1).', 'Send the compact serialization, with content type application/jose.'),
+  'loose-base64url': kind(400, 'Base64url is not canonical', 'A segment has padding, white space, characters outside the alphabet or stray trailing bits.', 'Encode as RFC 4648 §5 without padding.'),
+  'invalid-utf8': kind(400, 'The text is not valid UTF-8', 'The payload or header holds bytes that are not UTF-8, or starts with a byte order mark.', 'Encode as UTF-8 without a byte order mark (RFC 7493 §2.1).'),
+  'not-json': kind(400, 'Not JSON', 'The payload or header cannot be parsed as JSON.', 'Send one JSON object (RFC 8259).'),
+  'duplicate-name': kind(400, 'A name occurs twice in an object', 'Two members of one object have the same name; parsers disagree on which one counts.', 'Give each member a name of its own (RFC 7493 §2.3).'),
+  'lone-surrogate': kind(400, 'A string holds half a character', 'An escape such as \\ud800 stands without its pair.', 'Write whole Unicode characters (RFC 7493 §2.1).'),
+  'too-deep': kind(400, 'Nested too deeply', 'Objects and arrays are nested more than 32 levels deep.', 'Flatten the body; no schema needs this depth.'),
+  'too-many-members': kind(400, 'Too many members', 'The payload holds more than 20,000 members and elements.', 'Send fewer, larger or several messages.'),
+  'number-out-of-range': kind(400, 'A number cannot be kept exactly', 'A number is beyond what IEEE 754 double precision keeps (RFC 7493 §2.2).', 'Send large numbers as strings where the schema allows it.'),
+  'forbidden-name': kind(400, 'A reserved member name', 'A member is named __proto__, which some languages act upon.', 'Remove the member.'),
+  'header-not-allowed': kind(400, 'The protected header has other members', 'Only alg, kid and typ may stand in the protected header (contract §2).', 'Remove crit, jwk, jku, x5u, x5c, b64, zip and any other member.'),
+  'wrong-typ': kind(400, 'Another typ was expected', 'The protected header does not say what this door takes.', 'Sign messages with typ entente+jws, routing with entente-routing+jws, statements with entente-statement+jws.'),
+  'routing-mismatch': kind(400, 'The routing belongs to another message', 'The digest in the routing JWS is not the digest of the message beside it.', 'Sign the routing over the digest of these very bytes.'),
+  'bad-cursor': kind(400, 'Unknown cursor', 'The cursor was not issued by this hub to this reader.', 'Start without a cursor, or with one taken from your own inbox.'),
+  'compressed-body': kind(415, 'Compressed bodies are not taken', 'The request has a Content-Encoding.', 'Send the bytes as they are.'),
+  // 401
+  'token-missing': kind(401, 'A token is needed', 'The request has no DPoP-bound access token.', 'Get one at /oauth/token and send Authorization: DPoP <token> with a DPoP proof.'),
+  'token-invalid': kind(401, 'The token does not hold', 'The access token is unknown, altered, expired, or its participant was suspended or its key revoked.', 'Ask for a new token; tokens live five minutes.'),
+  'token-unbound': kind(401, 'A token without proof of its key', 'The token was sent as a bearer, or without a DPoP header.', 'Send Authorization: DPoP <token> and a fresh DPoP proof (RFC 9449).'),
+  'proof-invalid': kind(401, 'The DPoP proof does not hold', 'The proof is malformed, signed by another key, or made for another method, address or token.', 'Make a proof for this very request with the key the token is bound to.'),
+  'proof-stale': kind(401, 'The DPoP proof is not fresh', 'The proof was made more than 60 seconds ago, ahead of the hub\'s clock, or before this hub process started.', 'Check the clock and make a new proof.'),
+  'proof-replayed': kind(401, 'The DPoP proof was used before', 'A proof is used once.', 'Make a new proof, with a new jti, for every request.'),
+  'algorithm-not-allowed': kind(401, 'The algorithm is not the one of the registered key', 'alg is none, a MAC, or another algorithm than the registered key fixes.', 'Sign with the algorithm of the key registered under this kid.'),
+  'key-unknown': kind(401, 'The key is not registered for this sender', 'kid names no signing key of the participant in from.', 'Use a kid listed at /v1/participants/{id}/keys.'),
+  'key-revoked': kind(401, 'The key was revoked', 'The key under this kid has been revoked or rotated out.', 'Sign with a current key.'),
+  'key-expired': kind(401, 'The key is outside its time', 'The key is not yet valid or has expired by the hub\'s clock.', 'Sign with a key that is valid now.'),
+  'signature-invalid': kind(401, 'The signature does not verify', 'The signed bytes were changed, or signed by another key.', 'Sign exactly the bytes that are sent.'),
+  // 403
+  'not-yourself': kind(403, 'from is not the holder of the token', 'The message speaks for another participant.', 'Submit with a token of the participant in from.'),
+  refused: kind(403, 'Refused', 'No addressee may receive this message from you, or the act is not yours to take.', 'Use POST /v1/messages/preview to see what you may know about it.'),
+  // 404, 409
+  'not-found': kind(404, 'Not found', 'Nothing here that you may know about.', 'Check the address; what you may not see looks exactly the same.'),
+  'method-not-allowed': kind(405, 'Method not allowed', 'The address exists, the method does not.', 'See the Allow header.'),
+  'id-taken': kind(409, 'The id was used for another message', 'The hub knows a different message with this from and id; the first one stands.', 'Give the message a new id.'),
+  'stale-predecessor': kind(409, 'The statement does not follow the last one', 'previous is not the digest of the subject\'s last statement.', 'Read the subject\'s last statement and state again upon it.'),
+  // 408, 413, 415
+  'request-timeout': kind(408, 'The request took too long to arrive', 'The body did not arrive in time.', 'Send it again on a better line.', true),
+  'too-large': kind(413, 'Too large', 'A message exceeds 1 MiB (1,398,502 bytes compact), or a batch 500 lines or 16 MiB.', 'Split it.'),
+  'unsupported-media-type': kind(415, 'Unsupported media type', 'The door takes another content type.', 'Use application/jose or application/json for a message, application/x-ndjson for a batch.'),
+  // 422
+  'schema-violation': kind(422, 'The message does not follow its schema', 'Members are missing, unknown or of the wrong form; every violation is listed with its JSON Pointer.', 'Mend the members named in violations.'),
+  'wrong-hub': kind(422, 'Made for another hub', 'hub is not the name of this hub.', 'Sign the message for this hub.'),
+  'unknown-type': kind(422, 'Unknown message type', 'No schema is registered under this type.', 'See /asyncapi.json or schemas/ for the types this hub knows.'),
+  'clock-skew': kind(422, 'issuedAt is too far from the hub\'s clock', 'issuedAt is more than 5 minutes ahead of or 24 hours behind the hub\'s clock.', 'Check the clock and sign again.'),
+  'id-time-mismatch': kind(422, 'The id was not made at issuedAt', 'The time in the UUIDv7 is more than 24 hours from issuedAt.', 'Make the id when you make the message.'),
+  'already-expired': kind(422, 'The message has already expired', 'expiresAt has passed, or lies before notBefore.', 'Give it a later expiresAt.'),
+  'unknown-addressee': kind(422, 'Unknown addressee', 'An addressee is not a participant or audience that you may know of.', 'See /v1/participants and /v1/communities.'),
+  'wrong-original': kind(422, 'The message named is not yours to act upon', 'The control message names a message that this sender can neither recall nor answer, or with another digest.', 'Name from/id and digest exactly as received.'),
+  'statement-not-allowed': kind(403, 'The statement is not this participant\'s to make', 'The registry gives this verb on this subject to someone else.', 'See contract §1: who admits whom.'),
+  'statement-invalid': kind(422, 'The statement cannot be applied', 'The statement contradicts the registry as it stands.', 'Read the detail, then state again.'),
+  // 429, 5xx
+  'too-many-requests': kind(429, 'Too many requests', 'The participant\'s quota is used up.', 'Wait as long as Retry-After says.', true),
+  'internal-error': kind(500, 'The hub made a mistake', 'A defect of the hub; it is in its log under the trace id.', 'Send the same bytes again; report the trace id if it stays.', true),
+  'not-accepted': kind(503, 'Not known to be accepted', 'The exchange could not confirm the record.', 'Send the same bytes again after Retry-After; a second delivery cannot follow.', true),
+  'view-unavailable': kind(503, 'Mailboxes cannot be read just now', 'The database behind the views is away; messages are accepted all the same.', 'Try again after Retry-After.', true),
+});
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing wrong at one place of a message. */
+export interface Violation {
+  /** Where, as a JSON Pointer (RFC 6901) into the payload. */
+  readonly pointer: string;
+  /** Short, stable word for the kind of violation, such as `required` or `unknown-member`. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface ProblemExtras {
+  readonly detail?: string;
+  readonly violations?: readonly Violation[];
+  /** Seconds after which trying again makes sense (`Retry-After`). */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** An error that may be shown to the caller. Anything else that is thrown becomes `internal-error`. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly violations: readonly Violation[];
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ProblemCode, extras: ProblemExtras = {}) {
+    super(extras.detail ?? PROBLEMS[code].title, extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.violations = extras.violations ?? [];
+    this.retryAfter = extras.retryAfter;
+  }
+
+  get kind(): ProblemKind {
+    return PROBLEMS[this.code];
+  }
+
+  /** The RFC 9457 document, without its HTTP headers. */
+  toJSON(): ProblemDocument {
+    const { status, title, retriable } = this.kind;
+    return {
+      type: `/problems/${this.code}`,
+      title,
+      status,
+      code: this.code,
+      detail: this.message,
+      ...(retriable ? { retriable } : {}),
+      ...(this.violations.length > 0 ? { violations: this.violations } : {}),
+    };
+  }
+}
+
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly retriable?: boolean;
+  readonly violations?: readonly Violation[];
+}
