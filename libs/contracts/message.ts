@@ -1,0 +1,49 @@
+/** How soon a message wants to travel; flash has partitions of its own. */
+export type Precedence = 'routine' | 'urgent' | 'flash';
+export type Mode = 'live' | 'exercise';
+export const CONFIDENTIALITY = Object.freeze(['official-use', 'restricted', 'confidential'] as const);
+export type Confidentiality = (typeof CONFIDENTIALITY)[number];
+
+/** What the hub itself reads of a message (contract §2); the whole form is the envelope schema. */
+export interface Message {
+  readonly hub: string;
+  readonly id: string;
+  readonly type: string;
+  readonly mode: Mode;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly issuedAt: string;
+  readonly precedence?: Precedence;
+  readonly subject?: string;
+  readonly notBefore?: string;
+  readonly expiresAt?: string;
+  readonly replyBy?: string;
+  readonly inReplyTo?: string;
+  readonly handling: { readonly confidentiality: Confidentiality; readonly purposes: readonly string[]; readonly [member: string]: unknown };
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly sealed?: Readonly<Record<string, unknown>>;
+}
+
+/** `<from>/<id>`: how one message names another. */
+export const referenceOf = (message: { readonly from: string; readonly id: string }): string => `${message.from}/${message.id}`;
+
+/** The key of a message on `exchange.accepted` and `exchange.decided`. */
+export const exchangeKey = (message: Pick<Message, 'from' | 'precedence'>): string => `${message.from}/${message.precedence ?? 'routine'}`;
+
+/** The message beside its routing, which recipients never see. */
+export interface Routing {
+  readonly digest: string;
+  readonly exclude?: readonly string[];
+  readonly blindCopy?: readonly string[];
+}
+
+/** The `typ` of every JWS the hub takes or makes. */
+export const TYP = Object.freeze({
+  message: 'entente+jws',
+  routing: 'entente-routing+jws',
+  statement: 'entente-statement+jws',
+  keyProof: 'entente-key-proof+jws',
+  acceptance: 'entente-acceptance+jws',
+  decision: 'entente-decision+jws',
+  event: 'entente-event+jws',
+});
