@@ -1,0 +1,66 @@
+import { Problem } from '#kernel';
+import { digestOf } from '#envelope';
+import type { Directory } from './directory.js';
+import { judgeStatement } from './apply-statement.js';
+
+/** One record of `registry.stated`, as every service reads it. */
+export interface StatedRecord {
+  /** Its offset, which is the rule-set version it makes. */
+  readonly version: number;
+  /** The hub's clock when the statement was taken (`ce_time`), milliseconds since the epoch. */
+  readonly at: number;
+  readonly jws: string;
+}
+
+export type Outcome = { readonly applied: true; readonly version: number } | { readonly applied: false; readonly problem: Problem };
+
+/** How many recent outcomes are remembered for the door that waits for its own statement. */
+const REMEMBERED = 1000;
+
+/**
+ * Feeds the log of statements into a directory, one after another. Two doors may write statements with the same
+ * predecessor; the log's order decides, and the second is ignored by every reader alike.
+ */
+export class RegistryLog {
+  readonly #outcomes = new Map<number, Outcome>();
+
+  constructor(readonly directory: Directory) {}
+
+  /** Applies the next record. @throws whatever is not the statement's own fault */
+  async read(record: StatedRecord): Promise<Outcome> {
+    const outcome = await this.#judge(record);
+    this.#outcomes.set(record.version, outcome);
+    const oldest = this.#outcomes.keys().next().value;
+    if (this.#outcomes.size > REMEMBERED && oldest !== undefined) this.#outcomes.delete(oldest);
+    return outcome;
+  }
+
+  async #judge(record: StatedRecord): Promise<Outcome> {
+    const { directory } = this;
+    try {
+      const judged = await judgeStatement(directory, record.jws, record.at);
+      judged.apply(record.version);
+      return { applied: true, version: record.version };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      directory.version = record.version;
+      // The same statement twice in the log (sent again after a lost answer) counts as the first.
+      const again = error.code === 'stale-predecessor' ? this.#appliedBefore(record.jws) : undefined;
+      return again === undefined ? { applied: false, problem: error } : { applied: true, version: again };
+    }
+  }
+
+  #appliedBefore(jws: string): number | undefined {
+    const digest = digestOf(jws);
+    for (const chain of this.directory.chains.values()) {
+      const found = chain.find((statement) => statement.digest === digest);
+      if (found !== undefined) return found.version;
+    }
+    return undefined;
+  }
+
+  /** What became of the record at a version, while it is remembered. */
+  outcome(version: number): Outcome | undefined {
+    return this.#outcomes.get(version);
+  }
+}
