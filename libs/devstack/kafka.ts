@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CannotStart } from './cannot-start.js';
+import { GuardedProcess } from './guarded-process.js';
+import { countBrokers, putScramUsers, type ScramUser } from './kafka-admin.js';
+import { brokerProperties } from './kafka-config.js';
+import { defaultCacheDir, kafkaJars } from './kafka-jars.js';
+import { lastLines } from './log-tail.js';
+import { freePorts, isFree } from './ports.js';
+import { serverOf, type Server } from './server.js';
+import { readState, writeState, type KafkaPorts } from './state.js';
+
+/** How the hub's own processes reach a broker. */
+export interface KafkaAccess {
+  /** `host:port`, several separated by commas. */
+  readonly brokers: string;
+  /** Undefined when the broker asks for no credentials (a foreign one given by KAFKA_BROKERS). */
+  readonly sasl?: { readonly mechanism: 'plain'; readonly username: string; readonly password: string };
+}
+
+/** A running Kafka. */
+export interface KafkaServer extends Server {
+  /** For the hub's own processes: all rights. */
+  readonly internal: KafkaAccess;
+  /** `host:port` for participants: SASL_PLAINTEXT with SCRAM-SHA-512, and only what an access list allows. */
+  readonly external: string;
+  /**
+   * Creates users of the external listener, or gives them new passwords. They may do nothing until access lists say so.
+   *
+   * @throws naming the first user the broker refused
+   */
+  addScramUsers(users: readonly ScramUser[]): Promise<void>;
+}
+
+/** Where and how to run Kafka. */
+export interface KafkaOptions {
+  /** Folder of the home: data in `kafka/`, log in `logs/kafka.log`, credentials in `infra.json`. */
+  readonly home: string;
+  /** Ports on 127.0.0.1; those of the last start, or free ones, unless given. */
+  readonly ports?: KafkaPorts | undefined;
+  /** Largest Java heap in megabytes, 384 unless given. */
+  readonly heap?: number | undefined;
+  /** Parent of the folder with the jars, `~/.cache/entente` unless given. */
+  readonly cacheDir?: string | undefined;
+  /** Gets a line when something is about to take long. */
+  readonly say?: (line: string) => void;
+}
+
+const HUB_USER = 'hub';
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 8_000;
+const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
+const LOGGING = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true', '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd\'T\'HH:mm:ss.SSSZ'];
+const run = promisify(execFile);
+
+/**
+ * Starts one Apache Kafka node (KRaft, broker and controller) on 127.0.0.1 with its data in the home, formatting the
+ * storage the first time, and waits until it takes requests.
+ *
+ * @throws {CannotStart} when Java, Maven or the jars are missing or damaged, or the broker does not come up
+ */
+export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
+  const { home, heap = 384, cacheDir = defaultCacheDir(), say = () => undefined } = options;
+  const logFile = join(home, 'logs/kafka.log');
+  const dataDir = join(home, 'kafka/data');
+  mkdirSync(join(home, 'logs'), { recursive: true });
+  mkdirSync(join(home, 'kafka'), { recursive: true });
+  const classPath = join(await kafkaJars(cacheDir, say), '*');
+
+  const remembered = readState(home).kafka;
+  const ports = options.ports ?? (await usable(remembered?.ports)) ?? (await choosePorts());
+  const state = {
+    clusterId: remembered?.clusterId ?? randomBytes(16).toString('base64url'),
+    hubPassword: remembered?.hubPassword ?? randomBytes(18).toString('base64url'),
+    ports,
+  };
+  writeState(home, { kafka: state });
+  const hub = { username: HUB_USER, password: state.hubPassword };
+  const properties = join(home, 'kafka/server.properties');
+  writeFileSync(properties, brokerProperties({ dataDir, ports, bind: '127.0.0.1', hub }), { mode: 0o600 });
+  if (!existsSync(join(dataDir, 'meta.properties'))) await format(classPath, dataDir, properties, state.clusterId);
+
+  const child = await GuardedProcess.start({
+    command: 'java', args: [`-Xmx${heap}m`, ...JVM, ...LOGGING, '-cp', classPath, 'kafka.Kafka', properties],
+    cwd: home, logFile, stopWith: 'TERM',
+  });
+  try {
+    await untilReady(child, ports.internal, hub, logFile);
+  } catch (error) {
+    await child.stop(STOP_LIMIT_MS);
+    throw error;
+  }
+  return {
+    ...serverOf(child, STOP_LIMIT_MS),
+    internal: { brokers: `127.0.0.1:${ports.internal}`, sasl: { mechanism: 'plain', ...hub } },
+    external: `127.0.0.1:${ports.external}`,
+    addScramUsers: (users) => putScramUsers('127.0.0.1', ports.internal, hub, users),
+  };
+}
+
+/** Formats the storage; what an interrupted attempt left is thrown away (a formatted one is never formatted again). */
+async function format(classPath: string, dataDir: string, properties: string, clusterId: string): Promise<void> {
+  rmSync(dataDir, { recursive: true, force: true });
+  try {
+    await run('java', ['-Xmx128m', '-Xshare:auto', ...JVM, ...LOGGING, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', properties]);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new CannotStart('Java is missing (Apache Kafka runs on it)', 'Install version 17 or newer: apt-get install default-jre-headless, or brew install openjdk');
+    }
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new CannotStart(`Kafka could not format ${dataDir}: ${output.split('\n')[0]}`, 'Check that Java is 17 or newer and the folder writable');
+  }
+}
+
+async function untilReady(child: GuardedProcess, port: number, hub: { username: string; password: string }, logFile: string): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exit || Date.now() > deadline) {
+      const how = child.exit ? 'ended while starting' : `was not ready after ${START_LIMIT_MS / 1000} s`;
+      throw new CannotStart(`Kafka ${how}: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+    }
+    try {
+      if ((await countBrokers('127.0.0.1', port, hub, 3_000)) > 0) return;
+    } catch {
+      // Not listening yet, or the controller has not answered: asked again until the deadline above.
+    }
+    await sleep(100);
+  }
+}
+
+async function usable(ports: KafkaPorts | undefined): Promise<KafkaPorts | undefined> {
+  if (!ports) return undefined;
+  const free = await Promise.all([ports.internal, ports.external, ports.controller].map((port) => isFree(port)));
+  return free.every(Boolean) ? ports : undefined;
+}
+
+async function choosePorts(): Promise<KafkaPorts> {
+  const [internal, external, controller] = await freePorts(3);
+  if (internal === undefined || external === undefined || controller === undefined) throw new Error('no free ports');
+  return { internal, external, controller };
+}

@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { CannotStart } from './cannot-start.js';
+import { GuardedProcess } from './guarded-process.js';
+import { lastLines } from './log-tail.js';
+import { freePort, isFree } from './ports.js';
+import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { postgresRunner, type Runner } from './postgres-user.js';
+import { serverOf, type Server } from './server.js';
+import { readState, writeState } from './state.js';
+
+/** A running PostgreSQL. */
+export interface PostgresServer extends Server {
+  /** Connection string with the owner's password. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** Where and how to run PostgreSQL. */
+export interface PostgresOptions {
+  /** Folder of the home: data in `postgres/`, log in `logs/postgres.log`, credentials in `infra.json`. */
+  readonly home: string;
+  /** TCP port on 127.0.0.1; that of the last start, or a free one, unless given. */
+  readonly port?: number | undefined;
+}
+
+const USER = 'entente';
+const DATABASE = 'entente';
+const START_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 6_000;
+const run = promisify(execFile);
+
+/** Sized for a developer's machine that runs everything; what makes a commit durable stays on. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  // A socket's path may not exceed 107 bytes, and nobody needs it.
+  unix_socket_directories: '',
+  fsync: 'on',
+  synchronous_commit: 'on',
+  shared_buffers: '128MB',
+  max_connections: '100',
+  wal_level: 'replica',
+  max_wal_senders: '0',
+  min_wal_size: '64MB',
+  max_wal_size: '512MB',
+  checkpoint_timeout: '15min',
+  // Under mmap nothing stays behind in /dev/shm when the server is killed.
+  dynamic_shared_memory_type: 'mmap',
+  password_encryption: 'scram-sha-256',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  logging_collector: 'off',
+  log_min_messages: 'warning',
+};
+
+/**
+ * Starts PostgreSQL 18 on 127.0.0.1 with its data in the home, making the cluster and the database `entente` the first time.
+ * As root it runs under an unprivileged account (see {@link postgresRunner}).
+ *
+ * @throws {CannotStart} when the data folder is in use, belongs to another version, or the server does not come up
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { home } = options;
+  const data = join(home, 'postgres');
+  const logFile = join(home, 'logs/postgres.log');
+  mkdirSync(join(home, 'logs'), { recursive: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const binaries = postgresBinaries();
+  const runner = postgresRunner([join(data, 'PG_VERSION'), binaries.postgres]);
+  if (runner.account) chownSync(data, runner.account.uid, runner.account.gid);
+
+  const remembered = readState(home).postgres;
+  const password = remembered?.password ?? randomBytes(18).toString('base64url');
+  if (!existsSync(join(data, 'PG_VERSION')) || !remembered) await initialise(data, binaries, runner, password);
+  await clearStalePid(data);
+  const port = await choosePort(options.port ?? remembered?.port, options.port !== undefined);
+  writeState(home, { postgres: { port, password } });
+
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = await GuardedProcess.start({
+    ...runner.command(binaries.postgres, ['-D', data, '-p', String(port), ...settings]),
+    cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, logFile, stopWith: 'INT',
+  });
+  const url = `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  try {
+    await untilReady(child, url.replace(/[^/]*$/, 'postgres'), logFile);
+  } catch (error) {
+    await child.stop(STOP_LIMIT_MS);
+    throw error;
+  }
+  return { ...serverOf(child, STOP_LIMIT_MS), url, port };
+}
+
+/** Makes a new cluster; one that was left half made (no version file, or no remembered password) is thrown away first. */
+async function initialise(data: string, binaries: PostgresBinaries, runner: Runner, password: string): Promise<void> {
+  if (existsSync(join(data, 'PG_VERSION')) && existsSync(join(data, 'postmaster.opts'))) {
+    throw new CannotStart(`${data} holds a database whose password is not in infra.json`, `Move it away to start with an empty one: mv ${data} ${data}.old`);
+  }
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { mode: 0o700 });
+  const passwordFile = join(data, '..', 'initdb.password');
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (runner.account) {
+    chownSync(data, runner.account.uid, runner.account.gid);
+    chownSync(passwordFile, runner.account.uid, runner.account.gid);
+  }
+  const { command, args, uid, gid } = runner.command(binaries.initdb, [
+    '--pgdata', data, '--username', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256',
+    '--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C',
+  ]);
+  try {
+    await run(command, args, { cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, ...(uid !== undefined && gid !== undefined ? { uid, gid } : {}) });
+  } catch (error) {
+    const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error);
+    throw new CannotStart(`initdb could not make a database in ${data}: ${reason}`, 'Check that the folder is writable and the disk not full');
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+/**
+ * A server that was killed leaves its lock file. PostgreSQL takes it over unless the process number now belongs to a
+ * stranger, which it cannot tell; and a predecessor that is just being stopped gets a moment to finish.
+ */
+async function clearStalePid(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  for (let waited = 0; existsSync(file); waited += 100) {
+    const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+    if (!(await isPostgres(pid))) return rmSync(file, { force: true });
+    if (waited >= 10_000) {
+      throw new CannotStart(`another PostgreSQL (process ${pid}) uses ${data}`, `Stop it first: kill -INT ${pid}`);
+    }
+    await sleep(100);
+  }
+}
+
+async function isPostgres(pid: number): Promise<boolean> {
+  if (!(pid > 0)) return false;
+  try {
+    return (await run('ps', ['-o', 'comm=', '-p', String(pid)])).stdout.includes('postgres');
+  } catch {
+    return false; // ps exits with 1 when there is no such process
+  }
+}
+
+async function choosePort(wanted: number | undefined, insist: boolean): Promise<number> {
+  if (wanted === undefined) return freePort();
+  if (await isFree(wanted)) return wanted;
+  if (insist) throw new CannotStart(`port ${wanted} for PostgreSQL is in use`, 'Choose another, or stop what listens there');
+  return freePort();
+}
+
+/** Waits until the server takes connections, and makes the database when it is not there. */
+async function untilReady(child: GuardedProcess, url: string, logFile: string): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exit || Date.now() > deadline) {
+      const how = child.exit ? 'ended while starting' : `was not ready after ${START_LIMIT_MS / 1000} s`;
+      throw new CannotStart(`PostgreSQL ${how}: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+    }
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    try {
+      await client.connect();
+      const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+      if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+      return;
+    } catch (error) {
+      // Refused connections and "the database system is starting up" (57P03) pass with time; a wrong password does not.
+      if (error instanceof Error && 'code' in error && error.code === '28P01') {
+        throw new CannotStart('PostgreSQL refuses the password in infra.json', `The home ${logFile.replace(/\/logs.*/, '')} was mixed with another: use a new one`);
+      }
+      await sleep(40);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
