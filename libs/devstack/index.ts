@@ -7,3 +7,5 @@ export type { ScramUser } from './kafka-admin.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres.js';
 export { startKafka, type KafkaAccess, type KafkaOptions, type KafkaServer } from './kafka.js';
 export { defaultCacheDir, kafkaJars, KAFKA_VERSION } from './kafka-jars.js';
+export { kafkaFromEnv, kafkaToEnv, startInfrastructure, type Infrastructure, type InfraOptions, type InfraPreference } from './infrastructure.js';
+export { pollUntil } from './wait.js';

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CannotStart } from './cannot-start.js';
 import { GuardedProcess } from './guarded-process.js';
@@ -13,13 +12,14 @@ import { lastLines } from './log-tail.js';
 import { freePorts, isFree } from './ports.js';
 import { serverOf, type Server } from './server.js';
 import { readState, writeState, type KafkaPorts } from './state.js';
+import { pollUntil } from './wait.js';
 
 /** How the hub's own processes reach a broker. */
 export interface KafkaAccess {
   /** `host:port`, several separated by commas. */
   readonly brokers: string;
   /** Undefined when the broker asks for no credentials (a foreign one given by KAFKA_BROKERS). */
-  readonly sasl?: { readonly mechanism: 'plain'; readonly username: string; readonly password: string };
+  readonly sasl?: { readonly mechanism: 'plain' | 'scram-sha-512'; readonly username: string; readonly password: string };
 }
 
 /** A running Kafka. */
@@ -34,6 +34,8 @@ export interface KafkaServer extends Server {
    * @throws naming the first user the broker refused
    */
   addScramUsers(users: readonly ScramUser[]): Promise<void>;
+  /** Starts it again after it has ended: same addresses and credentials, its data kept. */
+  again(): Promise<KafkaServer>;
 }
 
 /** Where and how to run Kafka. */
@@ -50,7 +52,8 @@ export interface KafkaOptions {
   readonly say?: (line: string) => void;
 }
 
-const HUB_USER = 'hub';
+/** Name of the hub's own processes towards the broker. */
+export const HUB_USER = 'hub';
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 8_000;
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
@@ -99,6 +102,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
     internal: { brokers: `127.0.0.1:${ports.internal}`, sasl: { mechanism: 'plain', ...hub } },
     external: `127.0.0.1:${ports.external}`,
     addScramUsers: (users) => putScramUsers('127.0.0.1', ports.internal, hub, users),
+    again: () => startKafka({ ...options, ports }),
   };
 }
 
@@ -117,19 +121,12 @@ async function format(classPath: string, dataDir: string, properties: string, cl
 }
 
 async function untilReady(child: GuardedProcess, port: number, hub: { username: string; password: string }, logFile: string): Promise<void> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  for (;;) {
-    if (child.exit || Date.now() > deadline) {
-      const how = child.exit ? 'ended while starting' : `was not ready after ${START_LIMIT_MS / 1000} s`;
-      throw new CannotStart(`Kafka ${how}: ${lastLines(logFile, 1)}`, `See ${logFile}`);
-    }
-    try {
-      if ((await countBrokers('127.0.0.1', port, hub, 3_000)) > 0) return;
-    } catch {
-      // Not listening yet, or the controller has not answered: asked again until the deadline above.
-    }
-    await sleep(100);
-  }
+  const ready = await pollUntil(START_LIMIT_MS, async () => {
+    if (child.exit) throw new CannotStart(`Kafka ended while starting: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+    // Until it listens and its controller answers, the question itself fails.
+    return countBrokers('127.0.0.1', port, hub, 3_000).then((count) => count > 0, () => false);
+  });
+  if (!ready) throw new CannotStart(`Kafka was not ready after ${START_LIMIT_MS / 1000} s: ${lastLines(logFile, 1)}`, `See ${logFile}`);
 }
 
 async function usable(ports: KafkaPorts | undefined): Promise<KafkaPorts | undefined> {

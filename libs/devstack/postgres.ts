@@ -13,12 +13,15 @@ import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js'
 import { postgresRunner, type Runner } from './postgres-user.js';
 import { serverOf, type Server } from './server.js';
 import { readState, writeState } from './state.js';
+import { pollUntil } from './wait.js';
 
 /** A running PostgreSQL. */
 export interface PostgresServer extends Server {
   /** Connection string with the owner's password. */
   readonly url: string;
   readonly port: number;
+  /** Starts it again after it has ended: same address and password, its data kept. */
+  again(): Promise<PostgresServer>;
 }
 
 /** Where and how to run PostgreSQL. */
@@ -36,7 +39,7 @@ const STOP_LIMIT_MS = 6_000;
 const run = promisify(execFile);
 
 /** Sized for a developer's machine that runs everything; what makes a commit durable stays on. */
-const SETTINGS: Readonly<Record<string, string>> = {
+export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   // A socket's path may not exceed 107 bytes, and nobody needs it.
   unix_socket_directories: '',
@@ -81,7 +84,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const port = await choosePort(options.port ?? remembered?.port, options.port !== undefined);
   writeState(home, { postgres: { port, password } });
 
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries(POSTGRES_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = await GuardedProcess.start({
     ...runner.command(binaries.postgres, ['-D', data, '-p', String(port), ...settings]),
     cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, logFile, stopWith: 'INT',
@@ -93,7 +96,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     await child.stop(STOP_LIMIT_MS);
     throw error;
   }
-  return { ...serverOf(child, STOP_LIMIT_MS), url, port };
+  return {
+    ...serverOf(child, STOP_LIMIT_MS),
+    url, port,
+    signal: async (name) => signalAll(child, name),
+    again: () => startPostgres({ home, port }),
+  };
 }
 
 /** Makes a new cluster; one that was left half made (no version file, or no remembered password) is thrown away first. */
@@ -155,28 +163,50 @@ async function choosePort(wanted: number | undefined, insist: boolean): Promise<
   return freePort();
 }
 
+/**
+ * Every backend leads a group of its own, so freezing the server's group would leave the open connections alive. The
+ * server's own death, on the other hand, ends its backends by itself.
+ */
+async function signalAll(child: GuardedProcess, name: NodeJS.Signals): Promise<void> {
+  child.signal(name);
+  if (name !== 'SIGSTOP' && name !== 'SIGCONT') return;
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  const backends = stdout.trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === child.pid);
+  for (const [pid] of backends) {
+    try {
+      if (pid) process.kill(pid, name);
+    } catch (error) {
+      // ESRCH: its connection was closed since the list was made.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+}
+
 /** Waits until the server takes connections, and makes the database when it is not there. */
 async function untilReady(child: GuardedProcess, url: string, logFile: string): Promise<void> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  for (;;) {
-    if (child.exit || Date.now() > deadline) {
-      const how = child.exit ? 'ended while starting' : `was not ready after ${START_LIMIT_MS / 1000} s`;
-      throw new CannotStart(`PostgreSQL ${how}: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+  const ready = await pollUntil(START_LIMIT_MS, async () => {
+    if (child.exit) throw new CannotStart(`PostgreSQL ended while starting: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+    return ensureDatabase(url);
+  }, 40);
+  if (!ready) throw new CannotStart(`PostgreSQL was not ready after ${START_LIMIT_MS / 1000} s: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+}
+
+async function ensureDatabase(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // The server may go away at any moment while it starts; the query then fails, and that is what counts.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+    return true;
+  } catch (error) {
+    // Refused connections and "the database system is starting up" (57P03) pass with time; a wrong password does not.
+    if (error instanceof Error && 'code' in error && error.code === '28P01') {
+      throw new CannotStart('PostgreSQL refuses the password in infra.json', 'The home was mixed with another: use a new one (ENTENTE_HOME=…)');
     }
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-    try {
-      await client.connect();
-      const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
-      if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-      return;
-    } catch (error) {
-      // Refused connections and "the database system is starting up" (57P03) pass with time; a wrong password does not.
-      if (error instanceof Error && 'code' in error && error.code === '28P01') {
-        throw new CannotStart('PostgreSQL refuses the password in infra.json', `The home ${logFile.replace(/\/logs.*/, '')} was mixed with another: use a new one`);
-      }
-      await sleep(40);
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
