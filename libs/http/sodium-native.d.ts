@@ -1,0 +1,10 @@
+/** The part of sodium-native that the hub uses; the package brings no types. */
+declare module 'sodium-native' {
+  const sodium: {
+    /** True when the 64-byte signature of the message verifies under the 32-byte Ed25519 public key. */
+    crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+    /** Writes the 64-byte signature of the message under the 64-byte secret key (seed and public key). */
+    crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void;
+  };
+  export default sodium;
+}
