@@ -84,6 +84,11 @@ export class Directory {
     return spans;
   }
 
+  /** Participants that take their messages from inbox topics, at a version. */
+  kafkaTakers(version: number): string[] {
+    return [...this.participants.values()].filter((one) => one.takesKafka.at(version) === true).map((one) => one.id);
+  }
+
   /** A registered key of any state, by its id. */
   key(participant: string, kid: string): RegisteredKey | undefined {
     return this.participants.get(participant)?.keys.get(kid);

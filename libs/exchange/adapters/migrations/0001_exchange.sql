@@ -92,7 +92,6 @@ CREATE TABLE exchange.held (
   sender     text        NOT NULL,
   id         uuid        NOT NULL,
   release_at timestamptz NOT NULL,
-  identity   jsonb       NOT NULL,
   content    bytea       NOT NULL,
   PRIMARY KEY (sender, id)
 );

@@ -1,0 +1,168 @@
+import { parseReference, newSalt, referenceOf, TOPICS, TYP, bureauOf, type Message } from '#contracts';
+import type { Directory } from '#directory';
+import { signJws } from '#envelope';
+import { Problem, toTimestamp, type Clock } from '#kernel';
+import type { DecisionFunction } from '#policy';
+import { acceptedRecord, inputDigest } from '../exchange-records.js';
+import type { HubIdentity } from '../hub-identity.js';
+import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
+import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
+import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
+import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
+import { RecentAcceptances } from './recent-acceptances.js';
+
+export interface Warning {
+  readonly code: string;
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Asks the schemas, and what deserves a word although it is allowed. */
+export interface MessageJudge extends SchemaJudge {
+  warningsOf(type: string, body: unknown): readonly Warning[];
+}
+
+/** What the sender gets. */
+export interface AcceptanceAnswer {
+  /** 202 the first time, 200 for a repeat. */
+  readonly status: 202 | 200;
+  readonly id: string;
+  readonly digest: string;
+  /** The hub's signed promise (contract §4). */
+  readonly receipt: string;
+  readonly warnings: readonly Warning[];
+}
+
+export interface AcceptanceDeskParts {
+  readonly hub: HubIdentity;
+  readonly directory: Directory;
+  readonly schemas: MessageJudge;
+  readonly decisions: DecisionFunction;
+  readonly log: ExchangeLog;
+  readonly accepted: AcceptedStore;
+  readonly clock: Clock;
+  readonly limits?: ClockLimits;
+}
+
+/** Within how many milliseconds after acceptance the ledger holds the message (audit.md, Non-omission). */
+const LEDGER_WITHIN_MS = 60_000;
+
+/** Takes messages in: verify, validate, decide, append, promise. */
+export class AcceptanceDesk {
+  readonly #recent = new RecentAcceptances();
+  /** Submissions under way, so that the same message a hundred times at once is one record. */
+  readonly #underWay = new Map<string, Promise<FirstAcceptance>>();
+
+  constructor(private readonly parts: AcceptanceDeskParts) {}
+
+  /**
+   * Takes one message.
+   * @param sender the token's subject
+   * @throws Problem: whatever the message deserves, or `not-accepted` when the log did not confirm it
+   */
+  async submit(submission: Submission, sender: string, traceparent?: string): Promise<AcceptanceAnswer> {
+    const { clock, schemas } = this.parts;
+    const verified = await this.#verify(submission, sender);
+    const { message } = verified;
+    const reference = referenceOf(message);
+    const input = inputDigest(verified.compact);
+    const standing = this.#recent.find(reference) ?? (await this.#underWay.get(reference)) ?? (await this.parts.accepted.find(message));
+    if (standing !== undefined) return this.#repeat(verified, input, standing);
+    judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
+    this.#decide(verified);
+
+    // The store was asked across an await: another copy of this message may have got here first.
+    const rival = this.#recent.find(reference) ?? this.#underWay.get(reference);
+    if (rival !== undefined) return this.#repeat(verified, input, await rival);
+    const appending = this.#append(verified, input, reference, traceparent);
+    this.#underWay.set(reference, appending);
+    try {
+      const acceptance = await appending;
+      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: schemas.warningsOf(message.type, message.body) };
+    } finally {
+      this.#underWay.delete(reference);
+    }
+  }
+
+  /** What would become of a message, addressee by addressee; nothing is sent. @throws Problem as `submit` */
+  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly AddresseeDecision[]; readonly warnings: readonly Warning[] }> {
+    const verified = await this.#verify(submission, sender);
+    judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
+    const addressees = this.#addressees(verified);
+    const { type, body } = verified.message;
+    // Who is in an audience, and who of it is refused, is not the sender's to know.
+    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, ...known }) => known), warnings: this.parts.schemas.warningsOf(type, body) };
+  }
+
+  async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
+    const { directory, schemas, clock } = this.parts;
+    return await readSubmission(submission, sender, directory, schemas, clock.now());
+  }
+
+  #repeat(verified: VerifiedSubmission, input: Buffer, standing: FirstAcceptance): AcceptanceAnswer {
+    if (!standing.inputDigest.equals(input)) throw new Problem('id-taken');
+    return { status: 200, id: verified.message.id, digest: standing.digest, receipt: this.#receipt(verified.message, standing), warnings: [] };
+  }
+
+  #addressees({ message, routing }: VerifiedSubmission): AddresseeDecision[] {
+    const { directory, decisions } = this.parts;
+    const unknown = [
+      ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
+      ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
+    ].filter(({ to }) => to !== 'hub' && !directory.knows(to, directory.version));
+    if (unknown.length > 0) {
+      throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
+    }
+    return decideAddressees(message, routing, directory, directory.version, decisions);
+  }
+
+  #decide(verified: VerifiedSubmission): void {
+    const { message } = verified;
+    const addressees = this.#addressees(verified);
+    if (message.type === 'control.recall/1') demandRecallRight(message);
+    const forTheHub = message.to.includes('hub') && message.type.startsWith('control.');
+    if (!forTheHub && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');
+  }
+
+  async #append(verified: VerifiedSubmission, input: Buffer, reference: string, traceparent: string | undefined): Promise<FirstAcceptance> {
+    const earlier = this.#recent.openAttempt(reference);
+    if (earlier !== undefined && !earlier.inputDigest.equals(input)) throw new Problem('id-taken');
+    const attempt = earlier ?? { inputDigest: input, salt: newSalt(), acceptedAt: this.parts.clock.now() };
+    const record = acceptedRecord({ ...verified, routing: verified.routingCompact }, { salt: attempt.salt, at: attempt.acceptedAt, traceparent });
+    try {
+      const [placed] = await this.parts.log.append([record]);
+      if (placed === undefined) throw new Error('The log gave no place.');
+      const acceptance = { ...placed, digest: verified.digest, inputDigest: input, acceptedAt: attempt.acceptedAt };
+      this.#recent.remember(reference, acceptance);
+      return acceptance;
+    } catch (cause) {
+      this.#recent.leaveOpen(reference, attempt);
+      throw new Problem('not-accepted', { retryAfter: 2, cause });
+    }
+  }
+
+  #receipt(message: Message, acceptance: FirstAcceptance): string {
+    const { hub } = this.parts;
+    return signJws(
+      {
+        hub: hub.name,
+        from: message.from,
+        id: message.id,
+        digest: acceptance.digest,
+        acceptedAt: toTimestamp(acceptance.acceptedAt),
+        topic: TOPICS.accepted.name,
+        partition: acceptance.partition,
+        offset: Number(acceptance.offset),
+        ledgerBy: toTimestamp(acceptance.acceptedAt + LEDGER_WITHIN_MS),
+      },
+      hub.signing,
+      TYP.acceptance,
+    );
+  }
+}
+
+/** Only the sender recalls, or its bureau for an entity's message (contract §4). */
+function demandRecallRight(message: Message): void {
+  const { from } = parseReference(String(message.body?.['message']));
+  if (from !== message.from && bureauOf(from) !== message.from) throw new Problem('wrong-original', { detail: 'Only its sender, or the sender\'s bureau, recalls a message.' });
+}

@@ -1,0 +1,125 @@
+import { statement, type Database } from '#postgres';
+import { AcceptedStore, ClaimStore, type Claim, type Claimed, type FirstAcceptance, type Reference } from '../ports.js';
+
+interface AcceptedRow {
+  readonly sender: string;
+  readonly id: string;
+  readonly digest: string;
+  readonly input_digest: Buffer;
+  readonly accepted_at: Date;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly rule_version: bigint;
+}
+
+const COLUMNS = 'sender, id, digest, input_digest, accepted_at, partition, "offset", rule_version';
+const FIND = statement('accepted.find', `SELECT ${COLUMNS} FROM exchange.accepted WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`);
+const CLAIM = statement(
+  'accepted.claim',
+  `INSERT INTO exchange.accepted (${COLUMNS})
+   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[])
+   ON CONFLICT (sender, id) DO NOTHING
+   RETURNING sender, id, partition, "offset"`,
+);
+
+const key = (from: string, id: string): string => `${from}/${id}`;
+
+const toAcceptance = (row: AcceptedRow): FirstAcceptance => ({
+  digest: row.digest,
+  inputDigest: row.input_digest,
+  acceptedAt: row.accepted_at.getTime(),
+  partition: row.partition,
+  offset: row.offset,
+});
+
+/** Claims in the database: a row's primary key decides who came first. */
+export class PgClaimStore extends ClaimStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async claim(claims: readonly Claim[], version: number): Promise<readonly Claimed[]> {
+    const inserted = await this.database.query<Pick<AcceptedRow, 'sender' | 'id' | 'partition' | 'offset'>>(CLAIM, [
+      claims.map((one) => one.from),
+      claims.map((one) => one.id),
+      claims.map((one) => one.digest),
+      claims.map((one) => one.inputDigest),
+      claims.map((one) => new Date(one.acceptedAt)),
+      claims.map((one) => one.partition),
+      claims.map((one) => one.offset),
+      claims.map(() => version),
+    ]);
+    const won = new Set(inserted.rows.map((row) => `${row.partition}:${row.offset}`));
+    const others = claims.filter((one) => !won.has(`${one.partition}:${one.offset}`));
+    const standing = new Map<string, AcceptedRow>();
+    if (others.length > 0) {
+      const found = await this.database.query<AcceptedRow>(FIND, [others.map((one) => one.from), others.map((one) => one.id)]);
+      for (const row of found.rows) standing.set(key(row.sender, row.id), row);
+    }
+    return claims.map((one) => {
+      const earlier = standing.get(key(one.from, one.id));
+      return earlier === undefined || won.has(`${one.partition}:${one.offset}`)
+        ? { standing: one, version }
+        : { standing: toAcceptance(earlier), version: Number(earlier.rule_version) };
+    });
+  }
+}
+
+/** For this long after the database failed to answer it is not asked again: acceptance does not wait for a view. */
+const PAUSE_MS = 1_000;
+/** How long acceptance waits for the view at most, in milliseconds. */
+const PATIENCE_MS = 300;
+
+interface Waiting {
+  readonly reference: Reference;
+  readonly answer: (acceptance: FirstAcceptance | undefined) => void;
+}
+
+/** Looks acceptances up, many in one statement; while the database is away it answers undefined at once. */
+export class PgAcceptedStore extends AcceptedStore {
+  #waiting: Waiting[] = [];
+  #asking = false;
+  #pausedUntil = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly onUnavailable: (error: unknown) => void,
+  ) {
+    super();
+  }
+
+  override find(reference: Reference): Promise<FirstAcceptance | undefined> {
+    if (Date.now() < this.#pausedUntil) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#pause(new Error(`The view did not answer within ${PATIENCE_MS} ms.`), [{ reference, answer: resolve }]), PATIENCE_MS);
+      const answer = (acceptance: FirstAcceptance | undefined): void => {
+        clearTimeout(timer);
+        resolve(acceptance);
+      };
+      this.#waiting.push({ reference, answer });
+      if (!this.#asking) void this.#ask();
+    });
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        const found = await this.database.query<AcceptedRow>(FIND, [batch.map((one) => one.reference.from), batch.map((one) => one.reference.id)]);
+        const rows = new Map(found.rows.map((row) => [key(row.sender, row.id), toAcceptance(row)]));
+        for (const { reference, answer } of batch) answer(rows.get(key(reference.from, reference.id)));
+      } catch (error) {
+        this.#pause(error, batch);
+      }
+    }
+    this.#asking = false;
+  }
+
+  #pause(error: unknown, batch: readonly Waiting[]): void {
+    if (Date.now() >= this.#pausedUntil) this.onUnavailable(error);
+    this.#pausedUntil = Date.now() + PAUSE_MS;
+    for (const { answer } of batch) answer(undefined);
+  }
+}

@@ -1,0 +1,239 @@
+import { referenceOf } from '#contracts';
+import { statement, type Queries } from '#postgres';
+import type { Delivery } from '../deliver/delivery.js';
+import { MailboxTurn, type FiledMessage, type Owed, type Position, type Receipt, type Recall } from '../deliver/mailboxes.js';
+import type { Reference } from '../ports.js';
+import type { ContentVault } from '../seal-content.js';
+import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
+import { READING_LOCK } from './reading-lock.js';
+
+const POSITIONS = statement('turn.positions', 'SELECT partition, next_offset FROM exchange.consumer_position WHERE topic = $1');
+const SAVE_POSITIONS = statement(
+  'turn.save_positions',
+  `INSERT INTO exchange.consumer_position (topic, partition, next_offset) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+   ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset`,
+);
+const RECALLS = statement(
+  'turn.recalls',
+  `SELECT sender, id, digest, exercise, by_sender, by_id, reason, recalled_at, answer_by, effective, told
+   FROM exchange.recall WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
+);
+const FILE = statement(
+  'turn.file',
+  `INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, content)
+   SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
+          ARRAY(SELECT jsonb_array_elements_text(reach->0)), ARRAY(SELECT jsonb_array_elements_text(reach->1)), ARRAY(SELECT jsonb_array_elements_text(reach->2)), version, content
+   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::jsonb[], $11::bigint[], $12::bytea[])
+     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, reach, version, content)
+   ON CONFLICT (sender, id) DO NOTHING RETURNING position`,
+);
+const KEEP_KEYS = statement('turn.keys', 'INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) ON CONFLICT (sender, id) DO NOTHING');
+const POINT = statement(
+  'turn.point',
+  'INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT * FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::text[], $5::uuid[])',
+);
+const SHARE = statement(
+  'turn.share',
+  'INSERT INTO exchange.mailbox_shared (audience, exercise, position, version, sender, id) SELECT * FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::bigint[], $5::text[], $6::uuid[])',
+);
+const HOLD = statement(
+  'turn.hold',
+  'INSERT INTO exchange.held (sender, id, release_at, content) SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::bytea[]) ON CONFLICT (sender, id) DO NOTHING',
+);
+const FIND = statement(
+  'turn.find',
+  `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version
+   FROM exchange.message WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
+);
+
+const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
+const isExercise = (delivery: Delivery): boolean => delivery.message.mode === 'exercise';
+
+/** One turn, inside one transaction that holds the head row. */
+export class PgMailboxTurn extends MailboxTurn {
+  constructor(
+    private readonly queries: Queries,
+    private readonly vault: ContentVault,
+    /** The last position given out. */
+    public head: bigint,
+  ) {
+    super();
+  }
+
+  override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {
+    const found = await this.queries.query<{ partition: number; next_offset: bigint }>(POSITIONS, [topic]);
+    return new Map(found.rows.map((row) => [row.partition, row.next_offset]));
+  }
+
+  override async savePositions(positions: readonly Position[]): Promise<void> {
+    await this.queries.query(SAVE_POSITIONS, [positions.map((one) => one.topic), positions.map((one) => one.partition), positions.map((one) => one.nextOffset)]);
+  }
+
+  override async recalls(of: readonly Reference[]): Promise<ReadonlyMap<string, Recall>> {
+    const found = await this.queries.query<RecallRow>(RECALLS, refs(of));
+    return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toRecall(row)]));
+  }
+
+  override async file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void> {
+    const placed = await this.#store(deliveries, recalled);
+    const reaching = placed.filter(({ delivery }) => !recalled.has(referenceOf(delivery.message)));
+    await this.#point(reaching.flatMap(({ delivery, position }) => delivery.recipients.map((recipient) => ({ recipient, delivery, position }))));
+    const shared = reaching.flatMap(({ delivery, position }) => delivery.audiences.map((audience) => ({ audience, delivery, position })));
+    if (shared.length === 0) return;
+    await this.queries.query(SHARE, [
+      shared.map((row) => row.audience),
+      shared.map((row) => isExercise(row.delivery)),
+      shared.map((row) => row.position),
+      shared.map((row) => row.delivery.version),
+      ...refs(shared.map((row) => row.delivery.message)),
+    ]);
+  }
+
+  override async fileFor(delivery: Delivery, recipients: readonly string[]): Promise<void> {
+    const only: Delivery = { ...delivery, recipients, audiences: [], exceptFor: [] };
+    const placed = await this.#store([only], new Set());
+    await this.#point(placed.flatMap(({ position }) => recipients.map((recipient) => ({ recipient, delivery, position }))));
+  }
+
+  /** Files content under the next positions; returns those that were not filed before. */
+  async #store(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<{ delivery: Delivery; position: bigint }[]> {
+    if (deliveries.length === 0) return [];
+    const placed = deliveries.map((delivery) => ({ delivery, position: ++this.head }));
+    const sealed = deliveries.map((delivery) => this.vault.seal(delivery.compact));
+    const [from, id] = refs(deliveries.map((delivery) => delivery.message));
+    const filed = await this.queries.query<{ position: bigint }>(FILE, [
+      from,
+      id,
+      placed.map(({ position }) => position),
+      deliveries.map((delivery) => delivery.digest),
+      deliveries.map((delivery) => delivery.message.type),
+      deliveries.map(isExercise),
+      deliveries.map((delivery) => new Date(delivery.acceptedAt)),
+      deliveries.map(({ message }) => (message.expiresAt === undefined ? null : new Date(message.expiresAt))),
+      deliveries.map((delivery) => recalled.has(referenceOf(delivery.message))),
+      deliveries.map((delivery) => JSON.stringify([delivery.recipients, delivery.audiences, delivery.exceptFor])),
+      deliveries.map((delivery) => delivery.version),
+      sealed.map(({ content }) => content),
+    ]);
+    await this.queries.query(KEEP_KEYS, [from, id, sealed.map(({ wrapped }) => wrapped)]);
+    const fresh = new Set(filed.rows.map((row) => row.position));
+    return placed.filter(({ position }) => fresh.has(position));
+  }
+
+  async #point(pointers: readonly { recipient: string; delivery: Delivery; position: bigint }[]): Promise<void> {
+    if (pointers.length === 0) return;
+    await this.queries.query(POINT, [
+      pointers.map((row) => row.recipient),
+      pointers.map((row) => isExercise(row.delivery)),
+      pointers.map((row) => row.position),
+      ...refs(pointers.map((row) => row.delivery.message)),
+    ]);
+  }
+
+  override async hold(deliveries: readonly Delivery[]): Promise<void> {
+    const sealed = deliveries.map((delivery) => this.vault.seal(JSON.stringify({ ...delivery, cause: { ...delivery.cause, salt: Buffer.from(delivery.cause.salt).toString('base64') } })));
+    const [from, id] = refs(deliveries.map((delivery) => delivery.message));
+    await this.queries.query(HOLD, [from, id, deliveries.map((delivery) => new Date(delivery.releaseAt ?? 0)), sealed.map(({ content }) => content)]);
+    await this.queries.query(KEEP_KEYS, [from, id, sealed.map(({ wrapped }) => wrapped)]);
+  }
+
+  override async release(now: number, limit: number): Promise<readonly Delivery[]> {
+    const due = await this.queries.query<{ content: Buffer; wrapped: Buffer }>(
+      `WITH due AS (SELECT sender, id FROM exchange.held WHERE release_at <= $1 ORDER BY release_at LIMIT $2),
+            gone AS (DELETE FROM exchange.held USING due WHERE held.sender = due.sender AND held.id = due.id RETURNING held.sender, held.id, held.release_at, held.content),
+            keys AS (DELETE FROM vault.record_key USING due WHERE record_key.sender = due.sender AND record_key.id = due.id RETURNING record_key.sender, record_key.id, record_key.wrapped)
+       SELECT gone.content, keys.wrapped FROM gone JOIN keys USING (sender, id) ORDER BY gone.release_at`,
+      [new Date(now), limit],
+    );
+    return due.rows.map((row) => {
+      const kept = JSON.parse(this.vault.open(row.content, row.wrapped)) as Delivery & { cause: { salt: string } };
+      return { ...kept, cause: { ...kept.cause, salt: Buffer.from(kept.cause.salt, 'base64') } };
+    });
+  }
+
+  override async find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>> {
+    const found = await this.queries.query<MessageRow>(FIND, refs(references));
+    return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toFiled(row)]));
+  }
+
+  override async makeEffective(of: readonly Reference[]): Promise<void> {
+    await this.queries.query('UPDATE exchange.recall SET effective = true WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))', refs(of));
+  }
+
+  override async shownTo(message: FiledMessage): Promise<readonly string[]> {
+    // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall.
+    await this.queries.query('SELECT pg_advisory_xact_lock($1)', [READING_LOCK]);
+    const found = await this.queries.query<{ reader: string }>(
+      'SELECT DISTINCT reader FROM exchange.shown WHERE last >= $1 AND first <= $1 AND $1 = ANY (positions)',
+      [message.position],
+    );
+    return found.rows.map((row) => row.reader);
+  }
+
+  override async markShown(shown: readonly { readonly reader: string; readonly of: Reference }[]): Promise<void> {
+    await this.queries.query(
+      `INSERT INTO exchange.shown (reader, last, first, positions, at)
+       SELECT reader, position, position, ARRAY[position], now()
+       FROM unnest($1::text[], $2::text[], $3::uuid[]) AS new (reader, sender, id) JOIN exchange.message USING (sender, id)`,
+      [shown.map((one) => one.reader), ...refs(shown.map((one) => one.of))],
+    );
+  }
+
+  override async saveRecall(recall: Recall, effective: boolean, told: readonly string[]): Promise<boolean> {
+    const saved = await this.queries.query(
+      `INSERT INTO exchange.recall (sender, id, digest, exercise, by_sender, by_id, reason, recalled_at, answer_by, effective, told)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (sender, id) DO NOTHING`,
+      [recall.of.from, recall.of.id, recall.digest, recall.exercise, recall.by.from, recall.by.id, recall.reason, new Date(recall.recalledAt), new Date(recall.answerBy), effective, told],
+    );
+    return saved.rowCount === 1;
+  }
+
+  override async withdraw(message: FiledMessage): Promise<void> {
+    await this.queries.query('UPDATE exchange.message SET recalled_at = now() WHERE sender = $1 AND id = $2 AND recalled_at IS NULL', [message.from, message.id]);
+  }
+
+  override async saveReceipts(receipts: readonly Receipt[]): Promise<void> {
+    for (const receipt of receipts) {
+      await this.queries.query(
+        'INSERT INTO exchange.receipt (sender, id, recipient, by_id, status, note, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING',
+        [receipt.of.from, receipt.of.id, receipt.recipient, receipt.byId, receipt.status, receipt.note ?? null, new Date(receipt.at)],
+      );
+    }
+  }
+
+  override async owe(owed: readonly Owed[]): Promise<void> {
+    if (owed.length === 0) return;
+    await this.queries.query(
+      `INSERT INTO exchange.owed (sender, id, recipient, digest, exercise, due_at)
+       SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[]) ON CONFLICT DO NOTHING`,
+      [...refs(owed.map((one) => one.of)), owed.map((one) => one.recipient), owed.map((one) => one.digest), owed.map((one) => one.exercise), owed.map((one) => new Date(one.dueAt))],
+    );
+  }
+
+  override async answered(of: Reference, recipient: string): Promise<void> {
+    await this.queries.query('UPDATE exchange.owed SET answered = true WHERE sender = $1 AND id = $2 AND recipient = $3', [of.from, of.id, recipient]);
+  }
+
+  override async takeOverdue(now: number, limit: number): Promise<readonly Owed[]> {
+    const taken = await this.queries.query<OwedRow>(
+      `UPDATE exchange.owed SET reminded = true
+       WHERE (sender, id, recipient) IN (
+         SELECT o.sender, o.id, o.recipient FROM exchange.owed o LEFT JOIN exchange.message m ON m.sender = o.sender AND m.id = o.id
+         WHERE NOT o.answered AND NOT o.reminded AND o.due_at <= $1 AND m.recalled_at IS NULL ORDER BY o.due_at LIMIT $2)
+       RETURNING sender, id, recipient, digest, exercise, due_at`,
+      [new Date(now), limit],
+    );
+    return taken.rows.map(toOwed);
+  }
+
+  override async takeOverdueRecalls(now: number, limit: number): Promise<readonly { readonly recall: Recall; readonly missing: readonly string[] }[]> {
+    const taken = await this.queries.query<RecallRow & { missing: string[] }>(
+      `UPDATE exchange.recall r SET reminded = true
+       WHERE (r.sender, r.id) IN (SELECT sender, id FROM exchange.recall WHERE NOT reminded AND effective AND answer_by <= $1 ORDER BY answer_by LIMIT $2)
+       RETURNING r.*, ARRAY(SELECT reader FROM unnest(r.told) AS reader WHERE NOT EXISTS (
+         SELECT 1 FROM exchange.receipt a WHERE a.sender = r.sender AND a.id = r.id AND a.recipient = reader AND a.status IN ('destroyed', 'retained', 'objected'))) AS missing`,
+      [new Date(now), limit],
+    );
+    return taken.rows.filter((row) => row.missing.length > 0).map((row) => ({ recall: toRecall(row), missing: row.missing }));
+  }
+}

@@ -1,0 +1,4 @@
+/** Advisory lock: readers hold it shared while they look and note what they show; a recall holds it alone. Nobody reads what is being recalled. */
+export const READING_LOCK = 0x656e7465;
+/** Channel on which gateways hear that mailboxes have grown. */
+export const MAILBOX_CHANNEL = 'entente_mailboxes';

@@ -1,0 +1,76 @@
+import { bureauOf, parseReference } from '#contracts';
+import type { Directory } from '#directory';
+import type { Reference } from '../ports.js';
+import { everyoneReached, type Delivery } from './delivery.js';
+import type { FiledMessage, MailboxTurn, Recall } from './mailboxes.js';
+
+/** How long recipients have to answer a recall that names no `replyBy`, in milliseconds. */
+export const RECALL_ANSWER_MS = 72 * 60 * 60_000;
+
+const RECEIPT_ANSWERS = new Set(['actioned', 'refused']);
+
+const textOf = (body: Delivery['message']['body'], member: string): string => {
+  const value = body?.[member];
+  return typeof value === 'string' ? value : '';
+};
+
+/** The message a control message or a reply speaks about, as far as it names one. */
+export function aboutWhat({ message }: Delivery): Reference | undefined {
+  const named = message.type.startsWith('control.') ? textOf(message.body, 'message') : (message.inReplyTo ?? '');
+  return named.includes('/') ? parseReference(named) : undefined;
+}
+
+/** The recall a message states, if it is one and its sender may (its own, or one of its entities'). */
+export function toRecall(delivery: Delivery): Recall | undefined {
+  const { message } = delivery;
+  const of = aboutWhat(delivery);
+  if (message.type !== 'control.recall/1' || of === undefined) return undefined;
+  if (of.from !== message.from && bureauOf(of.from) !== message.from) return undefined;
+  return {
+    of,
+    digest: textOf(message.body, 'digest'),
+    exercise: message.mode === 'exercise',
+    by: message,
+    reason: textOf(message.body, 'reason'),
+    recalledAt: delivery.acceptedAt,
+    answerBy: message.replyBy === undefined ? delivery.acceptedAt + RECALL_ANSWER_MS : Date.parse(message.replyBy),
+  };
+}
+
+/**
+ * Lets a recall take effect on its message: out of every mailbox, and the recall itself goes to those who had fetched it,
+ * whomever it was addressed to. Returns who is told, or `mismatch` when it names another digest or the other mode.
+ * Without its message it waits and wins.
+ */
+export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined): Promise<readonly string[] | 'mismatch'> {
+  const effective = original !== undefined && original.digest === recall.digest && original.exercise === recall.exercise;
+  if (original !== undefined && !effective) return 'mismatch';
+  const told = effective ? (await turn.shownTo(original)).filter((reader) => reader !== recall.by.from && reader !== original.from) : [];
+  const first = await turn.saveRecall(recall, effective, told);
+  if (!first || !effective) return [];
+  await turn.withdraw(original);
+  return told;
+}
+
+/** Notes receipts, outcomes and replies. Only someone the message reached, in its own mode, counts. */
+export async function noteAnswer(turn: MailboxTurn, delivery: Delivery, original: FiledMessage | undefined, directory: Directory): Promise<void> {
+  const { message } = delivery;
+  if (original === undefined || original.exercise !== (message.mode === 'exercise')) return;
+  if (!everyoneReached(original, directory).has(message.from)) return;
+  const status = message.type === 'control.receipt/1' ? textOf(message.body, 'status') : undefined;
+  if (status !== undefined) {
+    if (textOf(message.body, 'digest') !== original.digest) return;
+    const note = textOf(message.body, 'note');
+    await turn.saveReceipts([{ of: original, recipient: message.from, byId: message.id, status, note: note === '' ? undefined : note, at: delivery.acceptedAt }]);
+    if (!RECEIPT_ANSWERS.has(status)) return;
+  }
+  await turn.answered(original, message.from);
+}
+
+/** Who owes an answer: those addressed by name, where the message sets a deadline. */
+export function owedBy(delivery: Delivery): { recipients: readonly string[]; dueAt: number } | undefined {
+  const { message } = delivery;
+  if (message.type.startsWith('control.')) return undefined;
+  const deadline = message.replyBy ?? (message.type === 'general.request-for-action/1' ? textOf(message.body, 'deadline') : '');
+  return deadline === '' ? undefined : { recipients: delivery.recipients, dueAt: Date.parse(deadline) };
+}

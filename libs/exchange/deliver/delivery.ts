@@ -1,0 +1,59 @@
+import { payloadOf } from '#envelope';
+import { isAudience, readIdentity, type Message } from '#contracts';
+import type { Directory } from '#directory';
+import type { Cause } from '../exchange-records.js';
+import type { DecisionPayload, LogRecord } from '../route/route-accepted.js';
+
+/** A decided message, worked out for the mailboxes. */
+export interface Delivery {
+  readonly message: Message;
+  readonly compact: string;
+  readonly digest: string;
+  /** Milliseconds since the epoch. */
+  readonly acceptedAt: number;
+  readonly version: number;
+  /** Reached by name. */
+  readonly recipients: readonly string[];
+  readonly audiences: readonly string[];
+  /** Members of the audiences who do not get it. */
+  readonly exceptFor: readonly string[];
+  readonly cause: Cause;
+  /** Milliseconds since the epoch before which nobody sees it; undefined when it is due. */
+  readonly releaseAt: number | undefined;
+}
+
+/** Works a decision out. Someone reached by name and by an audience, or by two audiences, is reached once. */
+export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
+  const message = payloadOf(decision.message) as Message;
+  const allowed = decision.addressees.filter((addressee) => addressee.allowed);
+  const audiences = allowed.filter((addressee) => isAudience(addressee.to));
+  return {
+    message,
+    compact: decision.message,
+    digest: decision.digest,
+    acceptedAt: Date.parse(decision.acceptedAt),
+    version: decision.version,
+    recipients: [...new Set(allowed.filter((addressee) => !isAudience(addressee.to)).map((addressee) => addressee.to))],
+    audiences: [...new Set(audiences.map((addressee) => addressee.to))],
+    exceptFor: [...new Set(audiences.flatMap((addressee) => addressee.except ?? []))],
+    cause,
+    releaseAt: message.notBefore === undefined ? undefined : Date.parse(message.notBefore),
+  };
+}
+
+/** Reads a record of `exchange.decided`. @throws TypeError when the hub did not make it */
+export function readDecided(record: LogRecord): Delivery {
+  const identity = readIdentity(record.headers);
+  if (identity.salt === undefined) throw new TypeError('The record has no salt.');
+  return toDelivery(payloadOf(record.value.toString('latin1')) as DecisionPayload, { salt: identity.salt, at: identity.time, traceparent: identity.traceparent });
+}
+
+/** Everyone a delivery reaches, audiences expanded as they stood when it was decided. */
+export function everyoneReached(delivery: Pick<Delivery, 'recipients' | 'audiences' | 'exceptFor' | 'version'>, directory: Directory): Set<string> {
+  const except = new Set(delivery.exceptFor);
+  const reached = new Set(delivery.recipients);
+  for (const audience of delivery.audiences) {
+    for (const member of directory.members(audience, delivery.version)) if (!except.has(member)) reached.add(member);
+  }
+  return reached;
+}

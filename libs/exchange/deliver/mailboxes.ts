@@ -1,0 +1,96 @@
+import type { Reference } from '../ports.js';
+import type { Delivery } from './delivery.js';
+
+/** A message as the view remembers it, without its content. */
+export interface FiledMessage extends Reference {
+  readonly position: bigint;
+  readonly digest: string;
+  readonly type: string;
+  readonly exercise: boolean;
+  readonly recipients: readonly string[];
+  readonly audiences: readonly string[];
+  readonly exceptFor: readonly string[];
+  readonly version: number;
+  readonly recalled: boolean;
+}
+
+/** A recall as it was stated. */
+export interface Recall {
+  /** The message recalled. */
+  readonly of: Reference;
+  readonly digest: string;
+  readonly exercise: boolean;
+  /** The control message that recalls it. */
+  readonly by: Reference;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly recalledAt: number;
+  readonly answerBy: number;
+}
+
+export interface Receipt {
+  readonly of: Reference;
+  readonly recipient: string;
+  readonly byId: string;
+  readonly status: string;
+  readonly note: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Who still owes an answer to a request, and until when. */
+export interface Owed {
+  readonly of: Reference;
+  readonly recipient: string;
+  readonly digest: string;
+  readonly exercise: boolean;
+  /** Milliseconds since the epoch. */
+  readonly dueAt: number;
+}
+
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  readonly nextOffset: bigint;
+}
+
+
+/** One courier's turn at the mailboxes: everything in it becomes true at once, or not at all. */
+export abstract class MailboxTurn {
+  abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
+  abstract savePositions(positions: readonly Position[]): Promise<void>;
+  abstract recalls(of: readonly Reference[]): Promise<ReadonlyMap<string, Recall>>;
+  /** Files messages and puts them into the mailboxes; those in `recalled` are filed but reach nobody. Already filed ones are left alone. */
+  abstract file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void>;
+  /** Delivers a message to these recipients only, whomever it was addressed to. */
+  abstract fileFor(delivery: Delivery, recipients: readonly string[]): Promise<void>;
+  abstract hold(deliveries: readonly Delivery[]): Promise<void>;
+  /** Takes out what is due. @param now milliseconds since the epoch */
+  abstract release(now: number, limit: number): Promise<readonly Delivery[]>;
+  abstract find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>>;
+  /** Lets recalls that waited for these messages take effect. */
+  abstract makeEffective(of: readonly Reference[]): Promise<void>;
+  /** Who has been shown a message. */
+  abstract shownTo(message: FiledMessage): Promise<readonly string[]>;
+  /** Notes that these readers have it: producing to an inbox topic is the delivery and the read. */
+  abstract markShown(shown: readonly { readonly reader: string; readonly of: Reference }[]): Promise<void>;
+  /** The first recall of a message stands. */
+  abstract saveRecall(recall: Recall, effective: boolean, told: readonly string[]): Promise<boolean>;
+  abstract withdraw(message: FiledMessage): Promise<void>;
+  abstract saveReceipts(receipts: readonly Receipt[]): Promise<void>;
+  abstract owe(owed: readonly Owed[]): Promise<void>;
+  abstract answered(of: Reference, recipient: string): Promise<void>;
+  /** Requests overdue and not yet chased; they count as chased from now. */
+  abstract takeOverdue(now: number, limit: number): Promise<readonly Owed[]>;
+  /** Recalls whose deadline has passed with answers missing; they count as chased from now. */
+  abstract takeOverdueRecalls(now: number, limit: number): Promise<readonly { readonly recall: Recall; readonly missing: readonly string[] }[]>;
+}
+
+export abstract class Mailboxes {
+  /** Runs work in the one line all couriers stand in. @throws Error when the database is away or refuses */
+  abstract inTurn<Result>(work: (turn: MailboxTurn) => Promise<Result>): Promise<Result>;
+  /** How far a topic partition was worked off; undefined when never. */
+  abstract position(topic: string, partition: number): Promise<bigint | undefined>;
+  /** Whether anything waits for its time, so that an idle courier takes no turn for nothing. */
+  abstract anythingDue(now: number): Promise<boolean>;
+}

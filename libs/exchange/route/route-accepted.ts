@@ -1,0 +1,131 @@
+import { parseIJson, toTimestamp } from '#kernel';
+import { payloadOf, signJws } from '#envelope';
+import { exchangeKey, HEADER, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
+import type { Directory } from '#directory';
+import type { DecisionFunction } from '#policy';
+import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
+import { hubMessage, type HubIdentity } from '../hub-identity.js';
+import type { Claim, Claimed, ClaimStore, ExchangeRecord } from '../ports.js';
+import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
+
+/** A record as the runner hands it over. */
+export interface LogRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, Buffer>>;
+}
+
+/** The decision on a message, as `exchange.decided` carries it in a JWS of the hub. */
+export interface DecisionPayload {
+  readonly hub: string;
+  readonly from: string;
+  readonly id: string;
+  readonly digest: string;
+  readonly acceptedAt: string;
+  /** Rule-set version: the offset in `registry.stated` up to which statements counted. */
+  readonly version: number;
+  readonly addressees: readonly AddresseeDecision[];
+  /** The message itself, untouched. */
+  readonly message: string;
+}
+
+interface AcceptedMessage {
+  readonly claim: Claim;
+  readonly message: Message;
+  readonly compact: string;
+  readonly routing: Routing | undefined;
+  readonly identity: RecordIdentity;
+  readonly cause: Cause;
+}
+
+function readAccepted(record: LogRecord): AcceptedMessage {
+  const identity = readIdentity(record.headers);
+  if (identity.salt === undefined || identity.digest === undefined) throw new TypeError('The record has no salt or no digest.');
+  const compact = record.value.toString('latin1');
+  const first = compact.indexOf('.');
+  const message = parseIJson(Buffer.from(compact.slice(first + 1, compact.indexOf('.', first + 1)), 'base64url')) as Message;
+  const routing = record.headers[HEADER.routing];
+  return {
+    message,
+    compact,
+    identity,
+    routing: routing === undefined ? undefined : (payloadOf(routing.toString('latin1')) as Routing),
+    cause: { salt: identity.salt, at: identity.time, traceparent: identity.traceparent },
+    claim: { from: message.from, id: message.id, digest: identity.digest, inputDigest: inputDigest(compact), acceptedAt: identity.time, partition: record.partition, offset: record.offset },
+  };
+}
+
+export interface RouterParts {
+  readonly hub: HubIdentity;
+  readonly claims: ClaimStore;
+  readonly decisions: DecisionFunction;
+  readonly directory: Directory;
+  /** Resolves when the directory has read up to a version that another router already decided at. */
+  readonly reach: (version: number) => Promise<void>;
+}
+
+/**
+ * Decides a batch of accepted records and returns what follows from them, in order. The same records give the same
+ * bytes whenever they are routed: which acceptance stands, and the rule-set version, are claimed once in the database.
+ */
+export async function routeAccepted(records: readonly LogRecord[], parts: RouterParts): Promise<ExchangeRecord[]> {
+  const accepted = records.map(readAccepted);
+  const claimed = await parts.claims.claim(
+    accepted.map((one) => one.claim),
+    parts.directory.version,
+  );
+  const produced: ExchangeRecord[] = [];
+  for (const [index, one] of accepted.entries()) {
+    const claim = claimed[index];
+    if (claim === undefined) throw new Error('The claim store answered for fewer records than it was asked.');
+    produced.push(...(await routeOne(one, claim, parts)));
+  }
+  return produced;
+}
+
+async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
+  const stands = standing.partition === one.claim.partition && standing.offset === one.claim.offset;
+  if (!stands) return standing.inputDigest.equals(one.claim.inputDigest) ? [] : [rejection(one, parts.hub, 'id-taken', undefined)];
+  // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
+  if (version > parts.directory.version) await parts.reach(version);
+  const addressees = decideAddressees(one.message, one.routing, parts.directory, version, parts.decisions);
+  const produced = [decisionRecord(one, addressees, version, parts.hub)];
+  // Entries of `to` alone: who within an audience was refused would betray its members.
+  const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);
+  if (refused.length > 0 && one.message.from !== 'hub') produced.push(rejection(one, parts.hub, 'refused', refused));
+  return produced;
+}
+
+function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, addressees: readonly AddresseeDecision[], version: number, hub: HubIdentity): ExchangeRecord {
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, addressees, message: compact };
+  return derivedRecord(
+    {
+      topic: TOPICS.decided,
+      key: exchangeKey(message),
+      flash: message.precedence === 'flash',
+      causeId: referenceOf(message),
+      source: 'hub',
+      type: 'entente.decision/1',
+      digest: claim.digest,
+      value: signJws(payload, hub.signing, TYP.decision),
+    },
+    cause,
+  );
+}
+
+/** Tells the sender, by an ordinary message, what did not go through; never why (contract §3). */
+function rejection({ message, claim, cause }: AcceptedMessage, hub: HubIdentity, code: 'refused' | 'id-taken', addressees: readonly string[] | undefined): ExchangeRecord {
+  const said = hubMessage(hub, {
+    type: 'control.rejection/1',
+    mode: message.mode,
+    precedence: message.precedence ?? 'routine',
+    to: [message.from],
+    body: { message: referenceOf(message), digest: claim.digest, code, ...(addressees === undefined ? {} : { addressees }) },
+    inReplyTo: referenceOf(message),
+    cause: `${code} ${referenceOf(message)} ${claim.digest}`,
+    at: cause.at,
+  });
+  return causedMessageRecord(said, cause);
+}

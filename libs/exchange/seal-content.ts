@@ -1,0 +1,35 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const NONCE = 12;
+const TAG = 16;
+
+function encrypt(plain: Buffer, key: Buffer): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(sealed: Buffer, key: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]);
+}
+
+/**
+ * Content at rest: AES-256-GCM under a key of the record's own, itself wrapped under the hub's. Destroying the wrapped
+ * key makes the content unreadable in every copy of the table.
+ */
+export class ContentVault {
+  /** @param master 32 bytes */
+  constructor(private readonly master: Buffer) {}
+
+  seal(content: string): { readonly content: Buffer; readonly wrapped: Buffer } {
+    const key = randomBytes(32);
+    return { content: encrypt(Buffer.from(content, 'utf8'), key), wrapped: encrypt(key, this.master) };
+  }
+
+  /** @throws Error when content or key were altered, or the master key is another */
+  open(content: Buffer, wrapped: Buffer): string {
+    return decrypt(content, decrypt(wrapped, this.master)).toString('utf8');
+  }
+}
