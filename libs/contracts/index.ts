@@ -2,3 +2,11 @@ export { CONFIDENTIALITY, exchangeKey, referenceOf, TYP, type Confidentiality, t
 export { bureauOf, isAudience, parseReference, participantKind, type ParticipantKind } from './participants.js';
 export { derivedSalt, HEADER, newSalt, readIdentity, recordHeaders, type RecordHeaders, type RecordIdentity } from './records.js';
 export { allTopics, deadTopicOf, inboxTopic, inboxTopicOf, MAX_RECORD_BYTES, TOPICS, type TopicDefinition } from './topics.js';
+export { isContainerNumber, isImoCompanyNumber, isImoShipNumber, isShipMmsi, isVin } from './check-digits.js';
+export type {
+  Agency, Bodies, Company, Coordinates, Ecomessage, Grading, Information, LegalBasis, Message as MessageEnvelope, MessageType, Money, ObjectOfInterest, Outcome,
+  Person, Place, Product, Quantity, Recall, Receipt, Rejection, Reminder, Reply, RequestForAction, RequestForInformation, SealedContent, Transport, Vehicle, Vessel,
+} from './generated/index.js';
+export { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
+export { loadSchemaRegistry, SchemaRegistry, type TypeDescription } from './schema-registry.js';
+export { WARNINGS, warningsOf, warningsOfMessage, type Warning, type WarningCode } from './warnings.js';

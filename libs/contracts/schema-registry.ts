@@ -1,0 +1,151 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { isObject, type Violation } from '#kernel';
+import { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
+import { uniqueItems } from './unique-items.js';
+import { violationsOf } from './violations.js';
+
+/** Beyond this many members and items a faulty value is answered with its first violation only. */
+const MOST_NODES_LISTED = 5_000;
+
+const ENVELOPE = 'envelope.message/1';
+const ROUTING = 'envelope.routing/1';
+
+export interface TypeDescription {
+  readonly class: SchemaClass;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** A validator that reads the schemas given, and nothing from anywhere else. */
+function newAjv(files: readonly SchemaFile[], how: { allErrors: boolean; verbose: boolean }): Ajv2020 {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, validateSchema: false, validateFormats: true, inlineRefs: false, code: { optimize: false }, ...how });
+  // The package is CommonJS: under Node's ESM its function is the default export's `default`.
+  (formats as unknown as { readonly default: (ajv: Ajv2020, names: string[]) => void }).default(ajv, ['date', 'date-time']);
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword(uniqueItems);
+  ajv.addKeyword({ keyword: 'x-entente', schemaType: 'object' });
+  for (const { schema } of files) ajv.addSchema(schema);
+  return ajv;
+}
+
+/** Whether a value has more than `limit` members and items in all; stops counting there. */
+function isLargerThan(limit: number, value: unknown): boolean {
+  const open: unknown[] = [value];
+  for (let seen = 0; open.length > 0; seen++) {
+    if (seen > limit) return true;
+    const next = open.pop();
+    if (Array.isArray(next)) {
+      if (next.length > limit) return true;
+      for (const item of next) open.push(item);
+    } else if (isObject(next)) {
+      for (const member of Object.values(next)) open.push(member);
+    }
+  }
+  return false;
+}
+
+/**
+ * The message types this hub knows. Values are judged by validators that stop at the first fault; only a value that
+ * failed is judged once more by one that lists every fault, so that the common case stays fast and a hostile one bounded.
+ */
+export class SchemaRegistry {
+  readonly #files: ReadonlyMap<string, SchemaFile>;
+  readonly #types: readonly string[];
+  readonly #brisk: Ajv2020;
+  readonly #thorough: Ajv2020;
+  /** Compiled by name, so that a type is looked up in a Map and never in an object with a prototype. */
+  readonly #validators = new Map<string, ValidateFunction>();
+
+  /** @throws Error when a schema cannot be compiled or refers to one that is not in the folder */
+  constructor(files: readonly SchemaFile[]) {
+    this.#files = new Map(files.map((file) => [file.type, file]));
+    this.#types = files.filter((file) => file.schema['x-entente'] !== undefined).map((file) => file.type);
+    this.#brisk = newAjv(files, { allErrors: false, verbose: false });
+    this.#thorough = newAjv(files, { allErrors: true, verbose: true });
+    for (const type of [ENVELOPE, ROUTING, ...this.#types]) this.#validators.set(type, this.#compile(this.#brisk, type));
+  }
+
+  /** Compiles the validators for faulty values too (tens of ms), so that the first fault of a server's life waits for nothing. */
+  prepare(): void {
+    for (const type of this.#validators.keys()) this.#compile(this.#thorough, type);
+  }
+
+  /** Every message type, such as `control.receipt/1`, sorted. */
+  types(): readonly string[] {
+    return this.#types;
+  }
+
+  describeType(type: string): TypeDescription | undefined {
+    const schema = this.schemaOf(type);
+    const own = schema?.['x-entente'];
+    return schema === undefined || own === undefined ? undefined : { class: own.class, title: schema.title, description: schema.description };
+  }
+
+  /** The schema of a body as it lies in the repository; undefined for a type this hub does not know. */
+  schemaOf(type: string): JsonSchema | undefined {
+    const file = this.#files.get(type);
+    return file?.schema['x-entente'] === undefined ? undefined : file.schema;
+  }
+
+  /** Every schema, building blocks and envelope included: what documentation and outside validators need. */
+  files(): readonly SchemaFile[] {
+    return [...this.#files.values()];
+  }
+
+  /** Judges the payload of a message, its body left aside (contract §2). Empty when nothing is wrong. */
+  validateEnvelope(value: unknown): Violation[] {
+    const violations = this.#judge(ENVELOPE, value, '');
+    return violations.length === 0 && isObject(value) && value['sealed'] !== undefined ? this.#judgeSealed(value) : violations;
+  }
+
+  /** Judges the payload of a routing JWS. */
+  validateRouting(value: unknown): Violation[] {
+    return this.#judge(ROUTING, value, '');
+  }
+
+  /**
+   * Judges a body by the schema of its type.
+   * @param at JSON Pointer put before every pointer: `/body` for answers about a whole message
+   */
+  validateBody(type: string, body: unknown, at = ''): Violation[] | 'unknown-type' {
+    return this.schemaOf(type) === undefined ? 'unknown-type' : this.#judge(type, body, at);
+  }
+
+  /** What the envelope's schema cannot say of a sealed message (contract §2, Sealed). */
+  #judgeSealed(message: Readonly<Record<string, unknown>>): Violation[] {
+    const violations: Violation[] = [];
+    const { recipients } = message['sealed'] as { readonly recipients: readonly unknown[] };
+    if (recipients.length !== (message['to'] as readonly unknown[]).length) {
+      violations.push({ pointer: '/sealed/recipients', code: 'recipients-differ', detail: 'There must be one recipient entry for each addressee in "to".' });
+    }
+    if (this.describeType(message['type'] as string)?.class === 'recorded') {
+      violations.push({ pointer: '/sealed', code: 'not-allowed', detail: 'Messages of this type are read by the hub and travel open, in "body".' });
+    }
+    return violations;
+  }
+
+  #judge(type: string, value: unknown, at: string): Violation[] {
+    const brisk = this.#validators.get(type);
+    if (brisk === undefined) throw new TypeError(`No schema ${type} is loaded.`);
+    if (brisk(value)) return [];
+    if (isLargerThan(MOST_NODES_LISTED, value)) return violationsOf(brisk.errors ?? [], at);
+    const thorough = this.#compile(this.#thorough, type);
+    thorough(value);
+    return violationsOf(thorough.errors ?? [], at);
+  }
+
+  #compile(ajv: Ajv2020, type: string): ValidateFunction {
+    const id = this.#files.get(type)?.schema.$id;
+    const validator = id === undefined ? undefined : ajv.getSchema(id);
+    if (validator === undefined) throw new Error(`schemas/ lacks the schema of ${type}.`);
+    return validator;
+  }
+}
+
+/**
+ * Loads and compiles every schema of a folder.
+ * @param directory the folder `schemas/`; by default the one of this package
+ * @throws Error when the folder is missing or a schema is faulty
+ */
+export const loadSchemaRegistry = (directory: string = schemasDirectory()): SchemaRegistry => new SchemaRegistry(readSchemas(directory));
