@@ -1,0 +1,10 @@
+export { type KafkaConnection, type KafkaLogger } from './connection.js';
+export { type ConsumedRecord, type OutgoingRecord, type Placement } from './records.js';
+export { RecordProducer, SendFailed, type SendFailure } from './producer.js';
+export { BatchingProducer, type BatchingProducerOptions, type SendTiming } from './batching-producer.js';
+export { partitionOf } from './partition.js';
+export { type ConsumerHealth, type ConsumerOptions, type ConsumerState, type HandleContext, type HandleTiming, type Lane, type RunningConsumer } from './consumer.js';
+export { runConsumer } from './kafkajs/group-consumer.js';
+export { followTopic, type Follower, type FollowOptions } from './follow.js';
+export { readTopic, type ReadOptions } from './read-topic.js';
+export { ensureTopics, KafkaAdmin, type ReadAccess, type TopicLag, type TopicSettings } from './kafkajs/admin.js';

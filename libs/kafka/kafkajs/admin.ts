@@ -1,0 +1,165 @@
+import kafkajs, { type Admin, type IResourceConfigEntry } from 'kafkajs';
+import type { KafkaConnection } from '../connection.js';
+import { makeClient, type Client } from './client.js';
+
+/** What a topic must be. Further members are ignored, so that a table of topics can be handed in as it is. */
+export interface TopicSettings {
+  readonly name: string;
+  readonly partitions: number;
+  /** How long records are kept, in milliseconds; -1 for ever. */
+  readonly retentionMs: number;
+  /** Whether each record is forced to the disk before it is acknowledged. */
+  readonly flushEach: boolean;
+}
+
+/** What a client from outside may read. */
+export interface ReadAccess {
+  readonly topics: readonly string[];
+  /** Consumer groups it may use: those whose id begins so. */
+  readonly groupPrefix: string;
+}
+
+/** How far a group is in a topic. */
+export interface TopicLag {
+  readonly topic: string;
+  readonly partition: number;
+  /** Next offset to consume; undefined when the group has committed none. */
+  readonly committed: bigint | undefined;
+  readonly end: bigint;
+  /** Records ahead; all that are kept when nothing is committed. */
+  readonly lag: number;
+}
+
+/** Largest record batch a topic takes, in bytes. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** `configSource` of a value set on the topic itself. */
+const SET_ON_TOPIC = 1;
+
+/** Creates topics, sets who may read them, tells how far things are. Connects at the first call. */
+export class KafkaAdmin {
+  readonly #client: Client;
+  readonly #admin: Admin;
+  #connected: Promise<void> | undefined;
+
+  constructor(connection: KafkaConnection) {
+    const retry = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 };
+    this.#client = makeClient(connection, { requestTimeoutMs: 10_000, retry });
+    this.#admin = this.#client.kafka.admin({ retry: { factor: 0.2, multiplier: 2, ...retry } });
+  }
+
+  /**
+   * Creates the topics that are missing and sets retention, record size and flushing on those that differ. Never changes
+   * the number of partitions: keys would move.
+   *
+   * @param options.maxMessageBytes largest record batch, in bytes; default 4 MiB
+   */
+  async ensureTopics(topics: readonly TopicSettings[], options: { maxMessageBytes?: number } = {}): Promise<void> {
+    const admin = await this.#ready();
+    const wanted = new Map(topics.map((topic) => [topic.name, { topic, config: configOf(topic, options.maxMessageBytes ?? MAX_MESSAGE_BYTES) }]));
+    const there = new Set(await admin.listTopics());
+    const missing = [...wanted.values()].filter(({ topic }) => !there.has(topic.name));
+    if (missing.length > 0) {
+      // False when another process was faster: then it had the same table.
+      await admin.createTopics({ waitForLeaders: true, timeout: 10_000, topics: missing.map(({ topic, config }) => ({ topic: topic.name, numPartitions: topic.partitions, configEntries: entriesOf(config) })) });
+    }
+    const present = [...wanted.values()].filter(({ topic }) => there.has(topic.name));
+    if (present.length > 0) await this.#align(admin, new Map(present.map(({ topic, config }) => [topic.name, config])));
+  }
+
+  /** The offset the next record of each partition will get, by partition. */
+  async topicEndOffsets(topic: string): Promise<Map<number, bigint>> {
+    const admin = await this.#ready();
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
+  }
+
+  /** How far a group is in each partition of the topics. */
+  async consumerLag(group: string, topics: readonly string[]): Promise<TopicLag[]> {
+    const admin = await this.#ready();
+    const committed = new Map<string, string>();
+    for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] })) {
+      for (const { partition, offset } of partitions) committed.set(`${topic}/${partition}`, offset);
+    }
+    const lags = await Promise.all(
+      topics.map(async (topic) =>
+        (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): TopicLag => {
+          const at = BigInt(committed.get(`${topic}/${partition}`) ?? -1);
+          const end = BigInt(high);
+          return { topic, partition, committed: at < 0n ? undefined : at, end, lag: Number(end - (at < 0n ? BigInt(low) : at)) };
+        }),
+      ),
+    );
+    return lags.flat();
+  }
+
+  /**
+   * Lets a user read topics and use the groups of its prefix, and nothing else.
+   * @param user name without `User:`
+   */
+  async createAcls(user: string, access: ReadAccess): Promise<void> {
+    const admin = await this.#ready();
+    const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
+    const may = { principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW };
+    await admin.createAcls({
+      acl: [
+        ...access.topics.map((resourceName) => ({ ...may, operation: AclOperationTypes.READ, resourceType: AclResourceTypes.TOPIC, resourceName, resourcePatternType: ResourcePatternTypes.LITERAL })),
+        { ...may, operation: AclOperationTypes.READ, resourceType: AclResourceTypes.GROUP, resourceName: access.groupPrefix, resourcePatternType: ResourcePatternTypes.PREFIXED },
+      ],
+    });
+  }
+
+  /** Takes everything from a user that access lists gave it. */
+  async deleteAcls(user: string): Promise<void> {
+    const admin = await this.#ready();
+    const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
+    await admin.deleteAcls({
+      filters: [{ resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY, principal: `User:${user}`, operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY }],
+    });
+  }
+
+  /** Disconnects. */
+  async close(): Promise<void> {
+    if (this.#connected) await this.#admin.disconnect();
+    this.#client.cut();
+  }
+
+  async #ready(): Promise<Admin> {
+    this.#connected ??= this.#admin.connect();
+    try {
+      await this.#connected;
+    } catch (error) {
+      this.#connected = undefined;
+      throw error;
+    }
+    return this.#admin;
+  }
+
+  async #align(admin: Admin, wanted: ReadonlyMap<string, Readonly<Record<string, string>>>): Promise<void> {
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: Array.from(wanted.keys(), (name) => ({ type, name })) });
+    const changes = resources.flatMap(({ resourceName, configEntries }) => {
+      const config = wanted.get(resourceName) ?? {};
+      const own = Object.fromEntries(configEntries.filter(({ configSource }) => Number(configSource) === SET_ON_TOPIC).map(({ configName, configValue }) => [configName, configValue]));
+      if (Object.entries(config).every(([name, value]) => own[name] === value)) return [];
+      // kafkajs' request replaces everything set on the topic, so what others set goes along.
+      return [{ type, name: resourceName, configEntries: entriesOf({ ...own, ...config }) }];
+    });
+    if (changes.length > 0) await admin.alterConfigs({ validateOnly: false, resources: changes });
+  }
+}
+
+/** {@link KafkaAdmin.ensureTopics} over a connection of its own. */
+export async function ensureTopics(connection: KafkaConnection, topics: readonly TopicSettings[], options: { maxMessageBytes?: number } = {}): Promise<void> {
+  const admin = new KafkaAdmin(connection);
+  try {
+    await admin.ensureTopics(topics, options);
+  } finally {
+    await admin.close();
+  }
+}
+
+function configOf({ retentionMs, flushEach }: TopicSettings, maxMessageBytes: number): Record<string, string> {
+  return { 'retention.ms': String(retentionMs), 'max.message.bytes': String(maxMessageBytes), ...(flushEach && { 'flush.messages': '1' }) };
+}
+
+const entriesOf = (config: Readonly<Record<string, string>>): IResourceConfigEntry[] => Object.entries(config).map(([name, value]) => ({ name, value }));

@@ -1,0 +1,43 @@
+import type { KafkaConnection } from './connection.js';
+import { TopicReader } from './kafkajs/reader.js';
+import type { ConsumedRecord } from './records.js';
+
+export interface ReadOptions {
+  readonly connection: KafkaConnection;
+  readonly topic: string;
+  /** Only this partition; all of them, one after the other, by default. */
+  readonly partition?: number;
+  /** First offset wanted in each partition; by default the oldest that is kept. */
+  readonly from?: bigint;
+  /** First offset no longer wanted; by default the end as seen when the partition is begun. */
+  readonly to?: bigint;
+  /** Most bytes held at a time. Default 1 MiB. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Reads a topic up to its present end, for tools and tests: partition after partition, in order within each, one answer
+ * in memory at a time. Joins no group and commits nothing.
+ *
+ * @throws {Error} when the broker does not answer or the topic is not there
+ */
+export async function* readTopic(options: ReadOptions): AsyncGenerator<ConsumedRecord, void, void> {
+  const reader = await TopicReader.open(options.connection, options.topic);
+  try {
+    for (const partition of options.partition === undefined ? reader.partitions() : [options.partition]) {
+      const { start, end } = await reader.bounds(partition);
+      const to = options.to !== undefined && options.to < end ? options.to : end;
+      let position = options.from !== undefined && options.from > start ? options.from : start;
+      while (position < to) {
+        const { records, next } = await reader.fetch(partition, position, 500, options.maxBytes ?? 1024 * 1024);
+        for (const record of records) {
+          if (record.offset >= to) break;
+          yield record;
+        }
+        position = next;
+      }
+    }
+  } finally {
+    reader.close();
+  }
+}
