@@ -20,7 +20,7 @@ export function allDifferent(items: readonly unknown[]): boolean {
 
 /**
  * `uniqueItems` in linear time. Ajv's own compares every object with every other, even when `maxItems` has already
- * failed: 20,000 small objects would hold the process for minutes.
+ * failed: 20,000 small objects (300 KB) held the process for six seconds.
  */
 export const uniqueItems: KeywordDefinition = {
   keyword: 'uniqueItems',

@@ -1,0 +1,28 @@
+import type { SchemaFile } from './schema-files.js';
+
+/** `environment.ecomessage/1` → `environment-ecomessage-1`: how OpenAPI and AsyncAPI documents name a schema. */
+export const componentName = (type: string): string => type.replace(/[./]/g, '-');
+
+function rewrite(node: unknown, base: string, names: ReadonlyMap<string, string>, prefix: string): unknown {
+  if (Array.isArray(node)) return node.map((item) => rewrite(item, base, names, prefix));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([keyword, value]: [string, unknown]) => {
+    if (keyword !== '$ref' || typeof value !== 'string') return [keyword, rewrite(value, base, names, prefix)];
+    const name = names.get(new URL(value, base).href);
+    if (name === undefined) throw new Error(`${base} refers to ${value}, which is not there.`);
+    return [keyword, prefix + name];
+  }));
+}
+
+/**
+ * Every schema, ready to stand in one document: references point inside it, and nothing names itself from outside.
+ * @param prefix what comes before a component's name in a reference
+ * @throws Error when a schema refers to one that is not among the files
+ */
+export function schemaComponents(files: readonly SchemaFile[], prefix = '#/components/schemas/'): Record<string, unknown> {
+  const names = new Map(files.map((file) => [file.schema.$id, componentName(file.type)]));
+  return Object.fromEntries(files.map(({ type, schema }) => {
+    const { $id, $schema: _dialect, ...rest } = schema;
+    return [componentName(type), rewrite(rest, $id, names, prefix)];
+  }));
+}
