@@ -21,7 +21,7 @@ const letterValue = (letter: string): number => {
 export function isContainerNumber(text: string): boolean {
   const number = text.toUpperCase().replace(/[ -]/g, '');
   if (!/^[A-Z]{3}[UJZ][0-9]{7}$/.test(number)) return false;
-  const sum = [...number.slice(0, 10)].reduce((total, sign, i) => total + (sign >= 'A' ? letterValue(sign) : Number(sign)) * 2 ** i, 0);
+  const sum = Array.from(number.slice(0, 10)).reduce((total, sign, i) => total + (sign >= 'A' ? letterValue(sign) : Number(sign)) * 2 ** i, 0);
   return (sum % 11) % 10 === Number(number[10]);
 }
 

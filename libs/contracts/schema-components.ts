@@ -22,7 +22,7 @@ function rewrite(node: unknown, base: string, names: ReadonlyMap<string, string>
 export function schemaComponents(files: readonly SchemaFile[], prefix = '#/components/schemas/'): Record<string, unknown> {
   const names = new Map(files.map((file) => [file.schema.$id, componentName(file.type)]));
   return Object.fromEntries(files.map(({ type, schema }) => {
-    const { $id, $schema: _dialect, ...rest } = schema;
-    return [componentName(type), rewrite(rest, $id, names, prefix)];
+    const members = Object.entries(schema).filter(([keyword]) => keyword !== '$id' && keyword !== '$schema');
+    return [componentName(type), rewrite(Object.fromEntries(members), schema.$id, names, prefix)];
   }));
 }
