@@ -15,24 +15,33 @@ const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EP
 /** pg gives these no code; the texts are those of pg 8 and pg-pool 3, held by a test. */
 const NETWORK_TEXTS = /^(Connection terminated|Query read timeout|timeout e(xpired|xceeded)|Client has encountered a connection error|Client was closed|write after end|This socket has been ended|Cannot call write after a stream was destroyed)/;
 
+/** Errors are known by their shape: those of Node's core are no `instanceof Error` of another realm (workers, test runners). */
+interface ErrorLike {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+}
+const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
+
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** SQLSTATEs look like five-letter system codes such as EPIPE; those never carry the server's `severity`. */
-const stateOf = (error: Error): string | undefined =>
-  'code' in error && typeof error.code === 'string' && 'severity' in error && SQLSTATE.test(error.code) ? error.code : undefined;
+const stateOf = (error: ErrorLike): string | undefined =>
+  typeof error.code === 'string' && 'severity' in error && SQLSTATE.test(error.code) ? error.code : undefined;
 
-function* chainOf(error: unknown): Generator<Error> {
+/** The error, what it wraps and, where several addresses were tried, each attempt. */
+function* chainOf(error: unknown): Generator<ErrorLike> {
   let current: unknown = error;
-  for (let depth = 0; current instanceof Error && depth < 8; depth += 1) {
+  for (let depth = 0; isErrorLike(current) && depth < 8; depth += 1) {
     yield current;
-    if (current instanceof AggregateError) yield* current.errors.filter((inner): inner is Error => inner instanceof Error);
+    if ('errors' in current && Array.isArray(current.errors)) yield* current.errors.filter(isErrorLike);
     current = current.cause;
   }
 }
 
-const isNetworkError = (error: Error): boolean =>
-  ('code' in error && typeof error.code === 'string' && NETWORK_CODES.has(error.code) && !('severity' in error)) ||
+const isNetworkError = (error: ErrorLike): boolean =>
+  (typeof error.code === 'string' && NETWORK_CODES.has(error.code) && !('severity' in error)) ||
   // A Unix socket that is not there (yet); any other missing file is a defect.
-  ('code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') ||
+  (error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') ||
   NETWORK_TEXTS.test(error.message);
 
 /** The SQLSTATE of a server's error, for instance `23505`; undefined for anything else. */

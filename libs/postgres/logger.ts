@@ -13,6 +13,8 @@ export const silentLogger: DatabaseLogger = Object.freeze({ debug: ignore, info:
 
 /** What may be logged of a database error: PostgreSQL's `detail` and `where` quote row values, so they stay out. */
 export function describeError(error: unknown): { code?: string; error: string } {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { ...code, error: error instanceof Error ? error.message || error.name : String(error) };
+  if (typeof error !== 'object' || error === null) return { error: String(error) };
+  const message = 'message' in error && typeof error.message === 'string' ? error.message : '';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { ...(code !== undefined && { code }), error: message || code || 'unknown error' };
 }

@@ -51,11 +51,19 @@ test('refuses a file slipped in before one that ran', async () => {
   await expect(migrate(scratch.url, { dir })).rejects.toThrow(/0000_late/);
 });
 
+test('refuses names it could not put in order, and a number given twice', async () => {
+  await writeFile(join(dir, '0002_twin.sql'), 'SELECT 1;');
+  await expect(migrate(scratch.url, { dir })).rejects.toThrow(/0002_second.sql and 0002_twin.sql/);
+  await rm(join(dir, '0002_twin.sql'));
+  await writeFile(join(dir, '3_short.sql'), 'SELECT 1;');
+  await expect(migrate(scratch.url, { dir })).rejects.toThrow(/3_short.sql/);
+});
+
 test('takes several folders as one order, and names a folder that is missing', async () => {
   const other = await mkdtemp(join(tmpdir(), 'migrate-spec-'));
-  await writeFile(join(other, '0001b_between.sql'), 'ALTER TABLE first ADD COLUMN more int;');
+  await writeFile(join(other, '0003_third.sql'), 'ALTER TABLE first ADD COLUMN more int;');
   await migrate(scratch.url, { dir: [other, dir] });
-  expect(await ran()).toEqual(['0001_first', '0001b_between', '0002_second']);
+  expect(await ran()).toEqual(['0001_first', '0002_second', '0003_third']);
   await rm(other, { recursive: true });
   await expect(migrate(scratch.url, { dir: 'libs/nowhere' })).rejects.toThrow(/libs\/nowhere does not exist/);
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { connectionConfig } from './database.js';
@@ -26,6 +26,21 @@ function packageRoot(): string {
   return folder;
 }
 
+/** The runner would put odd names somewhere, and two files with one number in an order nobody chose. */
+function checkNames(folders: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const folder of folders) {
+    if (!existsSync(folder)) throw new Error(`The folder of migrations ${folder} does not exist.`);
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql')).toSorted()) {
+      const number = /^(\d{4})_[a-z0-9_-]+\.sql$/.exec(file)?.[1];
+      if (number === undefined) throw new Error(`The migration ${file} is not named like 0001_name.sql.`);
+      const other = seen.get(number);
+      if (other !== undefined) throw new Error(`The migrations ${other} and ${file} have the same number.`);
+      seen.set(number, file);
+    }
+  }
+}
+
 /**
  * Brings the database to the newest schema: all files not yet run, in the order of their names, in one transaction.
  * Forward only. Under an advisory lock, so that processes that start together wait for each other and the later ones
@@ -36,7 +51,7 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   const logger = options.logger ?? silentLogger;
   const root = packageRoot();
   const folders = [options.dir ?? DEFAULT_MIGRATIONS].flat().map((folder) => join(folder.startsWith('/') ? '/' : root, folder));
-  for (const folder of folders) if (!existsSync(folder)) throw new Error(`The folder of migrations ${folder} does not exist.`);
+  checkNames(folders);
   // Loaded here only: it brings a TypeScript loader with it, which a serving process has no use for.
   const { runner } = await import('node-pg-migrate');
   const client = new Client({ ...connectionConfig(databaseUrl, 'entente-migrate', 10_000) });

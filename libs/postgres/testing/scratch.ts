@@ -49,6 +49,7 @@ export interface Link {
 /** A TCP proxy before the server of this URL, on a free port of 127.0.0.1. */
 export async function breakableLink(url: string): Promise<Link> {
   const target = new URL(url);
+  const [host, port] = [target.hostname, Number(target.port || 5432)];
   const sockets = new Set<Socket>();
   let frozen = false;
   let refusing = false;
@@ -65,7 +66,7 @@ export async function breakableLink(url: string): Promise<Link> {
   };
   const server = createServer((near) => {
     if (refusing) return near.resetAndDestroy();
-    const far = connect(Number(target.port || 5432), target.hostname);
+    const far = connect(port, host);
     forward(near, far);
     forward(far, near);
   });
