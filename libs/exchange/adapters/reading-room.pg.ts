@@ -1,0 +1,164 @@
+import { statement, type Database, type Queries } from '#postgres';
+import type { Reference } from '../ports.js';
+import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding } from '../read/reading.js';
+import type { ContentVault } from '../seal-content.js';
+import { READING_LOCK } from './reading-lock.js';
+import { findRecall } from './recall-standing.pg.js';
+
+const LOCK = statement('read.lock', 'SELECT pg_advisory_xact_lock_shared($1)');
+const HEAD = statement('read.head', 'SELECT position FROM exchange.mailbox_head');
+/** Candidates first, by primary keys alone; content only for what passes. */
+const PAGE = statement(
+  'read.page',
+  `WITH candidate AS (
+     SELECT DISTINCT position, sender, id FROM (
+       (SELECT position, sender, id FROM exchange.mailbox_pointer WHERE recipient = $1 AND exercise = $2 AND position > $3 ORDER BY position LIMIT $4)
+       UNION ALL
+       (SELECT s.position, s.sender, s.id FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS a (audience, since, until)
+          CROSS JOIN LATERAL (SELECT position, sender, id FROM exchange.mailbox_shared
+            WHERE audience = a.audience AND exercise = $2 AND position > $3 AND version >= a.since AND (a.until IS NULL OR version < a.until) ORDER BY position LIMIT $4) s)
+     ) both_kinds ORDER BY position LIMIT $4),
+   visible AS (
+     SELECT c.position, m.sender, m.id, m.type, m.received_at, m.content, k.wrapped,
+            sum(length(m.content)) OVER (ORDER BY c.position) - length(m.content) AS before
+     FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
+     WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) AND NOT ($1 = ANY (m.except_for)) AND (cardinality($8::text[]) = 0 OR m.type = ANY ($8)))
+   SELECT (SELECT count(*)::int FROM candidate) AS candidates, (SELECT max(position) FROM candidate) AS last, v.*
+   FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE before < $9 ORDER BY position) v ON true ORDER BY v.position`,
+);
+const NOTE = statement(
+  'read.note',
+  `INSERT INTO exchange.shown (reader, last, first, positions, at)
+   SELECT reader, last, first, positions::bigint[], now() FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) AS new (reader, last, first, positions)`,
+);
+const ARRIVALS = statement(
+  'read.arrivals',
+  `SELECT c.position, c.reached, c.shared, m.sender, m.id, m.type, m.received_at, m.except_for, m.version, m.content, k.wrapped
+   FROM (SELECT position, sender, id, array_agg(recipient) FILTER (WHERE recipient IS NOT NULL) AS reached, array_agg(audience) FILTER (WHERE audience IS NOT NULL) AS shared FROM (
+           SELECT position, sender, id, recipient, NULL AS audience FROM exchange.mailbox_pointer WHERE recipient = ANY ($1) AND exercise = $3 AND position > $4
+           UNION ALL
+           SELECT position, sender, id, NULL, audience FROM exchange.mailbox_shared WHERE audience = ANY ($2) AND exercise = $3 AND position > $4
+         ) both_kinds GROUP BY position, sender, id ORDER BY position LIMIT $5) c
+     JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
+   WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) ORDER BY c.position`,
+);
+const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients, m.audiences, m.except_for, m.version, m.content, k.wrapped,
+    m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired
+  FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2`;
+
+interface ContentRow {
+  readonly position: bigint;
+  readonly sender: string;
+  readonly id: string;
+  readonly type: string;
+  readonly received_at: Date;
+  readonly content: Buffer;
+  readonly wrapped: Buffer;
+}
+type PageRow = { readonly candidates: number; readonly last: bigint | null } & (ContentRow | { readonly position: null });
+type ArrivalRow = ContentRow & { readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
+type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean };
+
+/** Reading the mailboxes in PostgreSQL. */
+export class PgReadingRoom extends ReadingRoom {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: ContentVault,
+  ) {
+    super();
+  }
+
+  override async head(): Promise<bigint> {
+    return await headOf(this.database);
+  }
+
+  override async page(query: PageQuery): Promise<Page> {
+    return await this.database.transaction(async (queries) => {
+      await queries.query(LOCK, [READING_LOCK]);
+      const head = await headOf(queries);
+      const { memberships } = query;
+      const { rows } = await queries.query<PageRow>(PAGE, [
+        query.reader,
+        query.exercise,
+        query.after,
+        query.limit,
+        memberships.map((span) => span.audience),
+        memberships.map((span) => span.from),
+        memberships.map((span) => span.to ?? null),
+        query.types,
+        query.maxBytes,
+      ]);
+      const items = rows.filter((row): row is PageRow & ContentRow => row.position !== null).map((row) => this.#open(row));
+      await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
+      const full = (rows[0]?.candidates ?? 0) >= query.limit;
+      const last = rows[0]?.last ?? query.after;
+      return { items, scannedTo: full ? last : last > head ? last : head, more: full };
+    });
+  }
+
+  override async arrivals(
+    query: Parameters<ReadingRoom['arrivals']>[0],
+    choose: (arrivals: readonly Arrival[]) => readonly Flush[],
+  ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }> {
+    return await this.database.transaction(async (queries) => {
+      await queries.query(LOCK, [READING_LOCK]);
+      const head = await headOf(queries);
+      const { rows } = await queries.query<ArrivalRow>(ARRIVALS, [query.readers, query.audiences, query.exercise, query.after, query.limit]);
+      const arrivals = rows.map((row) => ({
+        ...this.#open(row),
+        recipients: new Set(row.reached ?? []),
+        audiences: row.shared ?? [],
+        exceptFor: new Set(row.except_for),
+        version: Number(row.version),
+      }));
+      await note(queries, choose(arrivals));
+      const more = rows.length >= query.limit;
+      const last = rows.at(-1)?.position ?? query.after;
+      return { arrivals, scannedTo: more || last > head ? last : head, more };
+    });
+  }
+
+  override async message(reference: Reference, reader: string, entitled: (found: FoundMessage) => boolean): Promise<FoundMessage | undefined> {
+    return await this.database.transaction(async (queries) => {
+      await queries.query(LOCK, [READING_LOCK]);
+      const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id])).rows[0];
+      if (row === undefined) return undefined;
+      const { recipients, audiences, recalled, expired, exercise } = row;
+      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise };
+      if (!entitled(found)) return undefined;
+      if (reader !== found.from) await note(queries, [{ reader, positions: [found.position] }]);
+      return found;
+    });
+  }
+
+  override async receipts(reference: Reference): Promise<readonly ReceiptStanding[]> {
+    const found = await this.database.query<{ recipient: string; by_id: string; status: string; note: string | null; at: Date }>(
+      'SELECT recipient, by_id, status, note, at FROM exchange.receipt WHERE sender = $1 AND id = $2 ORDER BY at, by_id',
+      [reference.from, reference.id],
+    );
+    return found.rows.map((row) => ({ recipient: row.recipient, id: row.by_id, status: row.status, at: row.at.getTime(), ...(row.note === null ? {} : { note: row.note }) }));
+  }
+
+  override async recall(reference: Reference, now: number): Promise<RecallStanding | undefined> {
+    return await findRecall(this.database, reference, now);
+  }
+
+  #open(row: ContentRow): { from: string; id: string; position: bigint; type: string; receivedAt: number; compact: string } {
+    return { from: row.sender, id: row.id, position: row.position, type: row.type, receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped) };
+  }
+}
+
+async function headOf(queries: Queries): Promise<bigint> {
+  return (await queries.query<{ position: bigint }>(HEAD)).rows[0]?.position ?? 0n;
+}
+
+async function note(queries: Queries, flushes: readonly Flush[]): Promise<void> {
+  const shown = flushes.filter((flush) => flush.positions.length > 0);
+  if (shown.length === 0) return;
+  await queries.query(NOTE, [
+    shown.map((flush) => flush.reader),
+    shown.map((flush) => flush.positions.at(-1)),
+    shown.map((flush) => flush.positions[0]),
+    shown.map((flush) => `{${flush.positions.join(',')}}`),
+  ]);
+}

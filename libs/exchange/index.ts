@@ -1,0 +1,18 @@
+export { AcceptanceDesk, type AcceptanceAnswer, type MessageJudge, type Warning } from './accept/acceptance-desk.js';
+export { MAX_COMPACT_BYTES, MAX_PAYLOAD_BYTES, type SchemaJudge, type Submission } from './accept/read-submission.js';
+export { RefusalRecorder } from './accept/refusal-recorder.js';
+export { PgAcceptedStore, PgClaimStore } from './adapters/accepted.pg.js';
+export { KafkaLog } from './adapters/kafka-log.js';
+export { PgMailboxes } from './adapters/mailboxes.pg.js';
+export { MAILBOX_CHANNEL } from './adapters/reading-lock.js';
+export { PgReadingRoom } from './adapters/reading-room.pg.js';
+export { Courier } from './deliver/courier.js';
+export { HubIdentity } from './hub-identity.js';
+export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';
+export { AccessRecorder, type Declaration } from './read/access-recorder.js';
+export { Cursors } from './read/cursors.js';
+export { InboxReader, MAX_PAGE_ITEMS, mailboxName, type InboxPage } from './read/inbox-reader.js';
+export { LiveInbox, type StreamSink } from './read/live-inbox.js';
+export { MessageReader } from './read/message-reader.js';
+export { routeAccepted, type DecisionPayload, type LogRecord } from './route/route-accepted.js';
+export { ContentVault } from './seal-content.js';

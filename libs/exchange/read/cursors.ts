@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHmac, type Cipher } from 'node:crypto';
+import { fromBase64url, Problem, toBase64url } from '#kernel';
+
+const BLOCK = 16;
+const HALF = 8;
+
+/**
+ * Cursors of a reader: the position in the hub's one count, bound to the reader and enciphered, so that neither a gap
+ * nor the pace of numbers tells what others receive. A cursor of another reader looks exactly like rubbish.
+ */
+export class Cursors {
+  readonly #bindings = new Map<string, Buffer>();
+  /** One block, never the same twice for one reader, so the bare block cipher is the permutation that is wanted; it keeps no state between blocks. */
+  readonly #cipher: Cipher;
+
+  /** @param key 32 bytes, the same for every gateway of the hub */
+  constructor(private readonly key: Buffer) {
+    this.#cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+  }
+
+  /** @param box whose mailbox, mode included */
+  encode(box: string, position: bigint): string {
+    const block = Buffer.allocUnsafe(BLOCK);
+    this.#binding(box).copy(block);
+    block.writeBigUInt64BE(position, HALF);
+    return toBase64url(this.#cipher.update(block));
+  }
+
+  /** @throws Problem `bad-cursor` */
+  decode(box: string, cursor: string): bigint {
+    let sealed: Buffer;
+    try {
+      sealed = fromBase64url(cursor);
+    } catch (cause) {
+      throw new Problem('bad-cursor', { cause });
+    }
+    if (sealed.length !== BLOCK) throw new Problem('bad-cursor');
+    const decipher = createDecipheriv('aes-256-ecb', this.key, null).setAutoPadding(false);
+    const block = Buffer.concat([decipher.update(sealed), decipher.final()]);
+    if (!block.subarray(0, HALF).equals(this.#binding(box))) throw new Problem('bad-cursor');
+    return block.readBigUInt64BE(HALF);
+  }
+
+  #binding(box: string): Buffer {
+    let binding = this.#bindings.get(box);
+    if (binding === undefined) {
+      binding = createHmac('sha256', this.key).update(box).digest().subarray(0, HALF);
+      this.#bindings.set(box, binding);
+    }
+    return binding;
+  }
+}

@@ -1,0 +1,221 @@
+import { referenceOf, type Mode } from '#contracts';
+import type { Directory, MembershipSpan } from '#directory';
+import { toTimestamp } from '#kernel';
+import type { AccessRecorder, Declaration } from './access-recorder.js';
+import type { Cursors } from './cursors.js';
+import { mailboxName, type InboxReader } from './inbox-reader.js';
+import type { Arrival, Flush, ReadingRoom } from './reading.js';
+
+/** Where a reader's stream ends: the connection, seen from here. */
+export interface StreamSink {
+  /** @param frame whole SSE frames, ASCII. Returns false when the reader is gone or too slow and was dropped. */
+  write(frame: string): boolean;
+  close(): void;
+  readonly closed: boolean;
+}
+
+export interface StreamQuery {
+  readonly reader: string;
+  readonly mode: Mode;
+  readonly after: bigint;
+  readonly types: readonly string[];
+  readonly declaration: Declaration;
+}
+
+interface Reader extends StreamQuery {
+  readonly sink: StreamSink;
+  /** The directory version `memberships` was taken at. */
+  version: number;
+  memberships: ReadonlyMap<string, readonly MembershipSpan[]>;
+}
+
+export interface LiveInboxParts {
+  readonly directory: Directory;
+  readonly room: ReadingRoom;
+  readonly inbox: InboxReader;
+  readonly access: AccessRecorder;
+  readonly cursors: Cursors;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** How many arrivals one flush takes, and how long to wait before the next, in milliseconds: under load flushes grow instead of multiplying. */
+const FLUSH_LIMIT = 400;
+const FLUSH_GAP_MS = 25;
+const RETRY_MS = 500;
+const CATCH_UP_LIMIT = 200;
+
+/** One SSE frame. The part behind the cursor is the same for all readers, so it is written once. */
+const frameTail = (message: string, receivedAt: number): string => `"message":"${message}","receivedAt":"${toTimestamp(receivedAt)}"}\n\n`;
+const frameOf = (cursor: string, tail: string): string => `id: ${cursor}\nevent: message\ndata: {"cursor":"${cursor}",${tail}`;
+
+/**
+ * The streams of one mode. A reader first catches up by pages of its own; then it joins the common tail, where one look
+ * at the database serves all readers. Positions become visible in rising order, so nothing can be missed in between.
+ */
+class Tail {
+  readonly #readers = new Set<Reader>();
+  #position = 0n;
+  #dirty = false;
+  #flushing = false;
+
+  constructor(
+    private readonly mode: Mode,
+    private readonly parts: LiveInboxParts,
+  ) {}
+
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  /** Joins a reader that has seen everything up to a position; false when the tail is ahead of it. */
+  join(reader: Reader, scannedTo: bigint): boolean {
+    if (this.#readers.size === 0 && !this.#flushing) this.#position = scannedTo;
+    if (scannedTo < this.#position) return false;
+    this.#readers.add(reader);
+    this.wake();
+    return true;
+  }
+
+  leave(reader: Reader): void {
+    this.#readers.delete(reader);
+  }
+
+  wake(): void {
+    this.#dirty = true;
+    if (!this.#flushing) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#flushing = true;
+    while (this.#dirty && this.#readers.size > 0) {
+      this.#dirty = false;
+      let pause = FLUSH_GAP_MS;
+      try {
+        await this.#flush();
+      } catch (error) {
+        this.parts.onTrouble(error);
+        this.#dirty = true;
+        pause = RETRY_MS;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    this.#flushing = false;
+  }
+
+  async #flush(): Promise<void> {
+    const readers = this.#present();
+    const audiences = new Set(readers.flatMap((reader) => [...reader.memberships.keys()]));
+    const shown = new Map<Reader, Arrival[]>();
+    const choose = (arrivals: readonly Arrival[]): Flush[] => {
+      for (const reader of readers) {
+        const visible = arrivals.filter((arrival) => reaches(arrival, reader));
+        if (visible.length > 0) shown.set(reader, visible);
+      }
+      return [...shown].map(([{ reader }, visible]) => ({ reader, positions: visible.map((arrival) => arrival.position) }));
+    };
+    const { room, access } = this.parts;
+    const page = await room.arrivals(
+      { exercise: this.mode === 'exercise', after: this.#position, readers: [...new Set(readers.map((one) => one.reader))], audiences: [...audiences], limit: FLUSH_LIMIT },
+      choose,
+    );
+    await access.record([...shown].map(([{ reader, declaration }, visible]) => ({ reader, door: 'stream' as const, mode: this.mode, shown: visible.map(referenceOf), ...declaration })));
+    this.#write(shown);
+    this.#position = page.scannedTo;
+    if (page.more) this.#dirty = true;
+  }
+
+  /** Readers still connected and still admitted, with their audiences as they are now. */
+  #present(): Reader[] {
+    const { directory } = this.parts;
+    for (const reader of this.#readers) {
+      if (directory.participant(reader.reader)?.isActive(directory.version) !== true) reader.sink.close();
+      if (reader.sink.closed) this.#readers.delete(reader);
+      else if (reader.version !== directory.version) {
+        reader.version = directory.version;
+        reader.memberships = membershipsByAudience(directory, reader.reader);
+      }
+    }
+    return [...this.#readers];
+  }
+
+  #write(shown: ReadonlyMap<Reader, readonly Arrival[]>): void {
+    const tails = new Map<Arrival, string>();
+    for (const [reader, arrivals] of shown) {
+      const box = mailboxName(reader.reader, this.mode);
+      let frames = '';
+      for (const arrival of arrivals) {
+        let tail = tails.get(arrival);
+        if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival.compact, arrival.receivedAt)));
+        frames += frameOf(this.parts.cursors.encode(box, arrival.position), tail);
+      }
+      if (!reader.sink.write(frames)) this.#readers.delete(reader);
+    }
+  }
+}
+
+function membershipsByAudience(directory: Directory, reader: string): Map<string, MembershipSpan[]> {
+  const spans = new Map<string, MembershipSpan[]>();
+  for (const span of directory.memberships(reader)) spans.set(span.audience, [...(spans.get(span.audience) ?? []), span]);
+  return spans;
+}
+
+function reaches(arrival: Arrival, { reader, memberships, types }: Reader): boolean {
+  if (types.length > 0 && !types.includes(arrival.type)) return false;
+  if (arrival.exceptFor.has(reader)) return false;
+  if (arrival.recipients.has(reader)) return true;
+  return arrival.audiences.some((audience) => memberships.get(audience)?.some((span) => span.from <= arrival.version && (span.to === undefined || arrival.version < span.to)) === true);
+}
+
+/** Streams and long polls: everyone who waits for something to arrive. */
+export class LiveInbox {
+  readonly #tails: Readonly<Record<Mode, Tail>>;
+  #waiting: (() => void)[] = [];
+
+  constructor(private readonly parts: LiveInboxParts) {
+    this.#tails = { live: new Tail('live', parts), exercise: new Tail('exercise', parts) };
+  }
+
+  /** How many streams are open and caught up. */
+  get readers(): number {
+    return this.#tails.live.readers + this.#tails.exercise.readers;
+  }
+
+  /** Something became visible, or may have: everyone who waits looks again. */
+  wake(): void {
+    this.#tails.live.wake();
+    this.#tails.exercise.wake();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves when something may have become visible, or after a time in milliseconds. */
+  async changed(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * Streams a mailbox into a sink from a position on. Resolves when the reader has joined the tail, or is gone.
+   * @throws Error when database or log are away while it catches up; the reader comes back with its last cursor
+   */
+  async stream(query: StreamQuery, sink: StreamSink): Promise<() => void> {
+    const { inbox, cursors, directory } = this.parts;
+    const tail = this.#tails[query.mode];
+    const reader: Reader = { ...query, sink, version: directory.version, memberships: membershipsByAudience(directory, query.reader) };
+    const box = mailboxName(query.reader, query.mode);
+    let after = query.after;
+    while (!sink.closed) {
+      const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT }, after, 'stream');
+      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item.compact, item.receivedAt))).join(''));
+      after = page.items.at(-1)?.position ?? page.scannedTo;
+      if (page.items.length === 0 && tail.join(reader, page.scannedTo)) break;
+    }
+    return () => tail.leave(reader);
+  }
+}

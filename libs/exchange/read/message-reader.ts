@@ -1,0 +1,71 @@
+import { bureauOf, referenceOf } from '#contracts';
+import type { Directory } from '#directory';
+import { Problem, toTimestamp, type Clock } from '#kernel';
+import type { Reference } from '../ports.js';
+import { everyoneReached } from '../deliver/delivery.js';
+import type { AccessRecorder, Declaration } from './access-recorder.js';
+import type { FoundMessage, ReadingRoom } from './reading.js';
+
+/** A message as someone entitled gets it; receipts are for the sender's side. */
+export interface MessageView {
+  readonly message: string;
+  readonly receivedAt: string;
+  readonly receipts?: readonly { readonly recipient: string; readonly id: string; readonly status: string; readonly note?: string; readonly at: string }[];
+}
+
+export interface RecallView {
+  readonly message: string;
+  readonly recall: string;
+  readonly reason: string;
+  readonly recalledAt: string;
+  readonly answerBy: string;
+  /** False while the recall waits for its message. */
+  readonly effective: boolean;
+  readonly removedUnread: readonly string[];
+  readonly told: readonly { readonly recipient: string; readonly status: string; readonly note?: string; readonly at?: string }[];
+}
+
+/** Single messages, and where a recall stands, for those entitled; for everyone else they do not exist. */
+export class MessageReader {
+  constructor(private readonly parts: { readonly directory: Directory; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly clock: Clock }) {}
+
+  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
+  async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
+    const { room, access } = this.parts;
+    const own = speaksFor(reader, reference.from);
+    const found = await room.message(reference, reader, (message) => own || this.#mayRead(message, reader));
+    if (found === undefined) throw new Problem('not-found');
+    await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
+    const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt) };
+    if (!own) return view;
+    const receipts = await room.receipts(reference);
+    return { ...view, receipts: receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })) };
+  }
+
+  /** @throws Problem `not-found` */
+  async recall(reference: Reference, reader: string): Promise<RecallView> {
+    if (!speaksFor(reader, reference.from)) throw new Problem('not-found');
+    const standing = await this.parts.room.recall(reference, this.parts.clock.now());
+    if (standing === undefined) throw new Problem('not-found');
+    return {
+      message: referenceOf(reference),
+      recall: referenceOf(standing.recall),
+      reason: standing.reason,
+      recalledAt: toTimestamp(standing.recalledAt),
+      answerBy: toTimestamp(standing.answerBy),
+      effective: standing.effective,
+      removedUnread: standing.removedUnread,
+      told: standing.told.map(({ at, ...answer }) => ({ ...answer, ...(at === undefined ? {} : { at: toTimestamp(at) }) })),
+    };
+  }
+
+  /** A bureau answers for its entities, and reads what reached them. */
+  #mayRead(message: FoundMessage, reader: string): boolean {
+    if (message.recalled || message.expired) return false;
+    const reached = everyoneReached(message, this.parts.directory);
+    return reached.has(reader) || [...reached].some((recipient) => bureauOf(recipient) === reader);
+  }
+}
+
+/** Whether someone acts for a participant: itself, or the bureau of an entity. */
+const speaksFor = (reader: string, participant: string): boolean => reader === participant || bureauOf(participant) === reader;

@@ -1,0 +1,108 @@
+import type { MembershipSpan } from '#directory';
+import type { Reference } from '../ports.js';
+
+/** What a reader asks of its mailbox. */
+export interface PageQuery {
+  readonly reader: string;
+  readonly memberships: readonly MembershipSpan[];
+  readonly exercise: boolean;
+  /** Positions after this one. */
+  readonly after: bigint;
+  readonly limit: number;
+  /** Most bytes of content, whatever the limit; one message always fits. */
+  readonly maxBytes: number;
+  /** Only these types; all when empty. */
+  readonly types: readonly string[];
+}
+
+/** A message as it is shown. */
+export interface ShownMessage extends Reference {
+  readonly position: bigint;
+  readonly type: string;
+  readonly compact: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
+export interface Page {
+  readonly items: readonly ShownMessage[];
+  /** All positions up to here were looked at. */
+  readonly scannedTo: bigint;
+  /** Whether there may be more behind it already. */
+  readonly more: boolean;
+}
+
+/** A message that became visible, with whom it reaches; for readers who are waiting. */
+export interface Arrival extends ShownMessage {
+  readonly recipients: ReadonlySet<string>;
+  readonly audiences: readonly string[];
+  readonly exceptFor: ReadonlySet<string>;
+  readonly version: number;
+}
+
+/** What a flush shows one reader. */
+export interface Flush {
+  readonly reader: string;
+  readonly positions: readonly bigint[];
+}
+
+export interface RecallAnswer {
+  readonly recipient: string;
+  /** `pending` and `overdue` until a signed answer came. */
+  readonly status: 'pending' | 'overdue' | 'destroyed' | 'retained' | 'objected';
+  readonly note?: string;
+  readonly at?: number;
+}
+
+export interface RecallStanding {
+  readonly recall: Reference;
+  readonly reason: string;
+  readonly recalledAt: number;
+  readonly answerBy: number;
+  /** False while it waits for its message. */
+  readonly effective: boolean;
+  /** Reached by name and not shown it before the recall: it was taken out unread. */
+  readonly removedUnread: readonly string[];
+  readonly told: readonly RecallAnswer[];
+}
+
+/** A message's mailbox entry, as someone entitled asks for it. */
+export interface FoundMessage extends ShownMessage {
+  readonly recipients: readonly string[];
+  readonly audiences: readonly string[];
+  readonly exceptFor: readonly string[];
+  readonly version: number;
+  readonly recalled: boolean;
+  readonly expired: boolean;
+  readonly exercise: boolean;
+}
+
+export interface ReceiptStanding {
+  readonly recipient: string;
+  readonly id: string;
+  readonly status: string;
+  readonly note?: string;
+  readonly at: number;
+}
+
+/**
+ * Reading the mailboxes. Whatever is shown is noted in the same transaction, under a lock a recall waits for, so that a
+ * recall knows exactly who has fetched.
+ */
+export abstract class ReadingRoom {
+  abstract page(query: PageQuery): Promise<Page>;
+  /** The last position that is visible. */
+  abstract head(): Promise<bigint>;
+  /**
+   * What became visible after a position for any of these readers; `choose` says what each is shown, which is noted.
+   * @param audiences audiences any of them belongs to
+   */
+  abstract arrivals(
+    query: { readonly exercise: boolean; readonly after: bigint; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number },
+    choose: (arrivals: readonly Arrival[]) => readonly Flush[],
+  ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }>;
+  /** One message; shown to the reader, and noted, only when `entitled` says so. */
+  abstract message(reference: Reference, reader: string, entitled: (found: FoundMessage) => boolean): Promise<FoundMessage | undefined>;
+  abstract receipts(reference: Reference): Promise<readonly ReceiptStanding[]>;
+  abstract recall(reference: Reference, now: number): Promise<RecallStanding | undefined>;
+}
