@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess, type Serializable } from 'node:child_process';
 import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { guardian, type StopSignal } from './guardian.js';
+import { lastLines } from './log-tail.js';
 
 /** How a process ended: an exit code, or the signal that killed it. */
 export interface Exit {
@@ -112,6 +114,22 @@ export class GuardedProcess {
       clearTimeout(timer);
     }
   }
+}
+
+/**
+ * Runs a program to its end, guarded like a server, so that an interrupted start leaves no download or formatter behind.
+ *
+ * @throws an error with the last lines it wrote when it fails; the operating system's error when it cannot be run at all
+ */
+export async function runGuarded(options: Omit<GuardedOptions, 'stopWith' | 'ipc'>): Promise<void> {
+  const child = await GuardedProcess.start({ ...options, stopWith: 'TERM' });
+  const { code, signal } = await child.exited;
+  if (code !== 0) throw new Error(`${basename(options.command)} ended with ${signal ?? `exit ${code}`}: ${lastLines(options.logFile, 3)}`);
+}
+
+/** Whether a program could not be run because it is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Opens a log for appending; one that has grown past 20 MB is moved to `<name>.1` first, replacing the one before. */

@@ -42,6 +42,10 @@ export function brokerProperties({ dataDir, ports, bind, hub }: BrokerConfig): s
     'listener.name.external.sasl.enabled.mechanisms': 'SCRAM-SHA-512',
     'listener.name.external.scram-sha-512.sasl.jaas.config': scram,
 
+    // A broker that was killed is let back in when its former session has run out: nine seconds by default.
+    'broker.session.timeout.ms': 4000,
+    'broker.heartbeat.interval.ms': 500,
+
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'allow.everyone.if.no.acl.found': false,
     'super.users': `User:${hub.username}`,

@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { CannotStart } from './cannot-start.js';
+import { isMissing, runGuarded } from './guarded-process.js';
 
 /** The broker's version; the cache folder carries it. */
 export const KAFKA_VERSION = '4.3.1';
 
 const MARKER = 'complete.json';
 const LOCK_LIMIT_MS = 10 * 60_000;
-const run = promisify(execFile);
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -83,18 +81,17 @@ async function fetchInto(cache: string): Promise<void> {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial);
   writeFileSync(join(partial, 'pom.xml'), POM);
+  const args = [
+    '-B', '-q', '-Dstyle.color=never', '-f', join(partial, 'pom.xml'),
+    'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies',
+    `-DoutputDirectory=${join(partial, 'libs')}`, '-DincludeScope=runtime',
+  ];
+  const logFile = join(partial, 'maven.log');
   try {
-    await run('mvn', [
-      '-B', '-q', '-Dstyle.color=never', '-f', join(partial, 'pom.xml'),
-      'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies',
-      `-DoutputDirectory=${join(partial, 'libs')}`, '-DincludeScope=runtime',
-    ], { timeout: LOCK_LIMIT_MS });
+    await runGuarded({ command: 'mvn', args, logFile });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new CannotStart('Maven is missing (it fetches Apache Kafka)', 'Install it: apt-get install maven, or brew install maven');
-    }
-    const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
-    const reason = output.split('\n').find((line) => line.includes('[ERROR]')) ?? output.slice(0, 300);
+    if (isMissing(error)) throw new CannotStart('Maven is missing (it fetches Apache Kafka)', 'Install it: apt-get install maven, or brew install maven');
+    const reason = readFileSync(logFile, 'utf8').split('\n').find((line) => line.includes('[ERROR]')) ?? String(error);
     throw new CannotStart(`Maven could not fetch Apache Kafka: ${reason.replace('[ERROR]', '').trim()}`, 'Check the network or Maven\'s settings.xml and start again');
   }
   const jars = readdirSync(join(partial, 'libs')).filter((name) => name.endsWith('.jar')).sort();

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CannotStart } from './cannot-start.js';
-import { GuardedProcess } from './guarded-process.js';
+import { GuardedProcess, isMissing, runGuarded } from './guarded-process.js';
 import { countBrokers, putScramUsers, type ScramUser } from './kafka-admin.js';
+import { isProgram } from './is-program.js';
 import { brokerProperties } from './kafka-config.js';
 import { defaultCacheDir, kafkaJars } from './kafka-jars.js';
 import { lastLines } from './log-tail.js';
@@ -56,9 +55,10 @@ export interface KafkaOptions {
 export const HUB_USER = 'hub';
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 8_000;
+const PREDECESSOR_MS = 15_000;
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 const LOGGING = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true', '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd\'T\'HH:mm:ss.SSSZ'];
-const run = promisify(execFile);
+const JAVA_REMEDY = 'Install version 17 or newer: apt-get install default-jre-headless, or brew install openjdk';
 
 /**
  * Starts one Apache Kafka node (KRaft, broker and controller) on 127.0.0.1 with its data in the home, formatting the
@@ -70,11 +70,13 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   const { home, heap = 384, cacheDir = defaultCacheDir(), say = () => undefined } = options;
   const logFile = join(home, 'logs/kafka.log');
   const dataDir = join(home, 'kafka/data');
+  const properties = join(home, 'kafka/server.properties');
   mkdirSync(join(home, 'logs'), { recursive: true });
   mkdirSync(join(home, 'kafka'), { recursive: true });
   const classPath = join(await kafkaJars(cacheDir, say), '*');
 
   const remembered = readState(home).kafka;
+  await untilGone(remembered?.pid, properties, dataDir);
   const ports = options.ports ?? (await usable(remembered?.ports)) ?? (await choosePorts());
   const state = {
     clusterId: remembered?.clusterId ?? randomBytes(16).toString('base64url'),
@@ -83,14 +85,14 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   };
   writeState(home, { kafka: state });
   const hub = { username: HUB_USER, password: state.hubPassword };
-  const properties = join(home, 'kafka/server.properties');
   writeFileSync(properties, brokerProperties({ dataDir, ports, bind: '127.0.0.1', hub }), { mode: 0o600 });
-  if (!existsSync(join(dataDir, 'meta.properties'))) await format(classPath, dataDir, properties, state.clusterId);
+  if (!existsSync(join(dataDir, 'meta.properties'))) await format(classPath, dataDir, properties, state.clusterId, logFile);
 
   const child = await GuardedProcess.start({
     command: 'java', args: [`-Xmx${heap}m`, ...JVM, ...LOGGING, '-cp', classPath, 'kafka.Kafka', properties],
     cwd: home, logFile, stopWith: 'TERM',
   });
+  writeState(home, { kafka: { ...state, pid: child.pid } });
   try {
     await untilReady(child, ports.internal, hub, logFile);
   } catch (error) {
@@ -107,16 +109,14 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
 }
 
 /** Formats the storage; what an interrupted attempt left is thrown away (a formatted one is never formatted again). */
-async function format(classPath: string, dataDir: string, properties: string, clusterId: string): Promise<void> {
+async function format(classPath: string, dataDir: string, properties: string, clusterId: string, logFile: string): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true });
+  const args = ['-Xmx128m', ...JVM, ...LOGGING, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', properties];
   try {
-    await run('java', ['-Xmx128m', '-Xshare:auto', ...JVM, ...LOGGING, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', properties]);
+    await runGuarded({ command: 'java', args, logFile });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new CannotStart('Java is missing (Apache Kafka runs on it)', 'Install version 17 or newer: apt-get install default-jre-headless, or brew install openjdk');
-    }
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new CannotStart(`Kafka could not format ${dataDir}: ${output.split('\n')[0]}`, 'Check that Java is 17 or newer and the folder writable');
+    if (isMissing(error)) throw new CannotStart('Java is missing (Apache Kafka runs on it)', JAVA_REMEDY);
+    throw new CannotStart(`Kafka's storage ${dataDir} could not be formatted: ${error instanceof Error ? error.message : String(error)}`, 'Check that Java is 17 or newer and the folder writable');
   }
 }
 
@@ -127,6 +127,12 @@ async function untilReady(child: GuardedProcess, port: number, hub: { username: 
     return countBrokers('127.0.0.1', port, hub, 3_000).then((count) => count > 0, () => false);
   });
   if (!ready) throw new CannotStart(`Kafka was not ready after ${START_LIMIT_MS / 1000} s: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+}
+
+/** A predecessor that was orphaned is being stopped by its guardian and holds the storage until it is gone. */
+async function untilGone(pid: number | undefined, properties: string, dataDir: string): Promise<void> {
+  if (pid === undefined || (await pollUntil(PREDECESSOR_MS, async () => !(await isProgram(pid, properties))))) return;
+  throw new CannotStart(`another Kafka (process ${pid}) uses ${dataDir}`, `Stop it first: kill ${pid}`);
 }
 
 async function usable(ports: KafkaPorts | undefined): Promise<KafkaPorts | undefined> {

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { CannotStart } from './cannot-start.js';
-import { GuardedProcess } from './guarded-process.js';
+import { GuardedProcess, runGuarded } from './guarded-process.js';
+import { isProgram } from './is-program.js';
 import { lastLines } from './log-tail.js';
 import { freePort, isFree } from './ports.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
@@ -36,6 +37,8 @@ const USER = 'entente';
 const DATABASE = 'entente';
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 6_000;
+/** Nothing of the caller's: PostgreSQL and initdb would take PGDATA, LANG and others from it. */
+const ENVIRONMENT = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
 const run = promisify(execFile);
 
 /** Sized for a developer's machine that runs everything; what makes a commit durable stays on. */
@@ -79,7 +82,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
   const remembered = readState(home).postgres;
   const password = remembered?.password ?? randomBytes(18).toString('base64url');
-  if (!existsSync(join(data, 'PG_VERSION')) || !remembered) await initialise(data, binaries, runner, password);
+  if (!existsSync(join(data, 'PG_VERSION')) || !remembered) await initialise(data, binaries, runner, password, logFile);
   await clearStalePid(data);
   const port = await choosePort(options.port ?? remembered?.port, options.port !== undefined);
   writeState(home, { postgres: { port, password } });
@@ -87,7 +90,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const settings = Object.entries(POSTGRES_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = await GuardedProcess.start({
     ...runner.command(binaries.postgres, ['-D', data, '-p', String(port), ...settings]),
-    cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, logFile, stopWith: 'INT',
+    cwd: '/', env: ENVIRONMENT, logFile, stopWith: 'INT',
   });
   const url = `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
   try {
@@ -105,7 +108,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 /** Makes a new cluster; one that was left half made (no version file, or no remembered password) is thrown away first. */
-async function initialise(data: string, binaries: PostgresBinaries, runner: Runner, password: string): Promise<void> {
+async function initialise(data: string, binaries: PostgresBinaries, runner: Runner, password: string, logFile: string): Promise<void> {
   if (existsSync(join(data, 'PG_VERSION')) && existsSync(join(data, 'postmaster.opts'))) {
     throw new CannotStart(`${data} holds a database whose password is not in infra.json`, `Move it away to start with an empty one: mv ${data} ${data}.old`);
   }
@@ -117,15 +120,14 @@ async function initialise(data: string, binaries: PostgresBinaries, runner: Runn
     chownSync(data, runner.account.uid, runner.account.gid);
     chownSync(passwordFile, runner.account.uid, runner.account.gid);
   }
-  const { command, args, uid, gid } = runner.command(binaries.initdb, [
+  const command = runner.command(binaries.initdb, [
     '--pgdata', data, '--username', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256',
     '--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C',
   ]);
   try {
-    await run(command, args, { cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, ...(uid !== undefined && gid !== undefined ? { uid, gid } : {}) });
+    await runGuarded({ ...command, cwd: '/', env: ENVIRONMENT, logFile });
   } catch (error) {
-    const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error);
-    throw new CannotStart(`initdb could not make a database in ${data}: ${reason}`, 'Check that the folder is writable and the disk not full');
+    throw new CannotStart(`no database could be made in ${data}: ${error instanceof Error ? error.message : String(error)}`, 'Check that the folder is writable and the disk not full');
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -139,20 +141,11 @@ async function clearStalePid(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   for (let waited = 0; existsSync(file); waited += 100) {
     const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-    if (!(await isPostgres(pid))) return rmSync(file, { force: true });
+    if (!(await isProgram(pid, data))) return rmSync(file, { force: true });
     if (waited >= 10_000) {
       throw new CannotStart(`another PostgreSQL (process ${pid}) uses ${data}`, `Stop it first: kill -INT ${pid}`);
     }
     await sleep(100);
-  }
-}
-
-async function isPostgres(pid: number): Promise<boolean> {
-  if (!(pid > 0)) return false;
-  try {
-    return (await run('ps', ['-o', 'comm=', '-p', String(pid)])).stdout.includes('postgres');
-  } catch {
-    return false; // ps exits with 1 when there is no such process
   }
 }
 

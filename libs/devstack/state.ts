@@ -5,7 +5,7 @@ import { CannotStart } from './cannot-start.js';
 /** What a home remembers of its servers from start to start, so that addresses and credentials stay the same. */
 export interface InfraState {
   postgres?: { port: number; password: string };
-  kafka?: { clusterId: string; ports: KafkaPorts; hubPassword: string };
+  kafka?: { clusterId: string; ports: KafkaPorts; hubPassword: string; pid?: number };
 }
 
 /** Where the broker listens, all on 127.0.0.1. */

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { GuardedProcess, pollUntil, type Server } from '#devstack';
+
+/** The processes of the hub, in the order in which they are started; they are stopped in the opposite one. */
+export const APPS = ['registrar', 'router', 'courier', 'gateway'] as const;
+export type AppName = (typeof APPS)[number];
+
+/** Largest JavaScript heap in megabytes: a ceiling for bad days, not what an idle process takes. */
+const HEAP_MB: Readonly<Record<AppName, number>> = { registrar: 256, router: 384, courier: 512, gateway: 768 };
+const STOP_LIMIT_MS = 8_000;
+
+/** A running app. */
+export interface App extends Server {
+  /** Where it says how it is: its own operations port, or the gateway's public one. */
+  readonly opsUrl: string;
+}
+
+/** How to run the apps. */
+export interface AppOptions {
+  /** Folder of package.json. */
+  readonly root: string;
+  readonly logs: string;
+  /** What all apps are told (contract.md §7, libs/config). */
+  readonly env: NodeJS.ProcessEnv;
+  /** Port of each app's health, readiness and metrics on 127.0.0.1; the gateway's is the public one. */
+  readonly opsPorts: Readonly<Record<AppName, number>>;
+}
+
+/** The log of an app. */
+export function logOf(logs: string, name: string): string {
+  return join(logs, `${name}.log`);
+}
+
+/** Starts one app as a process of its own. It may not be ready yet when this returns. */
+export async function startApp(name: AppName, { root, logs, env, opsPorts }: AppOptions): Promise<App> {
+  const child = await GuardedProcess.start({
+    command: process.execPath,
+    args: ['--enable-source-maps', `--max-old-space-size=${HEAP_MB[name]}`, join(root, 'dist/apps', name, 'main.js')],
+    cwd: root,
+    env: { ...env, ENTENTE_OPS_PORT: name === 'gateway' ? '0' : String(opsPorts[name]) },
+    logFile: logOf(logs, name),
+    stopWith: 'TERM',
+  });
+  return {
+    pid: child.pid,
+    exited: child.exited,
+    opsUrl: `http://127.0.0.1:${opsPorts[name]}`,
+    signal: async (signal) => child.signal(signal),
+    stop: async () => {
+      await child.stop(STOP_LIMIT_MS);
+    },
+  };
+}
+
+/** Asks an app whether it is ready to work (`/readyz` answers 200). */
+export async function isReady(opsUrl: string): Promise<boolean> {
+  try {
+    return (await fetch(`${opsUrl}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false; // not listening yet, or too busy to answer
+  }
+}
+
+/**
+ * Waits until all of them are ready.
+ *
+ * @param limitMs milliseconds in which they must be
+ * @returns the names of those that are not
+ */
+export async function untilReady(opsUrls: Readonly<Record<string, string>>, limitMs: number, giveUp: () => boolean): Promise<string[]> {
+  const waiting = new Map(Object.entries(opsUrls));
+  await pollUntil(limitMs, async () => {
+    await Promise.all([...waiting].map(async ([name, url]) => (await isReady(url)) && waiting.delete(name)));
+    return waiting.size === 0 || giveUp();
+  });
+  return [...waiting.keys()];
+}
