@@ -5,3 +5,9 @@ export { verifyInThreadPool, verifyWithOpenssl, verifyWithSodium, type Signature
 export { ReplayMemory, type ReplayMemoryOptions, type ReplayVerdict } from './replay-memory.js';
 export { TokenDoor, type AuthenticationRequest, type Principal } from './token-door.js';
 export { createTokenService, type TokenService, type TokenServiceOptions } from './token-service.js';
+export { bodyOf, type RawBody } from './bodies.js';
+export { BODY_LIMITS, createHttpApp, type HttpApp, type HttpAppOptions } from './http-app.js';
+export { OpsServer, type OpsServerOptions, type Readiness } from './ops-server.js';
+export { answerOf, answerTo, type ProblemAnswer } from './problem-answer.js';
+export { Open, principalOf } from './request-gate.js';
+export { Heartbeats, sseFrame, SseWriter, writeToAll, type SseEnd, type SseEvent, type SseOptions } from './sse-writer.js';

@@ -1,0 +1,53 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '#kernel';
+import type { Principal, TokenDoor } from './token-door.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it; null where no token was asked for. */
+    principal: Principal | null;
+  }
+  interface FastifyContextConfig {
+    /** True for routes that anyone may call. */
+    open?: boolean;
+  }
+}
+
+/** Marks a controller method that anyone may call. Without it a token is asked for, before the body is read. */
+export const Open = (): MethodDecorator => RouteConfig({ open: true });
+
+/** Who sent the request. @throws Problem `token-missing` on a route that is open */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new Problem('token-missing');
+  return request.principal;
+}
+
+/**
+ * What is checked of every request before a byte of its body is read: that it is not compressed, and, except on open
+ * routes, its token and proof. So whoever cannot authenticate cannot make the hub buffer anything.
+ */
+export function installGate(server: FastifyInstance, door: TokenDoor | undefined): void {
+  server.decorateRequest('principal', null);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    const { headers } = request;
+    if (isEncoded(headers['content-encoding']) || (headers['transfer-encoding'] !== undefined && headers['transfer-encoding'].toLowerCase() !== 'chunked')) {
+      done(new Problem('compressed-body'));
+      return;
+    }
+    if (request.is404 || door === undefined || request.routeOptions.config.open === true) {
+      done();
+      return;
+    }
+    door.authenticate({ method: request.method, url: request.raw.url ?? '', authorization: headers.authorization, dpop: headers['dpop'] }).then(
+      (principal) => {
+        request.principal = principal;
+        done();
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error('authentication failed', { cause: error })),
+    );
+  });
+}
+
+const isEncoded = (encoding: string | undefined): boolean => encoding !== undefined && encoding.trim() !== '' && encoding.trim().toLowerCase() !== 'identity';
