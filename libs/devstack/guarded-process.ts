@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type Serializable } from 'node:child_process'
 import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { guardian, type StopSignal } from './guardian.js';
-import { lastLines } from './log-tail.js';
+import { lastComplaint } from './log-tail.js';
 
 /** How a process ended: an exit code, or the signal that killed it. */
 export interface Exit {
@@ -124,7 +124,7 @@ export class GuardedProcess {
 export async function runGuarded(options: Omit<GuardedOptions, 'stopWith' | 'ipc'>): Promise<void> {
   const child = await GuardedProcess.start({ ...options, stopWith: 'TERM' });
   const { code, signal } = await child.exited;
-  if (code !== 0) throw new Error(`${basename(options.command)} ended with ${signal ?? `exit ${code}`}: ${lastLines(options.logFile, 3)}`);
+  if (code !== 0) throw new Error(`${basename(options.command)} ended with ${signal ?? `exit ${code}`}: ${lastComplaint(options.logFile)}`);
 }
 
 /** Whether a program could not be run because it is not there. */

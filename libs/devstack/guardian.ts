@@ -7,7 +7,8 @@ export type StopSignal = 'TERM' | 'INT';
 /**
  * Reads `add SIGNAL PID` and `del PID` lines. When the other end of its standard input is gone — however the owner died —
  * it stops every process group still on the list, politely for ten seconds and then with SIGKILL. It ignores the signals of
- * a terminal, because Ctrl-C reaches the owner as well, which stops its children in a better order.
+ * a terminal, because Ctrl-C reaches the owner as well, which stops its children in a better order. What a test had frozen is
+ * thawed, PostgreSQL's backends too, which lead groups of their own: only then can they hear that they are to end.
  */
 const SCRIPT = `
 trap '' INT TERM HUP QUIT
@@ -19,6 +20,9 @@ while read -r verb a b; do
   esac
 done
 for e in $list; do kill -s "\${e%%:*}" -- "-\${e#*:}"; kill -s CONT -- "-\${e#*:}"; done
+ps -A -o pid=,ppid= | while read -r pid parent; do
+  for e in $list; do [ "\${e#*:}" = "$parent" ] && kill -s CONT "$pid"; done
+done
 n=0
 while [ $n -lt 50 ]; do
   alive=

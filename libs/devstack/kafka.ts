@@ -7,7 +7,7 @@ import { countBrokers, putScramUsers, type ScramUser } from './kafka-admin.js';
 import { isProgram } from './is-program.js';
 import { brokerProperties } from './kafka-config.js';
 import { defaultCacheDir, kafkaJars } from './kafka-jars.js';
-import { lastLines } from './log-tail.js';
+import { lastComplaint } from './log-tail.js';
 import { freePorts, isFree } from './ports.js';
 import { serverOf, type Server } from './server.js';
 import { readState, writeState, type KafkaPorts } from './state.js';
@@ -122,11 +122,11 @@ async function format(classPath: string, dataDir: string, properties: string, cl
 
 async function untilReady(child: GuardedProcess, port: number, hub: { username: string; password: string }, logFile: string): Promise<void> {
   const ready = await pollUntil(START_LIMIT_MS, async () => {
-    if (child.exit) throw new CannotStart(`Kafka ended while starting: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+    if (child.exit) throw new CannotStart(`Kafka ended while starting: ${lastComplaint(logFile)}`, `See ${logFile}`);
     // Until it listens and its controller answers, the question itself fails.
     return countBrokers('127.0.0.1', port, hub, 3_000).then((count) => count > 0, () => false);
   });
-  if (!ready) throw new CannotStart(`Kafka was not ready after ${START_LIMIT_MS / 1000} s: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+  if (!ready) throw new CannotStart(`Kafka was not ready after ${START_LIMIT_MS / 1000} s: ${lastComplaint(logFile)}`, `See ${logFile}`);
 }
 
 /** A predecessor that was orphaned is being stopped by its guardian and holds the storage until it is gone. */

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { CannotStart } from './cannot-start.js';
 import { GuardedProcess, runGuarded } from './guarded-process.js';
 import { isProgram } from './is-program.js';
-import { lastLines } from './log-tail.js';
+import { lastComplaint } from './log-tail.js';
 import { freePort, isFree } from './ports.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { postgresRunner, type Runner } from './postgres-user.js';
@@ -37,6 +37,7 @@ const USER = 'entente';
 const DATABASE = 'entente';
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 6_000;
+const ATTEMPTS = 4;
 /** Nothing of the caller's: PostgreSQL and initdb would take PGDATA, LANG and others from it. */
 const ENVIRONMENT = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
 const run = promisify(execFile);
@@ -87,24 +88,40 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const port = await choosePort(options.port ?? remembered?.port, options.port !== undefined);
   writeState(home, { postgres: { port, password } });
 
-  const settings = Object.entries(POSTGRES_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = await GuardedProcess.start({
-    ...runner.command(binaries.postgres, ['-D', data, '-p', String(port), ...settings]),
-    cwd: '/', env: ENVIRONMENT, logFile, stopWith: 'INT',
-  });
   const url = `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
-  try {
-    await untilReady(child, url.replace(/[^/]*$/, 'postgres'), logFile);
-  } catch (error) {
-    await child.stop(STOP_LIMIT_MS);
-    throw error;
-  }
+  const child = await launch(runner.command(binaries.postgres, ['-D', data, '-p', String(port), ...settings()]), url, logFile);
   return {
     ...serverOf(child, STOP_LIMIT_MS),
     url, port,
-    signal: async (name) => signalAll(child, name),
+    signal: (name) => signalAll(child, name),
+    stop: async () => {
+      await signalAll(child, 'SIGCONT');
+      await child.stop(STOP_LIMIT_MS);
+    },
     again: () => startPostgres({ home, port }),
   };
+}
+
+/**
+ * Starts the server and waits for it. The backends of one that was killed may hold its memory for another moment, and
+ * PostgreSQL rightly refuses to start beside them: that is tried again.
+ */
+async function launch(command: ReturnType<Runner['command']>, url: string, logFile: string): Promise<GuardedProcess> {
+  for (let attempt = 1; ; attempt++) {
+    const child = await GuardedProcess.start({ ...command, cwd: '/', env: ENVIRONMENT, logFile, stopWith: 'INT' });
+    try {
+      await untilReady(child, url.replace(/[^/]*$/, 'postgres'), logFile);
+      return child;
+    } catch (error) {
+      await child.stop(STOP_LIMIT_MS);
+      if (attempt === ATTEMPTS || !lastComplaint(logFile).includes('pre-existing shared memory block')) throw error;
+      await sleep(1_000);
+    }
+  }
+}
+
+function settings(): string[] {
+  return Object.entries(POSTGRES_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** Makes a new cluster; one that was left half made (no version file, or no remembered password) is thrown away first. */
@@ -178,10 +195,10 @@ async function signalAll(child: GuardedProcess, name: NodeJS.Signals): Promise<v
 /** Waits until the server takes connections, and makes the database when it is not there. */
 async function untilReady(child: GuardedProcess, url: string, logFile: string): Promise<void> {
   const ready = await pollUntil(START_LIMIT_MS, async () => {
-    if (child.exit) throw new CannotStart(`PostgreSQL ended while starting: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+    if (child.exit) throw new CannotStart(`PostgreSQL ended while starting: ${lastComplaint(logFile)}`, `See ${logFile}`);
     return ensureDatabase(url);
   }, 40);
-  if (!ready) throw new CannotStart(`PostgreSQL was not ready after ${START_LIMIT_MS / 1000} s: ${lastLines(logFile, 1)}`, `See ${logFile}`);
+  if (!ready) throw new CannotStart(`PostgreSQL was not ready after ${START_LIMIT_MS / 1000} s: ${lastComplaint(logFile)}`, `See ${logFile}`);
 }
 
 async function ensureDatabase(url: string): Promise<boolean> {
