@@ -15,7 +15,8 @@ function send(reply: FastifyReply, { status, headers, body }: ProblemAnswer): vo
     reply.raw.destroy();
     return;
   }
-  void reply.code(status).headers(headers).send(body);
+  // As bytes: Fastify would add a charset to the type of a string, which application/problem+json does not have.
+  void reply.code(status).headers(headers).send(Buffer.from(body));
 }
 
 /** Everything thrown in a controller becomes an RFC 9457 answer. */
