@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -42,7 +42,7 @@ export class ProblemAdapter extends FastifyAdapter {
   readonly #routes: { readonly pattern: RegExp; readonly method: string }[] = [];
 
   constructor(options: FastifyHttpOptions<Server> & { readonly skipMiddie: boolean; readonly multipart: false }, logger: HttpLogger, traceId: TraceId) {
-    super(options);
+    super({ ...options, frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => send(reply, answerTo(error, logger, traceId())) });
     this.#logger = logger;
     this.#traceId = traceId;
     this.server().addHook('onRoute', ({ url, method }) => {
@@ -87,5 +87,5 @@ export function answerClientError(error: Error, socket: Socket, logger: HttpLogg
   const known = 'code' in error && typeof error.code === 'string' ? error : Object.assign(error, { code: 'HPE_INVALID' });
   const { status, headers, body } = answerTo(known, logger);
   const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${String(status)} ${String(status)}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
+  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

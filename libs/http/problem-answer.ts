@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { Problem, type ProblemCode } from '#kernel';
 import type { HttpLogger } from './logger.js';
@@ -49,7 +50,7 @@ const STATUS_CODES: Readonly<Record<number, ProblemCode>> = {
 /** The problem behind whatever was thrown. Undefined: a defect of the hub, of which nothing is told. */
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (!(error instanceof Error)) return undefined;
+  if (!(error instanceof Error || types.isNativeError(error))) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const framework = FRAMEWORK_CODES[code];
   if (framework !== undefined) return new Problem(framework, { cause: error });

@@ -1,0 +1,175 @@
+import { connect, type Socket } from 'node:net';
+import type { ProblemDocument } from '#kernel';
+import type { HttpLogger } from './logger.js';
+import { TestHub } from './testing/test-hub.js';
+
+const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Writes bytes as they are and reads until the hub closes. */
+function raw(port: number, ...pieces: (string | Buffer)[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket: Socket = connect(port, '127.0.0.1', () => {
+      for (const piece of pieces) socket.write(piece);
+    });
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(Buffer.concat(chunks).toString()) : reject(error)));
+  });
+}
+
+describe('an HTTP application', () => {
+  const hub = new TestHub();
+  const logged: { fields: object; message: string }[] = [];
+  const logger: HttpLogger = { info: () => undefined, warn: () => undefined, error: (fields, message) => logged.push({ fields, message }) };
+  let port: number;
+  let token: string;
+
+  beforeAll(async () => {
+    await hub.start({ logger, headersTimeout: 1_000, requestTimeout: 1_500 });
+    port = Number(new URL(hub.issuer).port);
+    token = await hub.token();
+  });
+  afterAll(() => hub.app.close(500));
+
+  const post = async (body: NonNullable<RequestInit['body']>, contentType: string | undefined, more: Record<string, string> = {}) =>
+    fetch(hub.url('/v1/messages'), {
+      method: 'POST',
+      body,
+      headers: { ...(await hub.headers(token, 'POST', '/v1/messages')), ...(contentType === undefined ? {} : { 'content-type': contentType }), ...more },
+      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+    });
+
+  async function expectProblem(response: Response, status: number, code: string): Promise<ProblemDocument> {
+    const problem = (await response.json()) as ProblemDocument;
+    expect({ status: response.status, code: problem.code, type: problem.type }).toEqual({ status, code, type: `/problems/${code}` });
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    return problem;
+  }
+
+  it('hands bodies over as the bytes they are', async () => {
+    const bytes = Buffer.from('{"a":1,"a":2, "\\u0000": "\xff"} ', 'latin1');
+    const answer = (await (await post(bytes, 'Application/JSON; charset=utf-8')).json()) as { length: number; type: string; participant: string };
+    expect(answer).toMatchObject({ participant: 'ncb.XA', type: 'application/json', length: bytes.length });
+    expect((await post('a.b.c', 'application/jose')).status).toBe(202);
+  });
+
+  it('refuses other content types and missing bodies', async () => {
+    await expectProblem(await post('x', 'text/plain'), 415, 'unsupported-media-type');
+    await expectProblem(await post('x', 'application/x-ndjson'), 415, 'unsupported-media-type');
+    await expectProblem(await post(new Blob(['x']), undefined), 415, 'unsupported-media-type');
+    await expectProblem(await post('', 'application/jose'), 400, 'malformed-request');
+  });
+
+  it.each([['content-encoding', 'gzip'], ['content-encoding', 'br'], ['transfer-encoding', 'gzip, chunked']])('refuses a compressed body: %s %s', async (name, value) => {
+    const answer = await raw(port, `POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/jose\r\n${name}: ${value}\r\nConnection: close\r\n${name === 'content-encoding' ? 'Content-Length: 0' : ''}\r\n\r\n${name === 'content-encoding' ? '' : '0\r\n\r\n'}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 (415 [^]*compressed-body|400 [^]*malformed-request)/);
+  });
+
+  it('refuses what is too large by its declared length, before it is sent', async () => {
+    const headers = await hub.headers(token, 'POST', '/v1/messages');
+    const answer = await raw(
+      port,
+      `POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers['Authorization'] ?? ''}\r\nDPoP: ${headers['DPoP'] ?? ''}\r\nContent-Type: application/jose\r\nContent-Length: 1398503\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*\/problems\/too-large/);
+  });
+
+  it('takes exactly as much as it says, and not a byte more, without a declared length', async () => {
+    const stream = (length: number): ReadableStream =>
+      new ReadableStream({
+        start(controller) {
+          for (let sent = 0; sent < length; sent += 65_536) controller.enqueue(new Uint8Array(Math.min(65_536, length - sent)).fill(0x61));
+          controller.close();
+        },
+      });
+    expect(await (await post(stream(1_398_502), 'application/jose')).json()).toMatchObject({ length: 1_398_502 });
+    await expectProblem(await post(stream(1_398_503), 'application/jose'), 413, 'too-large');
+  });
+
+  it('does not read the body of whoever has no token', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    let answer = '';
+    let written = 0;
+    const socket = connect(port, '127.0.0.1');
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    socket.on('error', () => undefined);
+    socket.write('POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const chunk = Buffer.alloc(65_536, 0x61);
+    for (let i = 0; i < 400 && !socket.destroyed; i++) {
+      socket.write(Buffer.concat([Buffer.from('10000\r\n'), chunk, Buffer.from('\r\n')]));
+      written += chunk.length;
+      if (socket.writableLength > 1 << 20) await delay(1);
+    }
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    expect(written).toBeGreaterThan(20e6);
+    socket.destroy();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50e6);
+  });
+
+  it('answers 408 to a header or a body that does not arrive', async () => {
+    const headers = await hub.headers(token, 'POST', '/v1/messages');
+    const [slowHeader, slowBody] = await Promise.all([
+      raw(port, 'GET /open/hello HTTP/1.1\r\nHost: x\r\nX-'),
+      raw(port, `POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers['Authorization'] ?? ''}\r\nDPoP: ${headers['DPoP'] ?? ''}\r\nContent-Type: application/jose\r\nContent-Length: 100\r\n\r\nabc`),
+    ]);
+    expect(slowHeader).toMatch(/^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*\/problems\/request-timeout/);
+    expect(slowBody).toMatch(/^HTTP\/1\.1 408 [^]*\/problems\/request-timeout/);
+  });
+
+  it('answers what is not HTTP, and headers that are too long', async () => {
+    expect(await raw(port, 'nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*\/problems\/malformed-request/);
+    expect(await raw(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 [^]*\/problems\/too-large/);
+  });
+
+  it('answers malformed addresses', async () => {
+    expect(await raw(port, 'GET /open/%E0%A4 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*\/problems\/malformed-request/);
+    expect(await raw(port, `GET /v1/messages/${'x'.repeat(400)}/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('answers absence in one way, whatever is absent', async () => {
+    const read = async (response: Response) => ({ status: response.status, body: await response.text(), headers: [...response.headers].filter(([name]) => name !== 'date') });
+    const path = '/v1/messages/ncb.XZ/0192f0c5-0000-7000-8000-000000000000';
+    const hidden = await read(await fetch(hub.url(path), { headers: await hub.headers(token, 'GET', path) }));
+    const nowhere = await read(await fetch(hub.url('/v1/nothing/here')));
+    expect(hidden.status).toBe(404);
+    expect(hidden).toEqual(nowhere);
+  });
+
+  it('names the methods that an address has', async () => {
+    const response = await fetch(hub.url('/v1/messages'), { method: 'DELETE' });
+    await expectProblem(response, 405, 'method-not-allowed');
+    expect(response.headers.get('allow')).toBe('POST');
+    expect((await fetch(hub.url('/oauth/token'))).headers.get('allow')).toBe('POST');
+    expect((await fetch(hub.url('/v1/messages/ncb.XB/1'), { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it('says nothing about its own mistakes but the trace id that it logs', async () => {
+    const response = await fetch(hub.url('/open/broken'));
+    const text = await response.clone().text();
+    const problem = (await expectProblem(response, 500, 'internal-error')) as ProblemDocument & { trace: string };
+    expect(text).not.toContain('hunter2');
+    expect(logged.some(({ fields }) => 'trace' in fields && fields.trace === problem.trace && 'err' in fields && String(fields.err).includes('hunter2'))).toBe(true);
+  });
+
+  it('says when to come back', async () => {
+    const response = await fetch(hub.url('/open/busy'));
+    expect(response.headers.get('retry-after')).toBe('3');
+    expect(await expectProblem(response, 503, 'not-accepted')).toMatchObject({ retriable: true });
+  });
+
+  it('finishes what is under way when it stops, and cuts what does not end', async () => {
+    const other = await new TestHub().start();
+    const slow = fetch(other.url('/open/slow'));
+    const stream = await fetch(other.url('/open/stream'));
+    await delay(100);
+    const begun = performance.now();
+    const closed = other.app.close(1_000);
+    expect(other.app.closing.aborted).toBe(true);
+    expect(await (await slow).json()).toEqual({ slow: true });
+    await expect(fetch(other.url('/open/hello'))).rejects.toThrow();
+    await closed;
+    expect(performance.now() - begun).toBeLessThan(1_500);
+    await expect(stream.text()).resolves.toContain('retry:');
+  });
+});
