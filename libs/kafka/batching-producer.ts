@@ -1,4 +1,5 @@
 import type { KafkaConnection } from './connection.js';
+import { tell } from './hooks.js';
 import { Transmitter, type OpenSession, type Outcome } from './kafkajs/transmitter.js';
 import { RecordProducer, SendFailed } from './producer.js';
 import { sizeOf, type OutgoingRecord, type Placement } from './records.js';
@@ -193,7 +194,7 @@ export class BatchingProducer extends RecordProducer {
     const records = shares.length === 1 && first ? first.call.records.slice(first.from, first.to) : shares.flatMap(({ call, from, to }) => call.records.slice(from, to));
     const outcomes = await this.#transmitter.transmit(records);
     const failure = outcomes.find((outcome) => outcome instanceof SendFailed);
-    this.#options.onSend?.({
+    tell(this.#options.onSend, {
       records: records.length,
       bytes: shares.reduce((sum, { call, from, to }) => sum + (call.bytes * (to - from)) / call.records.length, 0),
       waitedMs: started - (first?.call.since ?? started),

@@ -1,7 +1,8 @@
 import type { ConsumerOptions } from '../consumer.js';
 import { SendFailed } from '../producer.js';
 import type { ConsumedRecord } from '../records.js';
-import { Backoff, sleep } from '../time.js';
+import { tell } from '../hooks.js';
+import { Backoff } from '../time.js';
 import { toDeadLetter } from './dead-letter.js';
 import type { Tenure } from './tenure.js';
 
@@ -34,7 +35,7 @@ export class Processing {
     let failures = 0;
     let error: unknown;
     for (let attempt = firstAttempt; failures < attempts; attempt += 1) {
-      if (failures > 0) await sleep(backoff.next(), tenure.signal);
+      if (failures > 0) await tenure.pause(backoff.next());
       error = await this.#call(records, attempt, tenure);
       if (error === undefined) return;
       failures += 1;
@@ -55,14 +56,14 @@ export class Processing {
       const started = performance.now();
       let failed = true;
       try {
-        await this.options.handle(records, { attempt: current, signal: tenure.signal });
+        await this.options.handle(records.slice(), { attempt: current, signal: tenure.signal });
         failed = false;
       } catch (error) {
         if (this.#passes(error)) throw error;
         // `undefined` may be thrown, too.
         failure.error = error ?? new Error('the handler rejected without a reason');
       } finally {
-        this.options.onHandle?.({ records: records.length, bytes: records.reduce((sum, { value }) => sum + value.length, 0), tookMs: performance.now() - started, failed });
+        tell(this.options.onHandle, { records: records.length, bytes: records.reduce((sum, { value }) => sum + value.length, 0), tookMs: performance.now() - started, failed });
       }
     });
     return failure.error;
@@ -89,7 +90,7 @@ export class Processing {
       } catch (error) {
         troubled = true;
         this.onTrouble(error instanceof Error ? error.message : String(error), error);
-        await sleep(backoff.next(), tenure.signal);
+        await tenure.pause(backoff.next());
       }
     }
   }

@@ -1,5 +1,6 @@
 import { Processing } from '../consumer/processing.js';
 import type { ConsumerHealth, ConsumerOptions, ConsumerState, RunningConsumer } from '../consumer.js';
+import { tell } from '../hooks.js';
 import { Backoff, sleep } from '../time.js';
 import { isUnreachable } from './errors.js';
 import { Membership } from './membership.js';
@@ -115,6 +116,6 @@ class GroupConsumer implements RunningConsumer {
     const changed = state !== this.#state;
     this.#state = state;
     this.#detail = detail;
-    if (changed) this.options.onState?.(state, detail);
+    if (changed) tell(this.options.onState, state, detail);
   }
 }

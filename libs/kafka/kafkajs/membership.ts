@@ -1,15 +1,13 @@
-import type { Cluster, Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
-import { draw, type Lot } from '../consumer/gathering.js';
+import type { Cluster, Consumer, ConsumerGroupJoinEvent } from 'kafkajs';
 import type { Processing } from '../consumer/processing.js';
 import { WorkAbandoned } from '../consumer/tenure.js';
 import type { ConsumerOptions } from '../consumer.js';
 import { Backoff, sleep } from '../time.js';
 import { makeClient, type Client } from './client.js';
-import { toConsumed } from './decode.js';
-import { isFenced } from './errors.js';
 import { laneAssigner } from './lane-assigner.js';
 import { expelPredecessors } from './predecessor.js';
 import { Term } from './term.js';
+import { WorkLoop } from './work-loop.js';
 
 /** What a membership tells its owner. */
 export interface MembershipEvents {
@@ -22,51 +20,42 @@ export interface MembershipEvents {
   onProgress(): void;
 }
 
-interface Source {
-  readonly payload: EachBatchPayload;
-  readonly done: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
-type Position = { readonly topic: string; readonly partition: number };
-const keyOf = ({ topic, partition }: Position): string => `${topic}/${partition}`;
-
 /** Silence of kafkajs' fetch loop, with nothing being handled, after which it counts as dead (kafkajs#1431, #1010, #1721). */
 const DEAF_AFTER_MS = 20_000;
 /** Patience with joining: a rebalance waits for the slowest member. */
 const JOIN_WITHIN_MS = 90_000;
+/** More than there are partitions, so that all batches of a fetch come at once and can be handled together. */
+const ALL_PARTITIONS = 1_000;
 
 /** One kafkajs consumer, from connecting to the end; a crashed one is not mended but followed by another. */
 export class Membership {
   readonly #client: Client;
   readonly #consumer: Consumer;
   readonly #clientId: string;
+  readonly #work: WorkLoop;
+  readonly #sessionTimeoutMs: number;
+  readonly #watchdog: NodeJS.Timeout;
   #cluster: Cluster | undefined;
   #term: Term;
-  #lots: Lot<Source>[] = [];
-  #working: Promise<void> | undefined;
-  #workingSince = 0;
+  #assigned: { readonly topic: string; readonly partition: number }[] = [];
   #positioning = false;
   #paused = false;
   #ended = false;
-  #assigned: Position[] = [];
   #joined = false;
   #lastHeartbeatAt = 0;
+  /** When kafkajs last showed that it is not asleep. */
   #aliveAt = Date.now();
-  /** By partition: the end when last fetched, and the next offset to handle. */
-  readonly #progress = new Map<string, { end: bigint; next: bigint }>();
-  readonly #watchdog: NodeJS.Timeout;
-  readonly #sessionTimeoutMs: number;
 
   constructor(
     private readonly options: ConsumerOptions,
-    private readonly processing: Processing,
+    processing: Processing,
     private readonly events: MembershipEvents,
   ) {
     const { connection, group, instance, lane, sessionTimeoutMs = 10_000, maxWaitMs = 200 } = options;
     this.#sessionTimeoutMs = sessionTimeoutMs;
     this.#term = new Term(sessionTimeoutMs);
     this.#clientId = instance ? `${connection.clientId}.${instance}` : connection.clientId;
+    this.#work = new WorkLoop(options, processing, sessionTimeoutMs, () => this.#term, () => this.#committed());
     const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
     this.#client = makeClient({ ...connection, clientId: this.#clientId }, { requestTimeoutMs: 10_000, retry });
     this.#consumer = this.#client.kafka.consumer({
@@ -101,32 +90,32 @@ export class Membership {
       await this.#consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        // More than there are partitions, so that all batches of a fetch come at once and can be handled together.
-        partitionsConsumedConcurrently: 1_000,
-        eachBatch: (payload) => this.#receive(payload),
+        partitionsConsumedConcurrently: ALL_PARTITIONS,
+        eachBatch: (payload) => this.#work.receive(payload),
       });
     } catch (error) {
       this.#crash(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
+  /** Whether it is a member that knows where to go on. */
   get joined(): boolean {
     return this.#joined && !this.#positioning;
   }
   get assigned(): number {
     return this.#assigned.length;
   }
+  /** When the group last answered as to a member, in milliseconds since the epoch. */
   get lastHeartbeatAt(): number {
     return this.#lastHeartbeatAt;
   }
   /** How long the present call of the handler has been going on, in milliseconds. */
   get handlingMs(): number {
-    return this.#working ? Date.now() - this.#workingSince : 0;
+    return this.#work.handlingMs;
   }
+  /** Records known to lie ahead. */
   get lag(): number {
-    let lag = 0n;
-    for (const { end, next } of this.#progress.values()) if (end > next) lag += end - next;
-    return Number(lag);
+    return this.#work.lag;
   }
 
   pause(): void {
@@ -144,9 +133,11 @@ export class Membership {
   async stop(deadlineMs: number): Promise<void> {
     this.#ended = true;
     clearInterval(this.#watchdog);
-    const disconnected = this.#consumer.disconnect().catch((error: unknown) => this.#debug(error, 'disconnecting failed'));
-    await Promise.race([Promise.all([disconnected, this.#working]), sleep(deadlineMs)]);
-    this.#term.end(new WorkAbandoned('the consumer was stopped'));
+    this.#work.stop();
+    const why = new WorkAbandoned('the consumer is being stopped');
+    this.#term.retire(why);
+    await Promise.race([Promise.all([this.#disconnect(), this.#work.working]), sleep(deadlineMs)]);
+    this.#term.lose(why);
     this.#client.cut();
   }
 
@@ -164,14 +155,20 @@ export class Membership {
     this.#term.confirmed();
   }
 
+  #committed(): void {
+    this.#heard();
+    this.events.onProgress();
+  }
+
   // kafkajs emits this before the first fetch of the new generation, and calls listeners at once.
   #join({ payload }: ConsumerGroupJoinEvent): void {
-    this.#term.end(new WorkAbandoned('the group moved on to a new generation'));
+    this.#term.lose(new WorkAbandoned('the group moved on to a new generation'));
     this.#term = new Term(this.#sessionTimeoutMs);
     this.#joined = true;
+    this.#positioning = false;
     this.#heard();
+    this.#work.reset();
     this.#assigned = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
-    this.#progress.clear();
     this.events.onJoined(this.#assigned.length);
     if (this.options.startAt && this.#assigned.length > 0) void this.#position(this.options.startAt, this.#term);
     else if (this.#paused) this.pause();
@@ -183,11 +180,10 @@ export class Membership {
     this.#positioning = true;
     this.#apply(() => this.#consumer.pause(assigned.map(({ topic, partition }) => ({ topic, partitions: [partition] }))));
     const backoff = new Backoff(100, 5_000);
-    let troubled = false;
-    while (!term.over && !this.#ended) {
+    for (let troubled = false; !term.over; ) {
       try {
         const positions = await Promise.all(assigned.map(({ topic, partition }) => startAt(topic, partition)));
-        if (term.over || this.#ended) return;
+        if (term.over) return;
         assigned.forEach((where, index) => {
           const offset = positions[index];
           if (offset !== undefined) this.#apply(() => this.#consumer.seek({ ...where, offset: String(offset) }));
@@ -200,94 +196,13 @@ export class Membership {
       } catch (error) {
         troubled = true;
         this.events.onTrouble('the positions to go on from cannot be read', error);
-        await sleep(backoff.next(), term.signal);
+        await term.pause(backoff.next());
       }
     }
-  }
-
-  #receive(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition, highWatermark, messages } = payload.batch;
-    const first = messages[0];
-    if (!first || this.#ended || payload.isStale()) return Promise.resolve();
-    const records = messages.map((message) => toConsumed(topic, partition, message));
-    this.#progress.set(keyOf(payload.batch), { end: BigInt(highWatermark), next: BigInt(first.offset) });
-    return new Promise((done, fail) => {
-      this.#lots.push({ source: { payload, done, fail }, records, next: 0 });
-      this.#working ??= this.#work();
-    });
-  }
-
-  /** Handles what has arrived, call by call, until nothing is left. */
-  async #work(): Promise<void> {
-    const term = this.#term;
-    const { lingerMs = 0, maxRecordsPerCall = 500, maxBytesPerCall = 8 * 1024 * 1024 } = this.options;
-    this.#workingSince = Date.now();
-    await (lingerMs > 0 ? sleep(Math.min(lingerMs, 2)) : new Promise((resolve) => setImmediate(resolve)));
-    term.heartbeat = this.#lots[0]?.source.payload.heartbeat;
-    const beat = setInterval(() => void term.beat(), this.#sessionTimeoutMs / 5);
-    try {
-      while (this.#lots.length > 0) {
-        this.#drop(({ source }) => this.#ended || source.payload.isStale());
-        if (this.#lots.length === 0) break;
-        if (term !== this.#term) throw new WorkAbandoned('the group moved on to a new generation');
-        this.#workingSince = Date.now();
-        const { records, parts } = draw(this.#lots, maxRecordsPerCall, maxBytesPerCall);
-        await this.processing.process(records, term);
-        for (const { lot, to } of parts) this.#resolve(lot, to);
-        await this.#commit(parts.map(({ lot }) => lot));
-        this.#drop((lot) => lot.next >= lot.records.length);
-        this.events.onProgress();
-        if (term.over && this.#lots.length > 0) throw term.over;
-      }
-    } catch (error) {
-      term.heard(error);
-      if (term.over && !this.#ended) this.#abandoned(term.over);
-      for (const { source } of this.#lots.splice(0)) source.fail(error);
-    } finally {
-      clearInterval(beat);
-      this.#working = undefined;
-    }
-  }
-
-  #resolve(lot: Lot<Source>, to: number): void {
-    const last = lot.records[to - 1];
-    lot.next = to;
-    if (!last) return;
-    lot.source.payload.resolveOffset(String(last.offset));
-    const progress = this.#progress.get(keyOf(last));
-    if (progress) progress.next = last.offset + 1n;
-  }
-
-  async #commit(lots: readonly Lot<Source>[]): Promise<void> {
-    const topics = new Map<string, { partition: number; offset: string }[]>();
-    for (const { records, next } of lots) {
-      const last = records[next - 1];
-      if (!last) continue;
-      const partitions = topics.get(last.topic) ?? [];
-      partitions.push({ partition: last.partition, offset: String(last.offset + 1n) });
-      topics.set(last.topic, partitions);
-    }
-    await lots[0]?.source.payload.commitOffsetsIfNecessary({ topics: Array.from(topics, ([topic, partitions]) => ({ topic, partitions })) });
-    this.#heard();
-  }
-
-  #drop(which: (lot: Lot<Source>) => boolean): void {
-    this.#lots = this.#lots.filter((lot) => {
-      if (!which(lot)) return true;
-      lot.source.done();
-      return false;
-    });
-  }
-
-  #abandoned(why: Error): void {
-    const details = { group: this.options.group, records: this.#lots.reduce((sum, { records, next }) => sum + records.length - next, 0), why: why.message };
-    const { logger } = this.options.connection;
-    if (isFenced(why)) logger?.error(details, 'expelled from the group: the work at hand is abandoned, another member does it');
-    else logger?.warn(details, 'the work at hand is abandoned for a rebalance');
   }
 
   #watch(): void {
-    if (this.#ended || this.#working) return;
+    if (this.#ended || this.#work.working) return;
     const silence = Date.now() - this.#aliveAt;
     if (silence > (this.#joined ? DEAF_AFTER_MS : JOIN_WITHIN_MS)) this.#crash(new Error(`the consumer was deaf for ${silence} ms`));
   }
@@ -297,10 +212,19 @@ export class Membership {
     this.#ended = true;
     this.#joined = false;
     clearInterval(this.#watchdog);
-    this.#term.end(error);
-    this.#consumer.disconnect().catch((again: unknown) => this.#debug(again, 'disconnecting failed'));
+    this.#work.stop();
+    this.#term.lose(error);
+    void this.#disconnect();
     this.#client.cut();
     this.events.onCrash(error);
+  }
+
+  async #disconnect(): Promise<void> {
+    try {
+      await this.#consumer.disconnect();
+    } catch (error) {
+      this.#debug(error, 'disconnecting failed');
+    }
   }
 
   /** kafkajs refuses to be paused or positioned when it has just crashed; the next membership does it again. */

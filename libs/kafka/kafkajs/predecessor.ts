@@ -1,7 +1,5 @@
-import type { Broker, Cluster } from 'kafkajs';
-
-/** What kafkajs' broker can do beyond its published type. */
-type Coordinator = Broker & { leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown> };
+import type { Cluster } from 'kafkajs';
+import type { BrokerInside } from './cluster.js';
 
 interface DescribedGroups {
   readonly groups: readonly { readonly groupId: string; readonly members: readonly { readonly memberId: string; readonly clientId: string }[] }[];
@@ -18,7 +16,7 @@ interface DescribedGroups {
  * @returns how many were expelled
  */
 export async function expelPredecessors(cluster: Cluster, groupId: string, clientId: string): Promise<number> {
-  const coordinator = (await cluster.findGroupCoordinator({ groupId })) as Coordinator;
+  const coordinator = (await cluster.findGroupCoordinator({ groupId })) as BrokerInside;
   const { groups } = (await coordinator.describeGroups({ groupIds: [groupId] })) as DescribedGroups;
   const left = groups.flatMap(({ members }) => members).filter((member) => member.clientId === clientId);
   for (const { memberId } of left) await coordinator.leaveGroup({ groupId, memberId });

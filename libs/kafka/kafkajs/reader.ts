@@ -2,6 +2,7 @@ import type { Cluster } from 'kafkajs';
 import type { KafkaConnection } from '../connection.js';
 import type { ConsumedRecord } from '../records.js';
 import { makeClient, type Client } from './client.js';
+import { clusterOf } from './cluster.js';
 import { toConsumed, type RawRecord } from './decode.js';
 
 /** What one fetch brought. */
@@ -22,9 +23,7 @@ interface FetchAnswer {
 
 /**
  * Reads partitions of one topic by offset, without a consumer group: nothing is joined, nothing is committed.
- *
- * kafkajs has consumers in groups only. It does hand its cluster object, which can fetch, to partition assigners, and
- * that is where this one comes from; no assignment ever happens.
+ * kafkajs' own consumers are in groups always.
  */
 export class TopicReader {
   private constructor(
@@ -36,18 +35,7 @@ export class TopicReader {
   /** Connects. @throws whatever kafkajs throws when no broker answers or the topic is not there */
   static async open(connection: KafkaConnection, topic: string): Promise<TopicReader> {
     const client = makeClient(connection, { requestTimeoutMs: 10_000, retry: { retries: 1, initialRetryTime: 100, maxRetryTime: 400 } });
-    let cluster: Cluster | undefined;
-    client.kafka.consumer({
-      groupId: 'unused',
-      allowAutoTopicCreation: false,
-      partitionAssigners: [
-        (config) => {
-          cluster = config.cluster;
-          return { name: 'none', version: 0, assign: () => Promise.resolve([]), protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }) };
-        },
-      ],
-    });
-    if (!cluster) throw new Error('kafkajs gave its cluster to no assigner');
+    const cluster = clusterOf(client.kafka);
     try {
       await cluster.connect();
       await cluster.addTargetTopic(topic);

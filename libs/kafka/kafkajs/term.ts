@@ -1,4 +1,5 @@
 import { WorkAbandoned, type Tenure } from '../consumer/tenure.js';
+import { sleep } from '../time.js';
 import { isFenced, isRebalance, rootOf } from './errors.js';
 
 /**
@@ -6,8 +7,9 @@ import { isFenced, isRebalance, rootOf } from './errors.js';
  * or is silent for so long that it may have.
  */
 export class Term implements Tenure {
-  readonly #controller = new AbortController();
-  #end: Error | undefined;
+  readonly #lost = new AbortController();
+  readonly #over = new AbortController();
+  #why: Error | undefined;
   #confirmedAt = Date.now();
 
   /** @param sessionTimeoutMs silence after which the group gives the partitions to others */
@@ -17,12 +19,12 @@ export class Term implements Tenure {
   heartbeat: (() => Promise<void>) | undefined;
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.#lost.signal;
   }
 
   /** Why the term is over, if it is. */
   get over(): Error | undefined {
-    return this.#end;
+    return this.#why;
   }
 
   /** The group answered as to a member. */
@@ -31,8 +33,12 @@ export class Term implements Tenure {
   }
 
   async confirm(): Promise<void> {
-    if (!this.#end && Date.now() - this.#confirmedAt > this.sessionTimeoutMs / 2) await this.beat();
-    if (this.#end) throw this.#end;
+    if (!this.#why && Date.now() - this.#confirmedAt > this.sessionTimeoutMs / 2) await this.beat();
+    if (this.#why) throw this.#why;
+  }
+
+  async pause(ms: number): Promise<void> {
+    await sleep(ms, this.#over.signal);
   }
 
   /** Sends a heartbeat and draws the conclusions. Never throws. */
@@ -43,17 +49,25 @@ export class Term implements Tenure {
       this.heard(error);
     }
     const silence = Date.now() - this.#confirmedAt;
-    if (silence > this.sessionTimeoutMs) this.end(new WorkAbandoned(`the group has not confirmed this member for ${silence} ms`));
+    if (silence > this.sessionTimeoutMs) this.lose(new WorkAbandoned(`the group has not confirmed this member for ${silence} ms`));
   }
 
   /** Ends the term if the error says that it is over. */
   heard(error: unknown): void {
     // The error itself is kept: kafkajs, to which it is thrown, joins again when it sees what it is.
-    if (isRebalance(error) || isFenced(error)) this.end(rootOf(error));
+    if (isRebalance(error)) this.retire(rootOf(error));
+    else if (isFenced(error)) this.lose(rootOf(error));
   }
 
-  end(why: Error): void {
-    this.#end ??= why;
-    this.#controller.abort(why);
+  /** No new work; what is being done may be finished and committed, the group waits for it. */
+  retire(why: Error): void {
+    this.#why ??= why;
+    this.#over.abort(why);
+  }
+
+  /** No right to anything any more. */
+  lose(why: Error): void {
+    this.retire(why);
+    this.#lost.abort(why);
   }
 }

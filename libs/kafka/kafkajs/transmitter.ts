@@ -2,7 +2,7 @@ import type { KafkaConnection } from '../connection.js';
 import { SendFailed } from '../producer.js';
 import type { OutgoingRecord, Placement } from '../records.js';
 import { sendFailedOf } from './errors.js';
-import { ProducerSession, type Acknowledged } from './producer-session.js';
+import { ProducerSession, type PartitionResult } from './producer-session.js';
 
 /** What became of each record, in the order of the records. */
 export type Outcome = Placement | SendFailed;
@@ -17,7 +17,8 @@ const KNOCK_AGAIN_AFTER_MS = 250;
 
 /**
  * Sends batches, believing no acknowledgement that cannot be true: the offset must be one the partition had not reached
- * when we last heard of it. Anything else, and any failure, ends the session; the next batch opens another.
+ * when we last heard of it. Anything else, and any failure of what was sent, ends the session; the next batch opens
+ * another.
  */
 export class Transmitter {
   #session: Session | undefined;
@@ -38,16 +39,19 @@ export class Transmitter {
 
   /** Sends the records in one go and judges the answer. Never throws. One call at a time. */
   async transmit(records: readonly OutgoingRecord[]): Promise<Outcome[]> {
-    let answers: Acknowledged[];
     try {
       const session = await this.#opened();
-      answers = await session.send(records);
+      const { results, spoilt } = await session.send(records);
+      const outcomes = this.#place(records, results);
+      const lost = outcomes.find((outcome) => outcome instanceof SendFailed && outcome.reason === 'lost');
+      const failure = lost ?? (spoilt ? results.find((result) => result.failure)?.failure : undefined);
+      if (failure instanceof SendFailed) this.#discard(failure);
+      return outcomes;
     } catch (error) {
       const failure = sendFailedOf(error);
       this.#discard(failure);
       return records.map(() => failure);
     }
-    return this.#place(records, answers);
   }
 
   /** Disconnects in good order. */
@@ -66,8 +70,9 @@ export class Transmitter {
       this.#connectFailed = undefined;
       return this.#session;
     } catch (error) {
-      this.#connectFailed = { at: performance.now(), error: sendFailedOf(error) };
-      throw error;
+      const failure = sendFailedOf(error);
+      this.#connectFailed = { at: performance.now(), error: failure };
+      throw failure;
     }
   }
 
@@ -78,33 +83,31 @@ export class Transmitter {
     this.#session = undefined;
   }
 
-  #place(records: readonly OutgoingRecord[], answers: readonly Acknowledged[]): Outcome[] {
-    const next = new Map<string, Map<number, bigint | SendFailed>>();
-    for (const answer of answers) {
-      let partitions = next.get(answer.topic);
-      if (!partitions) next.set(answer.topic, (partitions = new Map()));
-      partitions.set(answer.partition, this.#believe(answer));
+  #place(records: readonly OutgoingRecord[], results: readonly PartitionResult[]): Outcome[] {
+    const next = new Map<string, (bigint | SendFailed)[]>();
+    for (const result of results) {
+      let partitions = next.get(result.topic);
+      if (!partitions) next.set(result.topic, (partitions = []));
+      partitions[result.partition] = result.failure ?? this.#believe(result);
     }
     const outcomes = records.map(({ topic, partition }): Outcome => {
       const partitions = next.get(topic);
-      const offset = partitions?.get(partition);
-      // kafkajs drops records for partitions it has no metadata of, without a word.
-      if (offset === undefined) return new SendFailed('refused', `${topic} has no partition ${partition}`);
+      const offset = partitions?.[partition];
+      if (partitions === undefined || offset === undefined) return new SendFailed('lost', `no answer about ${topic}/${partition}`);
       if (offset instanceof SendFailed) return offset;
-      partitions?.set(partition, offset + 1n);
+      partitions[partition] = offset + 1n;
       return { topic, partition, offset };
     });
     for (const [topic, partitions] of next) {
-      for (const [partition, after] of partitions) {
-        if (typeof after === 'bigint') this.#marksOf(topic)[partition] = after - 1n;
-      }
+      const marks = this.#marksOf(topic);
+      partitions.forEach((after, partition) => {
+        if (typeof after === 'bigint') marks[partition] = after - 1n;
+      });
     }
-    const failure = outcomes.find((outcome) => outcome instanceof SendFailed);
-    if (failure) this.#discard(failure);
     return outcomes;
   }
 
-  #believe({ topic, partition, baseOffset }: Acknowledged): bigint | SendFailed {
+  #believe({ topic, partition, baseOffset = -1n }: PartitionResult): bigint | SendFailed {
     const marks = this.#marksOf(topic);
     const highest = marks[partition] ?? -1n;
     if (baseOffset > highest) return baseOffset;
