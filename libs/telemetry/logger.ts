@@ -25,7 +25,7 @@ function traceIds(): object {
 /** A pino logger: one JSON object a line with time (ISO 8601), level, service, trace ids; redacted as `redaction.ts` says. */
 export function createLogger(options: LoggerOptions): Logger {
   const destination = options.destination ?? pino.destination({ fd: 1, sync: true });
-  return pino(
+  const logger = pino(
     {
       level: options.level ?? 'info',
       base: { service: options.service },
@@ -33,7 +33,6 @@ export function createLogger(options: LoggerOptions): Logger {
       formatters: {
         level: (label) => ({ level: label }),
         log: (object) => redactMembers(object),
-        bindings: (bindings) => redactMembers(bindings),
       },
       // pino's own serializers would copy every member a driver hangs on an error.
       serializers: { err: (error: unknown) => redact(error), error: (error: unknown) => redact(error) },
@@ -43,4 +42,16 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     options.pretty ? prettyLines(destination) : destination,
   );
+  redactChildren(logger);
+  return logger;
+}
+
+/** pino resets the formatter of bindings in children: what they are given goes through the same net here. */
+function redactChildren(logger: Logger): void {
+  const { child } = logger;
+  Object.defineProperty(logger, 'child', {
+    value(this: Logger, bindings: object, options?: object): Logger {
+      return Reflect.apply(child, this, [redactMembers(bindings), options]) as Logger;
+    },
+  });
 }

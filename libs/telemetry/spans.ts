@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { type Attributes, context, type Context, type Span, SpanKind, SpanStatusCode, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
 import { traceparentOf, type TraceParent } from './traceparent.js';
 
@@ -29,18 +30,19 @@ export const recordWith = (tracer: Tracer | undefined): void => {
   recorder = tracer;
 };
 
-const ids = new Uint32Array(128);
-let next = ids.length;
-/** Eight hex digits at a time; filled in bulk, since trace ids are wanted for each message. They are names, not secrets. */
-function eight(): string {
-  if (next === ids.length) {
-    crypto.getRandomValues(ids);
-    next = 0;
-  }
-  return ((ids[next++] as number) + 0x1_0000_0000).toString(16).slice(1);
-}
+const ID_BYTES = 24;
+const pool = Buffer.alloc(ID_BYTES * 64);
+let used = pool.length;
 
-const newParent = (): TraceParent => ({ traceId: eight() + eight() + eight() + eight(), spanId: eight() + eight(), traceFlags: TraceFlags.NONE });
+/** A new trace, not sampled. Random bytes are drawn in bulk, since every message wants its own trace id. */
+function newParent(): TraceParent {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const ids = pool.toString('hex', used, (used += ID_BYTES));
+  return { traceId: ids.slice(0, 32), spanId: ids.slice(32), traceFlags: TraceFlags.NONE };
+}
 
 /** A span with a context, or only a context when nothing is recorded: then the parent's ids are passed on unchanged. */
 interface Started {
