@@ -23,7 +23,7 @@ function giveUp(problem, remedy) {
 function run(command, args, env = process.env) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (status === 0) return true;
-  console.error(error ? `${command}: ${error.message}` : `${stdout}${stderr}`.trimEnd().split('\n').slice(-20).join('\n'));
+  console.error(error ? `${command}: ${error.message}` : `${stdout}${stderr}`.trim().split('\n').slice(0, 20).join('\n'));
   return false;
 }
 
