@@ -45,16 +45,17 @@ export class RegistryLog {
       if (!(error instanceof Problem)) throw error;
       directory.version = record.version;
       // The same statement twice in the log (sent again after a lost answer) counts as the first.
-      const again = error.code === 'stale-predecessor' ? this.#appliedBefore(record.jws) : undefined;
-      return again === undefined ? { applied: false, problem: error } : { applied: true, version: again };
+      const again = error.code === 'stale-predecessor' ? this.find(record.jws) : undefined;
+      return again === undefined ? { applied: false, problem: error } : { applied: true, version: again.version };
     }
   }
 
-  #appliedBefore(jws: string): number | undefined {
+  /** A statement that was applied before, by its very bytes. */
+  find(jws: string): { readonly subject: string; readonly digest: string; readonly version: number } | undefined {
     const digest = digestOf(jws);
-    for (const chain of this.directory.chains.values()) {
+    for (const [subject, chain] of this.directory.chains) {
       const found = chain.find((statement) => statement.digest === digest);
-      if (found !== undefined) return found.version;
+      if (found !== undefined) return { subject, digest, version: found.version };
     }
     return undefined;
   }

@@ -33,14 +33,19 @@ const NOTE = statement(
 );
 const ARRIVALS = statement(
   'read.arrivals',
-  `SELECT c.position, c.reached, c.shared, m.sender, m.id, m.type, m.received_at, m.except_for, m.version, m.content, k.wrapped
-   FROM (SELECT position, sender, id, array_agg(recipient) FILTER (WHERE recipient IS NOT NULL) AS reached, array_agg(audience) FILTER (WHERE audience IS NOT NULL) AS shared FROM (
-           SELECT position, sender, id, recipient, NULL AS audience FROM exchange.mailbox_pointer WHERE recipient = ANY ($1) AND exercise = $3 AND position > $4
-           UNION ALL
-           SELECT position, sender, id, NULL, audience FROM exchange.mailbox_shared WHERE audience = ANY ($2) AND exercise = $3 AND position > $4
-         ) both_kinds GROUP BY position, sender, id ORDER BY position LIMIT $5) c
-     JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
-   WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) ORDER BY c.position`,
+  `WITH candidate AS (
+     SELECT position, sender, id, array_agg(recipient) FILTER (WHERE recipient IS NOT NULL) AS reached, array_agg(audience) FILTER (WHERE audience IS NOT NULL) AS shared FROM (
+       SELECT position, sender, id, recipient, NULL AS audience FROM exchange.mailbox_pointer WHERE recipient = ANY ($1) AND exercise = $3 AND position > $4
+       UNION ALL
+       SELECT position, sender, id, NULL, audience FROM exchange.mailbox_shared WHERE audience = ANY ($2) AND exercise = $3 AND position > $4
+     ) both_kinds GROUP BY position, sender, id ORDER BY position LIMIT $5),
+   visible AS (
+     SELECT c.position, c.reached, c.shared, m.sender, m.id, m.type, m.received_at, m.except_for, m.version, m.content, k.wrapped,
+            count(*) OVER ()::int AS visible, sum(length(m.content)) OVER (ORDER BY c.position) - length(m.content) AS before
+     FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
+     WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()))
+   SELECT (SELECT count(*)::int FROM candidate) AS candidates, (SELECT max(position) FROM candidate) AS last, v.*
+   FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE before < $6 ORDER BY position) v ON true ORDER BY v.position`,
 );
 const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients, m.audiences, m.except_for, m.version, m.content, k.wrapped,
     m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired
@@ -56,7 +61,8 @@ interface ContentRow {
   readonly wrapped: Buffer;
 }
 type PageRow = { readonly candidates: number; readonly last: bigint | null } & (ContentRow | { readonly position: null });
-type ArrivalRow = ContentRow & { readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
+type ArrivalContent = ContentRow & { readonly visible: number; readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
+type ArrivalRow = { readonly candidates: number; readonly last: bigint | null } & (ArrivalContent | { readonly position: null });
 type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean };
 
 /** Reading the mailboxes in PostgreSQL. */
@@ -92,7 +98,7 @@ export class PgReadingRoom extends ReadingRoom {
       await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
       const full = (rows[0]?.candidates ?? 0) >= query.limit;
       const last = rows[0]?.last ?? query.after;
-      return { items, scannedTo: full ? last : last > head ? last : head, more: full };
+      return { items, scannedTo: full ? last : later(last, head), more: full };
     });
   }
 
@@ -103,8 +109,9 @@ export class PgReadingRoom extends ReadingRoom {
     return await this.database.transaction(async (queries) => {
       await queries.query(LOCK, [READING_LOCK]);
       const head = await headOf(queries);
-      const { rows } = await queries.query<ArrivalRow>(ARRIVALS, [query.readers, query.audiences, query.exercise, query.after, query.limit]);
-      const arrivals = rows.map((row) => ({
+      const { rows } = await queries.query<ArrivalRow>(ARRIVALS, [query.readers, query.audiences, query.exercise, query.after, query.limit, query.maxBytes]);
+      const content = rows.filter((row): row is ArrivalRow & ArrivalContent => row.position !== null);
+      const arrivals = content.map((row) => ({
         ...this.#open(row),
         recipients: new Set(row.reached ?? []),
         audiences: row.shared ?? [],
@@ -112,9 +119,10 @@ export class PgReadingRoom extends ReadingRoom {
         version: Number(row.version),
       }));
       await note(queries, choose(arrivals));
-      const more = rows.length >= query.limit;
-      const last = rows.at(-1)?.position ?? query.after;
-      return { arrivals, scannedTo: more || last > head ? last : head, more };
+      const cut = content.length < (content[0]?.visible ?? 0);
+      const full = (rows[0]?.candidates ?? 0) >= query.limit;
+      const last = (cut ? content.at(-1)?.position : rows[0]?.last) ?? query.after;
+      return { arrivals, scannedTo: cut || full ? last : later(last, head), more: cut || full };
     });
   }
 
@@ -147,6 +155,8 @@ export class PgReadingRoom extends ReadingRoom {
     return { from: row.sender, id: row.id, position: row.position, type: row.type, receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped) };
   }
 }
+
+const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
 async function headOf(queries: Queries): Promise<bigint> {
   return (await queries.query<{ position: bigint }>(HEAD)).rows[0]?.position ?? 0n;

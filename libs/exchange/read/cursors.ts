@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, type Cipher } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, type Cipheriv } from 'node:crypto';
 import { fromBase64url, Problem, toBase64url } from '#kernel';
 
 const BLOCK = 16;
@@ -11,7 +11,7 @@ const HALF = 8;
 export class Cursors {
   readonly #bindings = new Map<string, Buffer>();
   /** One block, never the same twice for one reader, so the bare block cipher is the permutation that is wanted; it keeps no state between blocks. */
-  readonly #cipher: Cipher;
+  readonly #cipher: Cipheriv;
 
   /** @param key 32 bytes, the same for every gateway of the hub */
   constructor(private readonly key: Buffer) {

@@ -1,5 +1,5 @@
 import { referenceOf, type Mode } from '#contracts';
-import type { Directory, MembershipSpan } from '#directory';
+import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
@@ -33,9 +33,6 @@ export interface InboxPage {
 
 export const mailboxName = (reader: string, mode: Mode): string => `${reader} ${mode}`;
 
-/** The audiences of a reader; the hub's own are everyone's. */
-export const membershipsOf = (directory: Directory, reader: string): readonly MembershipSpan[] => directory.memberships(reader);
-
 /** Pages of a mailbox, recorded before they are shown. */
 export class InboxReader {
   constructor(
@@ -52,16 +49,16 @@ export class InboxReader {
   }
 
   /** Looks on until something is shown or everything visible was looked at; what is shown is in the log when it returns. */
-  async scan(query: Omit<InboxQuery, 'after'>, after: bigint, door: 'inbox' | 'stream' = 'inbox'): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
+  async scan(query: Omit<InboxQuery, 'after'> & { readonly maxBytes?: number }, after: bigint, door: 'inbox' | 'stream' = 'inbox'): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
     const { directory, room, access } = this.parts;
     for (let from = after; ; ) {
       const page = await room.page({
         reader: query.reader,
-        memberships: membershipsOf(directory, query.reader),
+        memberships: directory.memberships(query.reader),
         exercise: query.mode === 'exercise',
         after: from,
         limit: query.limit,
-        maxBytes: MAX_PAGE_BYTES,
+        maxBytes: query.maxBytes ?? MAX_PAGE_BYTES,
         types: query.types,
       });
       if (page.items.length > 0) {

@@ -10,6 +10,8 @@ import type { Arrival, Flush, ReadingRoom } from './reading.js';
 export interface StreamSink {
   /** @param frame whole SSE frames, ASCII. Returns false when the reader is gone or too slow and was dropped. */
   write(frame: string): boolean;
+  /** Resolves when most of what was written has been taken, or the reader is gone. */
+  drained(): Promise<void>;
   close(): void;
   readonly closed: boolean;
 }
@@ -43,6 +45,8 @@ const FLUSH_LIMIT = 400;
 const FLUSH_GAP_MS = 25;
 const RETRY_MS = 500;
 const CATCH_UP_LIMIT = 200;
+/** Most bytes of messages in one look: less than what may wait for a slow reader. */
+const LOOK_BYTES = 1024 * 1024;
 
 /** One SSE frame. The part behind the cursor is the same for all readers, so it is written once. */
 const frameTail = (message: string, receivedAt: number): string => `"message":"${message}","receivedAt":"${toTimestamp(receivedAt)}"}\n\n`;
@@ -115,7 +119,7 @@ class Tail {
     };
     const { room, access } = this.parts;
     const page = await room.arrivals(
-      { exercise: this.mode === 'exercise', after: this.#position, readers: [...new Set(readers.map((one) => one.reader))], audiences: [...audiences], limit: FLUSH_LIMIT },
+      { exercise: this.mode === 'exercise', after: this.#position, readers: [...new Set(readers.map((one) => one.reader))], audiences: [...audiences], limit: FLUSH_LIMIT, maxBytes: LOOK_BYTES },
       choose,
     );
     await access.record([...shown].map(([{ reader, declaration }, visible]) => ({ reader, door: 'stream' as const, mode: this.mode, shown: visible.map(referenceOf), ...declaration })));
@@ -169,7 +173,7 @@ function reaches(arrival: Arrival, { reader, memberships, types }: Reader): bool
 /** Streams and long polls: everyone who waits for something to arrive. */
 export class LiveInbox {
   readonly #tails: Readonly<Record<Mode, Tail>>;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(private readonly parts: LiveInboxParts) {
     this.#tails = { live: new Tail('live', parts), exercise: new Tail('exercise', parts) };
@@ -184,19 +188,21 @@ export class LiveInbox {
   wake(): void {
     this.#tails.live.wake();
     this.#tails.exercise.wake();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
+    for (const resolve of [...this.#waiting]) resolve();
   }
 
-  /** Resolves when something may have become visible, or after a time in milliseconds. */
-  async changed(withinMs: number): Promise<void> {
+  /** Resolves when something may have become visible, after a time in milliseconds, or when the signal says so. */
+  async changed(withinMs: number, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#waiting.push(() => {
+      const done = (): void => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#waiting.delete(done);
         resolve();
-      });
+      };
+      const timer = setTimeout(done, withinMs);
+      signal.addEventListener('abort', done);
+      this.#waiting.add(done);
     });
   }
 
@@ -211,8 +217,9 @@ export class LiveInbox {
     const box = mailboxName(query.reader, query.mode);
     let after = query.after;
     while (!sink.closed) {
-      const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT }, after, 'stream');
+      const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES }, after, 'stream');
       if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item.compact, item.receivedAt))).join(''));
+      await sink.drained();
       after = page.items.at(-1)?.position ?? page.scannedTo;
       if (page.items.length === 0 && tail.join(reader, page.scannedTo)) break;
     }

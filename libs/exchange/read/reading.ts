@@ -98,7 +98,7 @@ export abstract class ReadingRoom {
    * @param audiences audiences any of them belongs to
    */
   abstract arrivals(
-    query: { readonly exercise: boolean; readonly after: bigint; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number },
+    query: { readonly exercise: boolean; readonly after: bigint; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number; readonly maxBytes: number },
     choose: (arrivals: readonly Arrival[]) => readonly Flush[],
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }>;
   /** One message; shown to the reader, and noted, only when `entitled` says so. */

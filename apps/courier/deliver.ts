@@ -1,0 +1,51 @@
+import { TOPICS } from '#contracts';
+import { ContentVault, Courier, KafkaLog, PgMailboxes } from '#exchange';
+import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
+import { InboxTopics } from './inbox-topics.js';
+
+/** How often held messages and deadlines are looked at, in milliseconds. */
+const TICK_MS = 500;
+
+/** Into the mailboxes: `exchange.decided` in, mailbox rows, inbox topics and `exchange.delivered` out. */
+export async function deliver(parts: HubProcess): Promise<void> {
+  const { hub, registry, database, producer, clock, connection } = parts;
+  const mailboxes = new PgMailboxes(database, new ContentVault(hub.derivedKey('record keys')));
+  const topics = new InboxTopics(connection);
+  const courier = new Courier({
+    hub,
+    directory: registry.directory,
+    reach: (version) => registry.reach(version),
+    mailboxes,
+    log: new KafkaLog(producer),
+    ensureInbox: (participant, mode) => topics.ensure(participant, mode),
+    clock,
+  });
+  parts.onStop('inbox topics', () => topics.close());
+  const consumers = await LaneConsumers.start(parts, 'courier', {
+    topic: TOPICS.decided,
+    handle: (records) => inRecordSpans('deliver', records, () => courier.deliver(records)),
+    startAt: (topic, partition) => mailboxes.position(topic, partition),
+  });
+  keepTicking(parts, courier);
+  await serveOps(parts, () => readinessOf(parts, consumers, true));
+}
+
+/** Time passes without records too. A tick that fails is tried again at the next. */
+function keepTicking(parts: HubProcess, courier: Courier): void {
+  const stopped = new AbortController();
+  const ticking = (async () => {
+    while (!stopped.signal.aborted) {
+      let more = false;
+      try {
+        more = await courier.tick();
+      } catch (error) {
+        parts.logger.warn({ err: error }, 'held messages and deadlines could not be looked at');
+      }
+      if (!more) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    }
+  })();
+  parts.onStop('ticks', async () => {
+    stopped.abort();
+    await ticking;
+  });
+}

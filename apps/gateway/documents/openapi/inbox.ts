@@ -1,0 +1,69 @@
+import { CURSOR, MESSAGE_JWS, RECEIVED_AT } from '../examples.js';
+import { ANY_PROBLEMS, jsonContent, media, parameter, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group } from './form.js';
+import { DECLARATIONS, ref } from './parameters.js';
+
+const item = { cursor: CURSOR, message: MESSAGE_JWS, receivedAt: RECEIVED_AT };
+
+export const inbox: Group = {
+  tag: { name: 'Inbox', description: 'What reached you: page by page, by long poll, or as a stream. Reading changes nothing in the mailbox; your place in it is the cursor you keep.' },
+  paths: {
+    '/v1/inbox': {
+      get: {
+        operationId: 'readInbox',
+        tags: ['Inbox'],
+        summary: 'A page of your inbox',
+        description: [
+          'Oldest first. Pass `next` as `after` to go on; store it together with what you did with the messages, and nothing is lost or done twice.',
+          '',
+          'With `wait` the answer is held back until something arrives. A page holds at most `limit` messages and 16 MiB. What is shown is recorded in `access.recorded` before the answer; when that cannot be written nothing is shown.',
+        ].join('\n'),
+        parameters: [
+          ref('After'),
+          parameter({ in: 'query', name: 'limit', description: 'Most messages in the page.', schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 } }),
+          parameter({ in: 'query', name: 'wait', description: 'Seconds to wait for something when there is nothing.', schema: { type: 'integer', minimum: 0, maximum: 30, default: 0 } }),
+          ref('Type'),
+          ref('Mode'),
+          ...DECLARATIONS,
+        ],
+        responses: {
+          '200': {
+            description: 'The page; `items` is empty when there is nothing. `next` is then your own `after` again, and absent if you sent none.',
+            content: jsonContent(schemaRef('InboxPage'), { page: { summary: 'One message', value: { items: [item], next: CURSOR } }, empty: { summary: 'Nothing, from the beginning', value: { items: [] } } }),
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/inbox/stream': {
+      get: {
+        operationId: 'streamInbox',
+        tags: ['Inbox'],
+        summary: 'Your inbox as a stream',
+        description: [
+          'Server-sent events (WHATWG HTML §9.2). Each event has `id: <cursor>`, `event: message` and in `data` one InboxItem on a line. A comment comes every 15 seconds of silence.',
+          '',
+          'After a break, come back with the last `id` in `Last-Event-ID` (it wins over `after`) and a new proof; nothing is left out. The hub ends the stream when it stops, when you do not read fast enough, and when you are suspended.',
+        ].join('\n'),
+        parameters: [
+          ref('After'),
+          ref('Type'),
+          ref('Mode'),
+          parameter({ in: 'header', name: 'Last-Event-ID', description: 'The cursor of the last event you have.', schema: schemaRef('Cursor') }),
+          ...DECLARATIONS,
+        ],
+        responses: {
+          '200': {
+            description: 'Events, as long as you listen. They begin with what is there already.',
+            content: {
+              'text/event-stream': media(
+                { type: 'string', description: 'The data of each event is an InboxItem.', contentMediaType: 'text/event-stream', contentSchema: schemaRef('InboxItem') },
+                { events: { summary: 'One event and a heartbeat', value: `retry: 2000\n\nid: ${CURSOR}\nevent: message\ndata: ${JSON.stringify(item)}\n\n:\n\n` } },
+              ),
+            },
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+  },
+};

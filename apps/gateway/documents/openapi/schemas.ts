@@ -1,0 +1,156 @@
+import { componentName, schemaComponents, WARNINGS, type SchemaRegistry } from '#contracts';
+import { PROBLEMS } from '#kernel';
+import { BASELINE_RULES } from '#policy';
+import { schemaRef, type JsonObject } from './form.js';
+
+const text = (description: string, more: JsonObject = {}): JsonObject => ({ type: 'string', description, ...more });
+const flag = (description: string): JsonObject => ({ type: 'boolean', description });
+const list = (items: JsonObject, description: string): JsonObject => ({ type: 'array', description, items });
+const described = (name: string, description: string): JsonObject => ({ ...schemaRef(name), description });
+const instant = (description: string): JsonObject => described('common-instant-1', description);
+const participantId = (description: string): JsonObject => described('common-participant-1', description);
+const digest = (description: string): JsonObject => described('common-digest-1', description);
+const reference = (description: string): JsonObject => described('common-message-reference-1', description);
+const version = { type: 'integer', minimum: -1, description: 'Rule-set version: the number of the last registry statement that counted; -1 before the first.' };
+const ruleNote = `The rules that decided. This hub knows ${BASELINE_RULES.map((rule) => `\`${rule}\``).join(', ')}; more may come.`;
+
+/** Objects of answers: members that may come later are no reason to fail, so they are open. */
+const object = (description: string, required: readonly string[], properties: JsonObject): JsonObject => ({ type: 'object', description, required, properties });
+/** Objects of requests are closed. */
+const closed = (description: string, required: readonly string[], properties: JsonObject): JsonObject => ({ ...object(description, required, properties), additionalProperties: false });
+
+/** Compact JWS: canonical base64url, no padding. */
+const jws = (description: string, typ: string, payload: JsonObject, maxLength: number): JsonObject =>
+  text(`${description} Compact JWS (RFC 7515), protected header \`alg\`, \`kid\`, \`typ: "${typ}"\` and nothing else; payload as in \`contentSchema\`.`, {
+    maxLength,
+    pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
+    contentMediaType: 'application/jose',
+    contentSchema: payload,
+  });
+
+/** The body follows the schema its type names. */
+const bodiesByType = (schemas: SchemaRegistry): JsonObject => ({
+  description: 'The body follows the schema that `type` names, wherever it travels in the clear.',
+  allOf: schemas.types().map((type) => ({
+    if: { type: 'object', required: ['type', 'body'], properties: { type: { const: type } } },
+    then: { type: 'object', properties: { body: schemaRef(componentName(type)) } },
+  })),
+});
+
+const problemMembers = {
+  type: text('Where it is explained: `/problems/<code>`.', { format: 'uri-reference' }),
+  title: text('What it is, the same each time.'),
+  status: { type: 'integer', description: 'The HTTP status.', minimum: 400, maximum: 599 },
+  code: text('Its code.', { enum: Object.keys(PROBLEMS) }),
+  retriable: flag('Whether sending the same bytes again may succeed.'),
+};
+
+const KINDS = ['bureau', 'entity', 'partner', 'private', 'regional', 'office', 'secretariat', 'oversight', 'hub'];
+const STATUSES = ['received', 'read', 'actioned', 'refused', 'destroyed', 'retained', 'objected'];
+
+const acceptanceMembers = {
+  id: described('common-message-id-1', 'The message\'s id.'),
+  digest: digest('Digest of the compact JWS that stands: on a repeat, the one accepted first.'),
+  receipt: schemaRef('SignedAcceptance'),
+  warnings: list(schemaRef('Warning'), 'What looks wrong and was taken all the same.'),
+};
+
+const tokenSchemas: Readonly<Record<string, JsonObject>> = {
+  TokenRequest: closed('RFC 6749 §4.4.2 with RFC 7523 §2.2.', ['grant_type', 'client_assertion_type', 'client_assertion'], {
+    grant_type: text('Always this.', { const: 'client_credentials' }),
+    client_id: participantId('May be given; the assertion says it anyway.'),
+    client_assertion_type: text('Always this.', { const: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }),
+    client_assertion: text('The signed JWT.'),
+    resource: text('May be given; the issuer is the only resource.', { format: 'uri' }),
+  }),
+  TokenAnswer: object('RFC 6749 §5.1.', ['access_token', 'token_type', 'expires_in'], {
+    access_token: text('A JWT (RFC 9068) for the hub; treat it as opaque.'),
+    token_type: text('Bound to a key: as a bearer it is refused.', { const: 'DPoP' }),
+    expires_in: { type: 'integer', description: 'Seconds it lives.', minimum: 1, maximum: 300 },
+  }),
+  TokenError: object('RFC 6749 §5.2.', ['error'], { error: text('The error code.'), error_description: text('What is wrong, for developers.') }),
+  TokenKeys: object('RFC 7517 §5.', ['keys'], { keys: list({ type: 'object' }, 'Public keys.') }),
+  TokenMetadata: object('RFC 8414 §2.', ['issuer', 'token_endpoint', 'jwks_uri'], {
+    issuer: text('`iss` of tokens, `aud` of assertions.', { format: 'uri' }),
+    token_endpoint: text('Where tokens are asked for.', { format: 'uri' }),
+    jwks_uri: text('The keys that sign tokens.', { format: 'uri' }),
+  }),
+};
+
+const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string, JsonObject>> => ({
+  SignedMessage: jws('A message.', 'entente+jws', schemaRef('MessagePayload'), 1_398_502),
+  MessagePayload: { description: 'The payload of a message: envelope and body.', allOf: [schemaRef(componentName('envelope.message/1')), schemaRef('BodyByType')] },
+  BodyByType: bodiesByType(schemas),
+  SignedRouting: jws('Routing that recipients must not see: signed by the same sender, never delivered.', 'entente-routing+jws', schemaRef(componentName('envelope.routing/1')), 1_398_502),
+  Submission: closed('A message with its routing.', ['message'], { message: schemaRef('SignedMessage'), routing: schemaRef('SignedRouting') }),
+  SignedAcceptance: jws('The hub\'s promise; keep it.', 'entente-acceptance+jws', schemaRef('AcceptancePayload'), 4096),
+  AcceptancePayload: object('What the hub signs when it accepts (contract §4).', ['hub', 'from', 'id', 'digest', 'acceptedAt', 'topic', 'partition', 'offset', 'ledgerBy'], {
+    hub: text('The hub\'s name.'),
+    from: participantId('The sender.'),
+    id: described('common-message-id-1', 'The message\'s id.'),
+    digest: digest('Digest of the message.'),
+    acceptedAt: instant('By the hub\'s clock.'),
+    topic: text('Where it lies in the log.'),
+    partition: { type: 'integer', minimum: 0, description: 'Partition in the topic.' },
+    offset: { type: 'integer', minimum: 0, description: 'Place in the partition.' },
+    ledgerBy: instant('By when the ledger holds it.'),
+  }),
+  Warning: object('Something that looks wrong, or is missing, at one place.', ['code', 'pointer', 'detail'], {
+    code: text(`Short and stable; more may come. ${Object.entries(WARNINGS).map(([code, meaning]) => `\`${code}\`: ${meaning}`).join(' ')}`),
+    pointer: text('Where, as a JSON Pointer (RFC 6901) into the payload.'),
+    detail: text('What it means.'),
+  }),
+  Acceptance: object('An accepted message.', ['id', 'digest', 'receipt', 'warnings'], acceptanceMembers),
+  BatchLine: {
+    description: 'The answer to one line.',
+    oneOf: [
+      object('Taken.', ['status', 'id', 'digest', 'receipt'], { status: { type: 'integer', enum: [200, 202], description: '202 the first time, 200 for a repeat.' }, ...acceptanceMembers }),
+      object('Not taken.', ['status', 'problem'], { status: { type: 'integer', minimum: 400, maximum: 599, description: 'As a single message would have been answered.' }, problem: schemaRef('Problem') }),
+    ],
+  },
+  Preview: object('What would become of a message.', ['version', 'addressees', 'warnings'], {
+    version,
+    addressees: list(schemaRef('PreviewAddressee'), 'Every entry of `to` and `blindCopy`.'),
+    warnings: list(schemaRef('Warning'), 'What looks wrong and would be taken all the same.'),
+  }),
+  PreviewAddressee: object('One entry.', ['to', 'allowed', 'rules'], {
+    to: described('common-address-1', 'Participant or audience.'),
+    allowed: flag('Whether it would be reached; of an audience, whether anyone would.'),
+    rules: list({ type: 'string' }, ruleNote),
+    blind: { const: true, description: 'Addressed in the routing only.' },
+  }),
+  MessageView: object('A message as you may see it.', ['message', 'receivedAt'], {
+    message: schemaRef('SignedMessage'),
+    receivedAt: instant('When it entered the mailboxes.'),
+    receipts: list(schemaRef('ReceiptStanding'), 'For the sender: what recipients said they did, oldest first.'),
+  }),
+  ReceiptStanding: object('One receipt.', ['recipient', 'id', 'status', 'at'], {
+    recipient: participantId('Who signed it.'),
+    id: described('common-message-id-1', 'The id of the `control.receipt/1`: `<recipient>/<id>` names it.'),
+    status: text('What was done.', { enum: STATUSES }),
+    note: text('What the recipient added.'),
+    at: instant('When the hub accepted it.'),
+  }),
+  RecallView: object('Where a recall stands.', ['message', 'recall', 'reason', 'recalledAt', 'answerBy', 'effective', 'removedUnread', 'told'], {
+    message: reference('The message recalled.'),
+    recall: reference('The `control.recall/1` that recalls it.'),
+    reason: text('Its reason.'),
+    recalledAt: instant('When the hub accepted it.'),
+    answerBy: instant('By when those told shall answer: `replyBy` of the recall, otherwise 72 hours.'),
+    effective: flag('False while the recall waits for its message.'),
+    removedUnread: list(participantId(''), 'Addressed by name, and never saw it. Members of audiences are not listed.'),
+    told: list(schemaRef('RecallAnswer'), 'Everyone who had fetched it.'),
+  }),
+  RecallAnswer: object('One of those told.', ['recipient', 'status'], {
+    recipient: participantId('Who.'),
+    status: text('Its last answer; `pending` or `overdue` while there is none.', { enum: ['pending', 'overdue', 'destroyed', 'retained', 'objected'] }),
+    note: text('The ground for keeping it, or the reason for objecting.'),
+    at: instant('When the hub accepted the answer.'),
+  }),
+  Cursor: text('A place in your mailbox. It means something to the hub alone.', { minLength: 22, maxLength: 22, pattern: '^[A-Za-z0-9_-]{22}$', examples: ['h3mQ0cXv7bJd1yT5rWn2Kg'] }),
+  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: schemaRef('SignedMessage'), receivedAt: instant('When it entered the mailboxes.') }),
+  InboxPage: object('A page.', ['items'], { items: list(schemaRef('InboxItem'), 'Oldest first.'), next: described('Cursor', 'Pass it as `after`.') }),
+  Purpose: text('What information is used for (contract §2).', {
+    enum: ['LOCATE_WANTED', 'IDENTIFY_PERSON_OR_OBJECT', 'SUPPORT_INVESTIGATION', 'WARN', 'IDENTIFY_PERSON_OR_BODY', 'FORENSIC', 'SECURITY_CHECK', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS', 'ADMINISTRATION'],
+  }),
+});

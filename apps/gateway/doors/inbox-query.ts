@@ -1,0 +1,48 @@
+import { Problem } from '#kernel';
+import type { Mode } from '#contracts';
+import { MAX_PAGE_ITEMS } from '#exchange';
+
+/** Longest long poll, in seconds (contract §3). */
+export const MAX_WAIT_S = 30;
+const DEFAULT_LIMIT = 100;
+const MAX_TYPES = 50;
+
+export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
+
+const malformed = (detail: string): Problem => new Problem('malformed-request', { detail });
+
+function single(query: RawQuery, name: string): string | undefined {
+  const value = query[name];
+  if (Array.isArray(value)) throw malformed(`${name} stands more than once.`);
+  return value === '' ? undefined : value;
+}
+
+function whole(query: RawQuery, name: string, least: number, most: number, otherwise: number): number {
+  const value = single(query, name);
+  if (value === undefined) return otherwise;
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+  if (!(number >= least && number <= most)) throw malformed(`${name} is a whole number from ${least} to ${most}.`);
+  return number;
+}
+
+function modeOf(query: RawQuery): Mode {
+  const mode = single(query, 'mode') ?? 'live';
+  if (mode !== 'live' && mode !== 'exercise') throw malformed('mode is live or exercise.');
+  return mode;
+}
+
+function typesOf(query: RawQuery): string[] {
+  const given = query['type'];
+  const types = (Array.isArray(given) ? given : [given ?? '']).flatMap((value) => value.split(',')).filter((type) => type !== '');
+  if (types.length > MAX_TYPES || types.some((type) => type.length > 100)) throw malformed(`type names at most ${MAX_TYPES} message types.`);
+  return types;
+}
+
+/** What a reader asks of its inbox, from the query string. @throws Problem `malformed-request` */
+export const readInboxQuery = (query: RawQuery): { after: string | undefined; limit: number; waitMs: number; types: string[]; mode: Mode } => ({
+  after: single(query, 'after'),
+  limit: whole(query, 'limit', 1, MAX_PAGE_ITEMS, DEFAULT_LIMIT),
+  waitMs: whole(query, 'wait', 0, MAX_WAIT_S, 0) * 1000,
+  types: typesOf(query),
+  mode: modeOf(query),
+});

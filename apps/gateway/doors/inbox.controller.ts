@@ -1,0 +1,90 @@
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#kernel';
+import { Cursors, InboxReader, LiveInbox, mailboxName, type InboxPage, type StreamSink } from '#exchange';
+import { principalOf, SseWriter } from '#http';
+import { Closing } from '../closing.js';
+import { declarationOf } from './declaration.js';
+import { readInboxQuery, type RawQuery } from './inbox-query.js';
+
+/** How much may wait in a reader's socket while it catches up, in bytes, and how often that is looked at, in milliseconds. */
+const DRAINED_BYTES = 256 * 1024;
+const DRAIN_CHECK_MS = 10;
+
+@Controller('v1/inbox')
+export class InboxController {
+  constructor(
+    @Inject(InboxReader) private readonly inbox: InboxReader,
+    @Inject(LiveInbox) private readonly live: LiveInbox,
+    @Inject(Cursors) private readonly cursors: Cursors,
+    @Inject(Closing) private readonly closing: Closing,
+  ) {}
+
+  @Get()
+  async page(@Query() raw: RawQuery, @Req() request: FastifyRequest): Promise<InboxPage> {
+    const { waitMs, ...query } = readInboxQuery(raw);
+    const asked = { ...query, reader: principalOf(request).participant, declaration: declarationOf(request) };
+    const until = Date.now() + waitMs;
+    const answered = new AbortController();
+    const signal = AbortSignal.any([this.closing.signal, answered.signal]);
+    try {
+      for (;;) {
+        // Asked for before looking, so that what arrives in between wakes this reader too.
+        const changed = this.live.changed(Math.max(0, until - Date.now()), signal);
+        const page = await this.inbox.page(asked);
+        if (page.items.length > 0 || Date.now() >= until || this.closing.signal.aborted || request.raw.destroyed) return page;
+        await changed;
+      }
+    } finally {
+      answered.abort();
+    }
+  }
+
+  @Get('stream')
+  async stream(@Query() raw: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { mode, types, after } = readInboxQuery(raw);
+    const reader = principalOf(request).participant;
+    const declaration = declarationOf(request);
+    const last = request.headers['last-event-id'];
+    if (Array.isArray(last)) throw new Problem('malformed-request', { detail: 'Last-Event-ID stands more than once.' });
+    const cursor = last !== undefined && last !== '' ? last : after;
+    const position = cursor === undefined ? 0n : this.cursors.decode(mailboxName(reader, mode), cursor);
+    reply.hijack();
+    const writer = new SseWriter(reply.raw);
+    const stop = (): void => writer.end();
+    this.closing.signal.addEventListener('abort', stop);
+    let leave: (() => void) | undefined;
+    writer.onEnd(() => {
+      this.closing.signal.removeEventListener('abort', stop);
+      leave?.();
+    });
+    try {
+      leave = await this.live.stream({ reader, mode, types, declaration, after: position }, new WriterSink(writer));
+      if (!writer.open) leave();
+    } catch (error) {
+      // The answer has begun, so the reader learns by the end of the stream; it comes back with its last cursor.
+      request.log.warn({ err: error }, 'a stream ended while it caught up');
+      writer.end();
+    }
+  }
+}
+
+class WriterSink implements StreamSink {
+  constructor(private readonly writer: SseWriter) {}
+
+  write(frames: string): boolean {
+    return this.writer.write(Buffer.from(frames, 'latin1'));
+  }
+
+  async drained(): Promise<void> {
+    while (this.writer.open && this.writer.buffered > DRAINED_BYTES) await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
+  }
+
+  close(): void {
+    this.writer.end();
+  }
+
+  get closed(): boolean {
+    return !this.writer.open;
+  }
+}

@@ -1,0 +1,103 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUuidV7, Problem } from '#kernel';
+import { AcceptanceDesk, MessageReader, RefusalRecorder, type AcceptanceAnswer, type Submission } from '#exchange';
+import { participantKind } from '#contracts';
+import { bodyOf, principalOf } from '#http';
+import { Tracing } from '../tracing.js';
+import { declarationOf } from './declaration.js';
+import { readJsonSubmission, readLine, splitLines } from './submissions.js';
+
+/** How many lines of one batch are worked on at once: enough to fill a send, not enough to starve others. */
+const BATCH_WIDTH = 64;
+
+type LineAnswer = { readonly status: 202 | 200; readonly id: string; readonly digest: string; readonly receipt: string; readonly warnings: readonly unknown[] } | { readonly status: number; readonly problem: unknown };
+
+@Controller('v1/messages')
+export class MessagesController {
+  constructor(
+    @Inject(AcceptanceDesk) private readonly desk: AcceptanceDesk,
+    @Inject(RefusalRecorder) private readonly refusals: RefusalRecorder,
+    @Inject(MessageReader) private readonly reader: MessageReader,
+    @Inject(Tracing) private readonly tracing: Tracing,
+  ) {}
+
+  @Post()
+  async submit(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Omit<AcceptanceAnswer, 'status'>> {
+    const { type, bytes } = bodyOf(request, 'application/jose', 'application/json');
+    const { participant } = principalOf(request);
+    const { status, ...answer } = await this.#submit(() => (type === 'application/jose' ? { message: bytes.toString('latin1') } : readJsonSubmission(bytes)), bytes, participant, request);
+    reply.code(status);
+    return answer;
+  }
+
+  @Post('batch')
+  @HttpCode(200)
+  async batch(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const { bytes } = bodyOf(request, 'application/x-ndjson');
+    const { participant } = principalOf(request);
+    const lines = splitLines(bytes);
+    const answers = new Array<string>(lines.length);
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      for (let index = next++; index < lines.length; index = next++) {
+        const line = lines[index];
+        if (line !== undefined) answers[index] = JSON.stringify(await this.#line(line, participant, request));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(BATCH_WIDTH, lines.length) }, worker));
+    reply.type('application/x-ndjson');
+    return answers.map((answer) => `${answer}\n`).join('');
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  async preview(@Req() request: FastifyRequest): ReturnType<AcceptanceDesk['preview']> {
+    const { type, bytes } = bodyOf(request, 'application/jose', 'application/json');
+    const submission = type === 'application/jose' ? { message: bytes.toString('latin1') } : readJsonSubmission(bytes);
+    return await this.desk.preview(submission, principalOf(request).participant);
+  }
+
+  @Get(':from/:id')
+  async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['message']> {
+    return await this.reader.message(referenceIn(from, id), principalOf(request).participant, declarationOf(request));
+  }
+
+  @Get(':from/:id/recall')
+  async recall(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['recall']> {
+    return await this.reader.recall(referenceIn(from, id), principalOf(request).participant);
+  }
+
+  async #line(line: Buffer, participant: string, request: FastifyRequest): Promise<LineAnswer> {
+    try {
+      return await this.#submit(() => readLine(line), line, participant, request);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { status: error.kind.status, problem: error.toJSON() };
+    }
+  }
+
+  /** Submits, and writes down what is refused: a digest and a code. A refusal that cannot be written is no answer yet. */
+  async #submit(read: () => Submission, bytes: Buffer, participant: string, request: FastifyRequest): Promise<AcceptanceAnswer> {
+    let submitted: string | undefined;
+    try {
+      const submission = read();
+      submitted = submission.message;
+      return await this.tracing.serving('submit', request, async (traceparent) => await this.desk.submit(submission, participant, traceparent));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind.status >= 500) throw error;
+      try {
+        await this.refusals.record(participant, submitted ?? bytes.toString('latin1'), error.code);
+      } catch (cause) {
+        throw new Problem('not-accepted', { detail: 'The message is refused, and that could not be written down.', retryAfter: 2, cause });
+      }
+      throw error;
+    }
+  }
+}
+
+/** What is no reference cannot name a message, and looks like one that does not exist. */
+function referenceIn(from: string, id: string): { from: string; id: string } {
+  if (participantKind(from) === undefined || !isUuidV7(id)) throw new Problem('not-found');
+  return { from, id };
+}

@@ -1,0 +1,66 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { loadSchemaRegistry, warningsOf, type SchemaRegistry } from '#contracts';
+import { KafkaStatementLog, RegistryDesk } from '#directory';
+import {
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, RefusalRecorder, type MessageJudge,
+} from '#exchange';
+import { BaselineDecisions } from '#policy';
+import { listen } from '#postgres';
+import type { HubProcess } from '#process';
+import { gauge } from '#telemetry';
+import { Closing } from './closing.js';
+import { InboxController } from './doors/inbox.controller.js';
+import { MessagesController } from './doors/messages.controller.js';
+import { OperationsController } from './doors/operations.controller.js';
+import { RegistryController } from './doors/registry.controller.js';
+import { RegistryViews } from './doors/registry-views.js';
+import { GatewayReadiness } from './gateway-readiness.js';
+import { Tracing } from './tracing.js';
+
+const judgeOf = (schemas: SchemaRegistry): MessageJudge => ({
+  validateEnvelope: (value) => schemas.validateEnvelope(value),
+  validateRouting: (value) => schemas.validateRouting(value),
+  validateBody: (type, body) => schemas.validateBody(type, body, '/body'),
+  warningsOf: (type, body) => (body === undefined ? [] : warningsOf(type, body, '/body')),
+});
+
+/** The HTTP doors, wired by hand: what each stands on is plain to see. */
+@Module({})
+export class GatewayModule {
+  static with(parts: HubProcess, closing: Closing): DynamicModule {
+    const { hub, clock, registry, producer, database, logger } = parts;
+    const { directory } = registry;
+    const schemas = loadSchemaRegistry();
+    schemas.prepare();
+    const log = new KafkaLog(producer);
+    const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
+    const room = new PgReadingRoom(database, new ContentVault(hub.derivedKey('record keys')));
+    const access = new AccessRecorder(hub, log, clock);
+    const cursors = new Cursors(hub.derivedKey('cursors'));
+    const inbox = new InboxReader({ directory, room, access, cursors });
+    const live = new LiveInbox({ directory, room, inbox, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
+    const wake = (): void => live.wake();
+    const listener = listen({ url: parts.settings.databaseUrl, channel: MAILBOX_CHANNEL, onNotify: wake, onReconnect: wake, applicationName: 'entente-gateway-listen', logger });
+    parts.onStop('mailbox news', () => listener.close());
+    gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
+
+    const provide = <T>(token: new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
+    return {
+      module: GatewayModule,
+      controllers: [MessagesController, InboxController, RegistryController, OperationsController],
+      providers: [
+        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), decisions: new BaselineDecisions(), log, accepted, clock })),
+        provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
+        provide(MessageReader, new MessageReader({ directory, room, access, clock })),
+        provide(InboxReader, inbox),
+        provide(LiveInbox, live),
+        provide(Cursors, cursors),
+        provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),
+        provide(RegistryViews, new RegistryViews(directory)),
+        provide(GatewayReadiness, new GatewayReadiness(parts)),
+        provide(Tracing, new Tracing()),
+        provide(Closing, closing),
+      ],
+    };
+  }
+}

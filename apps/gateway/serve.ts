@@ -1,0 +1,39 @@
+import { ClientKeys, createHttpApp, createTokenService, type PublicJwk } from '#http';
+import type { Clock } from '#kernel';
+import type { Directory } from '#directory';
+import type { HubProcess } from '#process';
+import { Closing } from './closing.js';
+import { GatewayModule } from './gateway.module.js';
+
+/** The registry, as the token endpoint and the token door ask it. */
+class RegistryKeys extends ClientKeys {
+  constructor(
+    private readonly directory: Directory,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override signingKeys(participant: string): readonly PublicJwk[] | undefined {
+    return this.directory.currentKeys(participant, 'sig', this.clock.now());
+  }
+}
+
+/** Opens the HTTP doors. */
+export async function serve(parts: HubProcess): Promise<void> {
+  const { settings, logger, hubFile, registry, clock } = parts;
+  const closing = new Closing();
+  const { door, authorizationServer } = createTokenService({
+    issuer: settings.url,
+    tokenKey: hubFile.token,
+    clients: new RegistryKeys(registry.directory, clock),
+    logger,
+    clock,
+  });
+  const app = await createHttpApp(GatewayModule.with(parts, closing), { logger, door, authorizationServer });
+  parts.onStop('doors', async () => {
+    closing.begin();
+    await app.close(6_000);
+  });
+  await app.listen('127.0.0.1', settings.port);
+}

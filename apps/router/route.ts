@@ -1,0 +1,16 @@
+import { TOPICS } from '#contracts';
+import { KafkaLog, PgClaimStore, routeAccepted } from '#exchange';
+import { BaselineDecisions } from '#policy';
+import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
+
+/** Who may receive this: `exchange.accepted` in, `exchange.decided` out. */
+export async function route(parts: HubProcess): Promise<void> {
+  const { hub, registry, database, producer } = parts;
+  const log = new KafkaLog(producer);
+  const routing = { hub, claims: new PgClaimStore(database), decisions: new BaselineDecisions(), directory: registry.directory, reach: (version: number) => registry.reach(version) };
+  const consumers = await LaneConsumers.start(parts, 'router', {
+    topic: TOPICS.accepted,
+    handle: (records) => inRecordSpans('route', records, async () => void (await log.append(await routeAccepted(records, routing)))),
+  });
+  await serveOps(parts, () => readinessOf(parts, consumers, true));
+}

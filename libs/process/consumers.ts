@@ -1,0 +1,61 @@
+import { deadTopicOf, TOPICS } from '#contracts';
+import { runConsumer, type ConsumedRecord, type ConsumerHealth, type Lane, type RunningConsumer } from '#kafka';
+import { isTransientDatabaseError } from '#postgres';
+import { counter, gauge, histogram } from '#telemetry';
+import type { HubProcess } from './hub-process.js';
+
+export interface LaneWork {
+  readonly topic: typeof TOPICS.accepted;
+  readonly handle: (records: readonly ConsumedRecord[]) => Promise<void>;
+  /** Where the handler's own store says a partition goes on. */
+  readonly startAt?: (topic: string, partition: number) => Promise<bigint | undefined>;
+}
+
+/** The consumers of a topic, one a lane: flash has its own, so that it overtakes. */
+export class LaneConsumers {
+  private constructor(private readonly consumers: ReadonlyMap<Lane, RunningConsumer>) {}
+
+  /** @param name of the work; the lanes are groups `<name>` and `<name>.flash` */
+  static async start(parts: HubProcess, name: string, work: LaneWork): Promise<LaneConsumers> {
+    const handled = counter({ name: `entente_${name}_records_total`, help: `Records of ${work.topic.name} worked on` });
+    const dead = counter({ name: `entente_${name}_dead_letters_total`, help: `Records of ${work.topic.name} that could not be processed` });
+    const took = histogram({ name: `entente_${name}_batch_seconds`, help: 'Time of one batch' });
+    const start = (lane: Lane): Promise<RunningConsumer> =>
+      runConsumer({
+        connection: parts.connection,
+        group: lane === 'flash' ? `${name}.flash` : name,
+        instance: `${name}-${lane}-${parts.settings.instance}`,
+        topics: [work.topic.name],
+        lane,
+        flashPartitionsOf: () => work.topic.flashPartitions,
+        handle: (records) => work.handle(records),
+        ...(work.startAt === undefined ? {} : { startAt: work.startAt }),
+        isTransient: isTransientDatabaseError,
+        deadLetter: parts.producer,
+        deadTopic: deadTopicOf,
+        onDeadLetter: (record, error) => {
+          dead.add(1);
+          parts.logger.error({ topic: record.topic, partition: record.partition, offset: String(record.offset), err: error }, 'a record could not be processed and was set aside');
+        },
+        onState: (state, detail) => parts.logger[state === 'running' || state === 'stopped' || state === 'joining' ? 'info' : 'warn']({ lane, state, detail }, 'consumer'),
+        onHandle: (timing) => {
+          handled.add(timing.records);
+          took.record(timing.tookMs / 1000);
+        },
+        onFatal: parts.fail,
+      });
+    const consumers = new Map<Lane, RunningConsumer>();
+    for (const lane of ['routine', 'flash'] as const) {
+      const consumer = await start(lane);
+      consumers.set(lane, consumer);
+      parts.onStop(`${lane} consumer`, () => consumer.stop(6_000));
+    }
+    const lanes = new LaneConsumers(consumers);
+    gauge({ name: `entente_${name}_lag`, help: `Records of ${work.topic.name} that lie ahead` }, () => lanes.health().reduce((sum, one) => sum + one.lag, 0));
+    return lanes;
+  }
+
+  health(): ConsumerHealth[] {
+    return [...this.consumers.values()].map((consumer) => consumer.health());
+  }
+}
