@@ -3,6 +3,6 @@ export function tell<Args extends unknown[]>(hook: ((...args: Args) => void) | u
   try {
     hook?.(...args);
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
+    process.emitWarning(`a hook threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }
