@@ -1,0 +1,272 @@
+import type { MessageEnvelope } from '#contracts';
+import { isObject } from './bytes.js';
+import { type BodyJudge, type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
+import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
+import { parseReference } from './message-id.js';
+import { DraftError, EntenteProblem, HubUnavailable } from './problems.js';
+import { readMessage, type Received } from './received.js';
+import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
+import type { SealingKey } from './sealing.js';
+import { Signer } from './signer.js';
+import { type StatedItem, type Stated, state, type StatementDraft, statementsOf } from './statements.js';
+import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, toBatches } from './submission.js';
+import { type SigningKey, TokenSource } from './tokens.js';
+import { Transport } from './transport.js';
+import { parseJws } from './verify.js';
+import type { CommunityEntry, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
+
+export interface EntenteClientOptions {
+  /** Where the hub is reached. */
+  readonly url: string;
+  /** The hub's issuer identifier; by default the url. */
+  readonly issuer?: string;
+  /** The hub's name, which stands in every message; read from the registry when left out. */
+  readonly hub?: string;
+  readonly participant: string;
+  readonly signingKey: SigningKey;
+  /** Private keys to open sealed messages with, the current one and earlier ones. */
+  readonly sealingKeys?: readonly SealingKey[];
+  /** Defaults to the platform's. */
+  readonly fetch?: typeof fetch;
+  /** What messages get that say nothing else: official-use, to support an investigation. */
+  readonly handling?: MessageEnvelope['handling'];
+  /** What messages and reads get that say nothing else: live. */
+  readonly mode?: MessageEnvelope['mode'];
+  /** Public keys from elsewhere than the hub, such as pinned ones. */
+  readonly keys?: KeySource;
+  /** Judges bodies before they are sealed and after they are opened, where the hub cannot. */
+  readonly judge?: BodyJudge;
+  /** Milliseconds in which a call settles, retries included; default 30,000. */
+  readonly deadlineMs?: number;
+  /** The local clock, milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** How one call is made. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds, retries included. */
+  readonly deadlineMs?: number | undefined;
+}
+
+export interface BatchProgress {
+  readonly sent: number;
+  readonly refused: number;
+}
+
+/** What a receipt or recall speaks of, as far as a caller knows it already; otherwise `<from>/<id>`. */
+export type About = string | { readonly reference: string; readonly digest: string; readonly mode: MessageEnvelope['mode'] };
+
+interface Original {
+  readonly reference: string;
+  readonly digest: string;
+  readonly mode: MessageEnvelope['mode'];
+}
+
+/** One participant's connection to a hub: sends, reads, verifies, answers. */
+export class EntenteClient {
+  readonly participant: string;
+  readonly url: string;
+  /** Public keys, remembered for five minutes. */
+  readonly keys: KeySource;
+  readonly #options: EntenteClientOptions;
+  readonly #transport: Transport;
+  readonly #signer: Signer;
+  readonly #now: () => number;
+  readonly #deadlineMs: number;
+  #hub: Promise<string> | undefined;
+
+  constructor(options: EntenteClientOptions) {
+    this.#options = options;
+    this.participant = options.participant;
+    this.url = options.url.replace(/\/+$/, '');
+    this.#now = options.now ?? Date.now;
+    this.#deadlineMs = options.deadlineMs ?? 30_000;
+    const request: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    const tokens = new TokenSource({ issuer: options.issuer ?? this.url, participant: options.participant, signingKey: options.signingKey, fetch: request, now: this.#now });
+    this.#transport = new Transport({ url: this.url, tokens, fetch: request, deadlineMs: this.#deadlineMs, now: this.#now });
+    this.#signer = new Signer(options.signingKey);
+    this.keys = options.keys ?? new CachedKeys((participant) => this.#fetchKeys(participant), this.#now);
+    if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
+  }
+
+  /** The hub's name. @throws DraftError when it was not given and the registry shows no statement about this participant */
+  hub(): Promise<string> {
+    this.#hub ??= this.#learnHub().catch((error: unknown) => {
+      this.#hub = undefined;
+      throw error;
+    });
+    return this.#hub;
+  }
+
+  /** Makes a signed message of a draft without sending it. @throws DraftError */
+  compose(draft: Draft): Promise<Composed> {
+    const { handling = DEFAULT_HANDLING, mode = 'live', judge } = this.#options;
+    return compose(draft, { participant: this.participant, hub: () => this.hub(), signer: this.#signer, keys: this.keys, handling, mode, judge, now: this.#now });
+  }
+
+  /**
+   * Sends one message. What the hub could not confirm is sent again, the same bytes, until the deadline.
+   * @throws DraftError; EntenteProblem what the hub said; HubUnavailable when nothing is known: send the same `Composed` again
+   */
+  async send(draft: Draft | Composed, options: CallOptions = {}): Promise<Sent> {
+    const composed = isComposed(draft) ? draft : await this.compose(draft);
+    const { status, text } = await this.#transport.request({ method: 'POST', path: '/v1/messages', ...submissionOf(composed), ...options });
+    return readAcceptance(JSON.parse(text), status, composed, this.keys);
+  }
+
+  /**
+   * Sends many, in batches, in order; the next batch is signed while one is on its way. Yields what became of each.
+   * @throws as `send`, when a whole batch fails
+   */
+  async *sendBatch(drafts: Iterable<Draft | Composed> | AsyncIterable<Draft | Composed>, onProgress?: (progress: BatchProgress) => void, options: CallOptions = {}): AsyncGenerator<BatchResult, void, void> {
+    let sent = 0;
+    let refused = 0;
+    const post = { transport: this.#transport, keys: this.keys, signal: options.signal, deadlineMs: options.deadlineMs ?? this.#deadlineMs, now: this.#now };
+    const batches = toBatches(this.#composeAll(drafts));
+    let next = await batches.next();
+    while (next.done !== true) {
+      const [results, following] = await Promise.all([postBatch(next.value, post), batches.next()]);
+      for (const result of results) result.problem === undefined ? sent++ : refused++;
+      onProgress?.({ sent, refused });
+      yield* results;
+      next = following;
+    }
+  }
+
+  /** What would become of a message; nothing is sent. @throws as `send` */
+  async preview(draft: Draft | Composed, options: CallOptions = {}): Promise<Preview> {
+    const composed = isComposed(draft) ? draft : await this.compose(draft);
+    return (await this.#transport.json({ method: 'POST', path: '/v1/messages/preview', ...submissionOf(composed), ...options })) as Preview;
+  }
+
+  /** One page of the mailbox, as it came. Hand its items to `read` before believing them. */
+  inbox(query: InboxQuery = {}): Promise<InboxPage> {
+    return readPage(this.#transport, { ...this.#withMode(query) });
+  }
+
+  /** Verifies and opens an item. A message that does not hold comes back with its `fault`. */
+  read(item: Pick<InboxItem, 'message' | 'receivedAt'> & { readonly cursor?: string }): Promise<Received> {
+    const { sealingKeys = [], judge } = this.#options;
+    return readMessage(item, { keys: this.keys, sealingKeys, judge });
+  }
+
+  /** The mailbox and everything that comes, verified and opened; takes lost lines up again. */
+  async *inboxIterator(options: FollowOptions = {}): AsyncGenerator<Received, void, void> {
+    for await (const item of followInbox(this.#transport, this.#withMode(options))) yield await this.read(item);
+  }
+
+  /** One message, verified and opened; its sender also sees who answered. @throws EntenteProblem `not-found` */
+  async message(reference: string, declaration: Declaration = {}): Promise<Received & { readonly receipts?: readonly ReceiptEntry[] }> {
+    const answer = await this.#transport.json({ method: 'GET', path: pathOf(reference), headers: declarationHeaders(declaration) });
+    if (!isObject(answer) || typeof answer['message'] !== 'string') throw new HubUnavailable('the hub answered without a message');
+    const received = await this.read({ message: answer['message'], receivedAt: typeof answer['receivedAt'] === 'string' ? answer['receivedAt'] : '' });
+    return Array.isArray(answer['receipts']) ? { ...received, receipts: answer['receipts'] as ReceiptEntry[] } : received;
+  }
+
+  /**
+   * Tells the sender what was done with a message.
+   * @param note what is to be said; the ground, when the message is retained, or the reason of an objection
+   */
+  async receipt(about: About, status: ReceiptStatus, note?: string, options: CallOptions = {}): Promise<Sent> {
+    const { reference, digest, mode } = await this.#original(about);
+    const at = new Date(this.#now()).toISOString();
+    const body = { message: reference, digest, status, at, ...(note === undefined ? {} : { note }) };
+    return this.send({ type: 'control.receipt/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: ADMINISTRATION, body }, options);
+  }
+
+  /**
+   * Takes a message back. Who did not fetch it never sees it; who did is told and asked to answer.
+   * @param replyBy RFC 3339; by when they shall answer, by default the hub's 72 hours
+   */
+  async recall(about: About, reason: string, { replyBy, ...options }: CallOptions & { readonly replyBy?: string } = {}): Promise<Sent> {
+    const { reference, digest, mode } = await this.#original(about);
+    return this.send({ type: 'control.recall/1', mode, to: 'hub', handling: ADMINISTRATION, body: { message: reference, digest, reason }, ...(replyBy === undefined ? {} : { replyBy }) }, options);
+  }
+
+  /** Where a recall stands. @throws EntenteProblem `not-found` when the message was not recalled */
+  async recallStanding(reference: string): Promise<RecallStanding> {
+    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/recall` })) as RecallStanding;
+  }
+
+  /** Everyone this participant may know of. */
+  async participants(): Promise<readonly ParticipantEntry[]> {
+    return itemsOf<ParticipantEntry>(await this.#transport.json({ method: 'GET', path: '/v1/participants' }));
+  }
+
+  async communities(): Promise<readonly CommunityEntry[]> {
+    return itemsOf<CommunityEntry>(await this.#transport.json({ method: 'GET', path: '/v1/communities' }));
+  }
+
+  /** Public keys of a participant. @throws EntenteProblem `not-found` */
+  keysOf(participant: string): Promise<readonly RegisteredKey[]> {
+    return this.keys.keysOf(participant);
+  }
+
+  /** Everything stated of a subject of the registry, oldest first. */
+  statementsOf(subject: string): Promise<readonly StatedItem[]> {
+    return statementsOf(this.#transport, subject);
+  }
+
+  /** Signs and hands in a statement; resolves when it is applied. */
+  async state(statement: StatementDraft): Promise<Stated> {
+    return state(this.#transport, statement, { participant: this.participant, hub: await this.hub(), signer: this.#signer, now: this.#now() });
+  }
+
+  async *#composeAll(drafts: Iterable<Draft | Composed> | AsyncIterable<Draft | Composed>): AsyncGenerator<{ readonly index: number; readonly composed: Composed }, void, void> {
+    let index = 0;
+    for await (const draft of drafts) yield { index: index++, composed: isComposed(draft) ? draft : await this.compose(draft) };
+  }
+
+  #withMode<T extends { readonly mode?: MessageEnvelope['mode'] }>(query: T): T {
+    return query.mode === undefined && this.#options.mode !== undefined ? { ...query, mode: this.#options.mode } : query;
+  }
+
+  async #original(about: About): Promise<Original> {
+    if (typeof about !== 'string') return about;
+    try {
+      const { message, digest } = await this.message(about);
+      if (message === undefined) throw new DraftError(`${about} does not verify, so nothing can be said about it.`);
+      return { reference: about, digest, mode: message.mode };
+    } catch (error) {
+      const recalled = error instanceof EntenteProblem && error.status === 404 ? await this.#recalled(about) : undefined;
+      if (recalled === undefined) throw error;
+      return recalled;
+    }
+  }
+
+  /** A recalled message is not shown any more; the recall in the mailbox says which it was. */
+  async #recalled(reference: string): Promise<Original | undefined> {
+    for (const mode of ['live', 'exercise'] as const) {
+      for await (const received of this.inboxIterator({ types: ['control.recall/1'], mode, follow: false })) {
+        if (received.fault !== undefined || received.body['message'] !== reference) continue;
+        return { reference, digest: String(received.body['digest']), mode };
+      }
+    }
+    return undefined;
+  }
+
+  async #fetchKeys(participant: string): Promise<readonly RegisteredKey[]> {
+    const path = `/v1/participants/${encodeURIComponent(participant)}/keys`;
+    const answer = await this.#transport.json({ method: 'GET', path });
+    return isObject(answer) && Array.isArray(answer['keys']) ? (answer['keys'] as RegisteredKey[]) : [];
+  }
+
+  async #learnHub(): Promise<string> {
+    const [first] = await this.statementsOf(this.participant);
+    const name = first === undefined ? undefined : parseJws(first.statement).payload['hub'];
+    if (typeof name !== 'string') throw new DraftError('The name of the hub is not known: give it as `hub`.');
+    return name;
+  }
+}
+
+const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
+
+const isComposed = (value: Draft | Composed): value is Composed => 'compact' in value && 'digest' in value;
+
+const pathOf = (reference: string): string => {
+  const { from, id } = parseReference(reference);
+  return `/v1/messages/${encodeURIComponent(from)}/${encodeURIComponent(id)}`;
+};
+
+const itemsOf = <T>(answer: unknown): readonly T[] => (isObject(answer) && Array.isArray(answer['items']) ? (answer['items'] as T[]) : []);

@@ -1,0 +1,162 @@
+import type { MessageEnvelope } from '#contracts';
+import { isObject } from './bytes.js';
+import { EntenteProblem, HubUnavailable } from './problems.js';
+import { readEvents } from './sse.js';
+import { pause, type Transport } from './transport.js';
+
+type Mode = MessageEnvelope['mode'];
+
+/** Why the reader reads; lands in `access.recorded` (contract §3). */
+export interface Declaration {
+  readonly purpose?: string;
+  readonly officer?: string;
+  readonly case?: string;
+}
+
+export interface InboxFilter extends Declaration {
+  /** Only these types; all when left out. */
+  readonly types?: readonly string[];
+  /** `live` unless asked. */
+  readonly mode?: Mode;
+}
+
+export interface InboxQuery extends InboxFilter {
+  /** A cursor; what came after it is read. */
+  readonly after?: string;
+  readonly limit?: number;
+  /** Seconds to wait when there is nothing; at most 30. */
+  readonly wait?: number;
+  readonly signal?: AbortSignal;
+  readonly deadlineMs?: number;
+}
+
+/** One entry of a mailbox, as the hub gives it. */
+export interface InboxItem {
+  readonly cursor: string;
+  /** The JWS, untouched and not yet believed. */
+  readonly message: string;
+  readonly receivedAt: string;
+}
+
+export interface InboxPage {
+  readonly items: readonly InboxItem[];
+  /** Pass it as `after`. */
+  readonly next: string | undefined;
+}
+
+export interface FollowOptions extends InboxFilter {
+  readonly after?: string;
+  /** How news are waited for: a stream (default), or long polls where something in between cuts streams. */
+  readonly transport?: 'stream' | 'poll';
+  /** Ends the iteration quietly. */
+  readonly signal?: AbortSignal;
+  /** False: ends when the mailbox is read to its end. Default true. */
+  readonly follow?: boolean;
+  /** Called when the line was lost and is taken up again. */
+  readonly onReconnect?: (why: Error) => void;
+}
+
+const LONGEST_WAIT = 30;
+/** The hub keeps a stream awake with comments; without any for so long, in milliseconds, the line is dead. */
+const SILENCE = 60_000;
+const LONGEST_PAUSE = 10_000;
+
+export const declarationHeaders = ({ purpose, officer, case: number }: Declaration): Record<string, string> => ({
+  ...(purpose === undefined ? {} : { 'Entente-Purpose': purpose }),
+  ...(officer === undefined ? {} : { 'Entente-Officer': officer }),
+  ...(number === undefined ? {} : { 'Entente-Case': number }),
+});
+
+function queryOf(filter: InboxFilter, more: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ mode: filter.mode, ...more })) if (value !== undefined) query.append(name, value);
+  for (const type of filter.types ?? []) query.append('type', type);
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+const isItem = (value: unknown): value is InboxItem => isObject(value) && typeof value['cursor'] === 'string' && typeof value['message'] === 'string' && typeof value['receivedAt'] === 'string';
+
+/** One page of the mailbox. @throws as `Transport.request` */
+export async function readPage(transport: Transport, query: InboxQuery): Promise<InboxPage> {
+  const { after, limit, wait, signal, deadlineMs } = query;
+  const answer = await transport.json({
+    method: 'GET',
+    path: `/v1/inbox${queryOf(query, { after, limit: limit?.toString(), wait: wait?.toString() })}`,
+    headers: declarationHeaders(query),
+    signal,
+    deadlineMs,
+    timeoutMs: 30_000 + (wait ?? 0) * 1000,
+  });
+  if (!isObject(answer) || !Array.isArray(answer['items'])) throw new HubUnavailable('the hub answered /v1/inbox with something else than a page');
+  const next = answer['next'];
+  return { items: answer['items'].filter(isItem), next: typeof next === 'string' ? next : after };
+}
+
+/**
+ * Everything in the mailbox after a cursor and, unless told otherwise, everything that comes. Each item once, in order,
+ * across lost lines: it goes on after the last cursor it gave. Ends when the signal is aborted.
+ * @throws EntenteProblem when the hub refuses; a hub that is away is waited for
+ */
+export async function* followInbox(transport: Transport, options: FollowOptions): AsyncGenerator<InboxItem, void, void> {
+  const { follow = true, transport: road = 'stream', signal, onReconnect } = options;
+  let after = options.after;
+  let failures = 0;
+  const ended = (): boolean => signal?.aborted === true;
+  while (!ended()) {
+    try {
+      const source = follow && road === 'stream' ? streamItems(transport, options, after) : pollItems(transport, options, after);
+      for await (const item of source) {
+        after = item.cursor;
+        failures = 0;
+        yield item;
+      }
+      if (!follow) return;
+    } catch (error) {
+      if (ended()) return;
+      if (!(error instanceof Error) || !follow || (error instanceof EntenteProblem && !error.retriable)) throw error;
+      onReconnect?.(error);
+    }
+    await pause(Math.min(LONGEST_PAUSE, 250 * 2 ** Math.min(failures++, 6)), signal).catch(() => undefined);
+  }
+}
+
+async function* pollItems(transport: Transport, options: FollowOptions, start: string | undefined): AsyncGenerator<InboxItem, void, void> {
+  const { signal, follow = true } = options;
+  for (let after = start; ; ) {
+    const wait = follow ? LONGEST_WAIT : undefined;
+    const page = await readPage(transport, { ...options, ...(after === undefined ? {} : { after }), ...(wait === undefined ? {} : { wait }), ...(signal === undefined ? {} : { signal }) });
+    yield* page.items;
+    if (page.items.length === 0 && !follow) return;
+    after = page.next;
+  }
+}
+
+/** Until the line ends: the hub closes it when the token does, and it is taken up again with a new one. */
+async function* streamItems(transport: Transport, options: FollowOptions, after: string | undefined): AsyncGenerator<InboxItem, void, void> {
+  const line = new AbortController();
+  const signal = options.signal === undefined ? line.signal : AbortSignal.any([options.signal, line.signal]);
+  const response = await transport.open({
+    method: 'GET',
+    path: `/v1/inbox/stream${queryOf(options, {})}`,
+    headers: { Accept: 'text/event-stream', ...declarationHeaders(options), ...(after === undefined ? {} : { 'Last-Event-ID': after }) },
+    signal,
+  });
+  if (response.body === null) throw new HubUnavailable('the hub opened a stream without a body');
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const heard = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(() => { line.abort(new HubUnavailable('the stream fell silent')); }, SILENCE);
+  };
+  heard();
+  try {
+    for await (const { event, data } of readEvents(response.body, { onBytes: heard })) {
+      if (event !== 'message') continue;
+      const item = JSON.parse(data) as unknown;
+      if (isItem(item)) yield item;
+    }
+  } finally {
+    clearTimeout(silence);
+    line.abort();
+  }
+}

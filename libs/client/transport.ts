@@ -1,0 +1,160 @@
+import { EntenteProblem, HubUnavailable, readProblem, readRetryAfter } from './problems.js';
+import { TokenRefused, type TokenSource } from './tokens.js';
+
+/** One request to the hub. */
+export interface HubRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query. */
+  readonly path: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False: a public door, no token is sent. Default true. */
+  readonly authenticated?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for everything, retries included; the client's own by default. */
+  readonly deadlineMs?: number | undefined;
+  /** Milliseconds for one answer; default 30,000. A long poll needs more. */
+  readonly timeoutMs?: number | undefined;
+  /** False: an answer that may succeed later is thrown at once. Default true. */
+  readonly retry?: boolean;
+}
+
+/** What the hub answered, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface TransportOptions {
+  /** Where the hub is reached, without a trailing slash. */
+  readonly url: string;
+  readonly tokens: TokenSource;
+  readonly fetch: typeof fetch;
+  readonly deadlineMs: number;
+  readonly now: () => number;
+}
+
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 5_000;
+const TIMEOUT = 30_000;
+/** Codes of 401 that a new token or proof cures. */
+const RENEWABLE = new Set(['token-invalid', 'token-missing', 'proof-stale', 'proof-invalid', 'proof-replayed']);
+
+/** Waits; rejects with the signal's reason when it is aborted meanwhile. @param ms milliseconds */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      signal?.removeEventListener('abort', aborted);
+      resolve();
+    }
+    function aborted(): void {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    }
+    signal?.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+/** Talks HTTP to the hub: token and proof on every request, the same bytes again when that may help, until the deadline. */
+export class Transport {
+  constructor(private readonly options: TransportOptions) {}
+
+  /**
+   * The answer, when its status is 2xx.
+   * @throws EntenteProblem what the hub said; HubUnavailable when nothing was heard; TokenRefused when it gives no token
+   */
+  request(request: HubRequest): Promise<Answer> {
+    return this.#persist(request, async (response) => ({ status: response.status, text: await response.text() }));
+  }
+
+  /** As `request`, the answer read as JSON. */
+  async json(request: HubRequest): Promise<unknown> {
+    const { text } = await this.request(request);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new HubUnavailable(`${this.options.url} answered ${request.path} with something that is not JSON`, { cause });
+    }
+  }
+
+  /** As `request`, the body not yet read: for streams. The timeout ends with the first byte. */
+  open(request: HubRequest): Promise<Response> {
+    return this.#persist(request, (response) => Promise.resolve(response));
+  }
+
+  async #persist<T>(request: HubRequest, read: (response: Response) => Promise<T>): Promise<T> {
+    const { now } = this.options;
+    const until = now() + (request.deadlineMs ?? this.options.deadlineMs);
+    let renewed = false;
+    for (let attempt = 0; ; attempt++) {
+      let failure: EntenteProblem | HubUnavailable;
+      try {
+        const answer = await this.#once(request, until, read);
+        if (!(answer instanceof EntenteProblem)) return answer;
+        failure = answer;
+      } catch (error) {
+        if (!(error instanceof HubUnavailable)) throw error;
+        failure = error;
+      }
+      if (failure instanceof EntenteProblem) {
+        if (failure.status === 401 && !renewed && RENEWABLE.has(failure.code)) {
+          renewed = true;
+          this.options.tokens.forget();
+          continue;
+        }
+        if (!failure.retriable) throw failure;
+      }
+      const wait = waitBefore(attempt, failure);
+      if (request.retry === false || now() + wait >= until) throw failure;
+      await pause(wait, request.signal);
+    }
+  }
+
+  async #once<T>({ method, path, body, contentType, headers, authenticated, signal, timeoutMs }: HubRequest, until: number, read: (response: Response) => Promise<T>): Promise<T | EntenteProblem> {
+    const { url, tokens, fetch, now } = this.options;
+    signal?.throwIfAborted();
+    const target = `${url}${path}`;
+    const patience = new AbortController();
+    const timer = setTimeout(() => { patience.abort(); }, Math.max(1, Math.min(timeoutMs ?? TIMEOUT, until - now())));
+    try {
+      const proof = authenticated === false ? {} : await tokens.headersFor(method, target);
+      const response = await fetch(target, {
+        method,
+        redirect: 'error',
+        headers: { Accept: 'application/json, application/problem+json', ...headers, ...proof, ...(contentType === undefined ? {} : { 'Content-Type': contentType }) },
+        signal: signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]),
+        ...(body === undefined ? {} : { body }),
+      });
+      return response.ok ? await read(response) : await problemOf(response, now());
+    } catch (cause) {
+      if (signal?.aborted === true) throw cause;
+      if (cause instanceof TokenRefused && cause.status < 500) throw cause;
+      throw new HubUnavailable(patience.signal.aborted ? `${url} did not answer in time` : `${url} cannot be reached${reasonOf(cause)}`, { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** What the platform said about a connection that failed; Node hides it in the cause. */
+function reasonOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : undefined;
+  const text = code ?? (inner instanceof Error ? inner.message : '');
+  return text === '' ? '' : ` (${text})`;
+}
+
+/** Reads what a refusing answer says. */
+async function problemOf(response: Response, now: number): Promise<EntenteProblem> {
+  const document = await response.json().catch(() => undefined) as unknown;
+  return readProblem(document, response.status, readRetryAfter(response.headers.get('retry-after'), now));
+}
+
+/** Milliseconds: as long as the hub asks, otherwise doubling with jitter, so that many clients do not come back at once. */
+function waitBefore(attempt: number, failure: EntenteProblem | HubUnavailable): number {
+  const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random() / 2);
+  return failure instanceof EntenteProblem && failure.retryAfterMs !== undefined ? failure.retryAfterMs + Math.random() * FIRST_PAUSE : own;
+}

@@ -1,0 +1,47 @@
+import type { Warning } from './submission.js';
+
+/** What would become of a message (contract §3). */
+export interface Preview {
+  readonly version: number;
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly blind?: true }[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface ParticipantEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly status: string;
+  readonly bureau?: string;
+  readonly kafka?: boolean;
+}
+
+export interface CommunityEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly keeper: string;
+  readonly members?: readonly string[];
+}
+
+export interface ReceiptEntry {
+  readonly recipient: string;
+  readonly id: string;
+  readonly status: string;
+  readonly note?: string;
+  readonly at: string;
+}
+
+/** Where a recall stands. */
+export interface RecallStanding {
+  readonly message: string;
+  readonly recall: string;
+  readonly reason: string;
+  readonly recalledAt: string;
+  readonly answerBy: string;
+  /** False while it waits for its message. */
+  readonly effective: boolean;
+  readonly removedUnread: readonly string[];
+  readonly told: readonly { readonly recipient: string; readonly status: string; readonly note?: string; readonly at?: string }[];
+}
+
+export type ReceiptStatus = 'received' | 'read' | 'actioned' | 'refused' | 'destroyed' | 'retained' | 'objected';
