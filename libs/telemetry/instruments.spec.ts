@@ -35,6 +35,15 @@ test('durations fall into buckets of seconds; gauges are asked when read', async
   expect(text).toContain('spec_lag{topic="b"} 2\n');
 });
 
+test('an instrument made twice is one', async () => {
+  for (const read of [() => 1, () => 2]) {
+    counter({ name: 'spec_twice_total', help: 'Twice.' }).add(1);
+    gauge({ name: 'spec_twice_gauge', help: 'Twice.' }, read);
+  }
+  const text = await telemetry.metricsText();
+  expect(text.split('\n').filter((line) => line.startsWith('spec_twice'))).toEqual(['spec_twice_total 2', 'spec_twice_gauge 2']);
+});
+
 test('tells how the process does', async () => {
   const text = await telemetry.metricsText();
   for (const name of ['process_resident_memory_bytes', 'process_cpu_seconds_total', 'nodejs_heap_used_bytes', 'process_open_fds']) expect(text).toMatch(new RegExp(`^${name} [\\d.e+]+$`, 'm'));

@@ -60,8 +60,17 @@ function labelled<Labels extends LabelSets>(sets: Labels): (labels: Readonly<Rec
   };
 }
 
+/** One instrument a name, however often it is asked for: two consumers of a process count into the same one. */
+const made = new Map<string, unknown>();
+function once<Instrument>(name: string, create: () => Instrument): Instrument {
+  if (!made.has(name)) made.set(name, create());
+  return made.get(name) as Instrument;
+}
+
 /** A number that only grows. Adding costs a map look-up; the SDK sees the sums when somebody reads them. */
-export function counter<const Labels extends LabelSets = Record<never, never>>(options: InstrumentOptions<Labels>): Counter<Labels> {
+export const counter = <const Labels extends LabelSets = Record<never, never>>(options: InstrumentOptions<Labels>): Counter<Labels> => once(options.name, () => newCounter(options));
+
+function newCounter<Labels extends LabelSets>(options: InstrumentOptions<Labels>): Counter<Labels> {
   const find = labelled(options.labels ?? {});
   const sums = new Map<string, { attributes: Record<string, string>; sum: number }>();
   bind((meter) =>
@@ -80,7 +89,10 @@ export function counter<const Labels extends LabelSets = Record<never, never>>(o
 }
 
 /** A distribution of durations in seconds. @param options.buckets upper bounds, when it measures something else */
-export function histogram<const Labels extends LabelSets = Record<never, never>>(options: InstrumentOptions<Labels> & { readonly buckets?: readonly number[] }): Histogram<Labels> {
+export const histogram = <const Labels extends LabelSets = Record<never, never>>(options: InstrumentOptions<Labels> & { readonly buckets?: readonly number[] }): Histogram<Labels> =>
+  once(options.name, () => newHistogram(options));
+
+function newHistogram<Labels extends LabelSets>(options: InstrumentOptions<Labels> & { readonly buckets?: readonly number[] }): Histogram<Labels> {
   const find = labelled(options.labels ?? {});
   let instrument = createNoopMeter().createHistogram(options.name);
   bind((meter) => {
@@ -89,14 +101,19 @@ export function histogram<const Labels extends LabelSets = Record<never, never>>
   return { record: (value, ...[labels]) => instrument.record(value, find(labels).attributes) };
 }
 
-/** A number that is asked for when somebody reads the metrics: lag, queue lengths, connections. */
+const gauges = new Map<string, () => number | Iterable<readonly [number, Readonly<Record<string, string>>]>>();
+
+/** A number that is asked for when somebody reads the metrics: lag, queue lengths, connections. Made again, the last `read` is asked. */
 export function gauge(options: InstrumentOptions<Record<never, never>>, read: () => number): void;
 export function gauge<const Labels extends LabelSets>(options: InstrumentOptions<Labels>, read: () => Iterable<readonly [number, LabelValues<Labels>]>): void;
 export function gauge(options: InstrumentOptions, read: () => number | Iterable<readonly [number, Readonly<Record<string, string>>]>): void {
   const find = labelled(options.labels ?? {});
+  const known = gauges.has(options.name);
+  gauges.set(options.name, read);
+  if (known) return;
   bind((meter) =>
     meter.createObservableGauge(options.name, { description: options.help }).addCallback((result) => {
-      const value = read();
+      const value = gauges.get(options.name)?.() ?? 0;
       if (typeof value === 'number') result.observe(value);
       else for (const [each, labels] of value) result.observe(each, find(labels).attributes);
     }),
