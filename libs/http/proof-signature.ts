@@ -35,13 +35,6 @@ function isSmallOrder(point: Uint8Array): boolean {
   return SMALL_ORDER.has(y.toString('latin1'));
 }
 
-/** True for a y of at least 2^255 - 19: another spelling of a point that already has one. */
-function isNonCanonical(point: Uint8Array): boolean {
-  if (((point[31] ?? 0) & 0x7f) !== 0x7f) return false;
-  for (let i = 30; i > 0; i--) if (point[i] !== 0xff) return false;
-  return (point[0] ?? 0) >= 0xed;
-}
-
 interface Ed25519Point {
   readonly raw: Buffer;
   readonly sound: boolean;
@@ -53,7 +46,7 @@ function pointOf(key: KeyObject): Ed25519Point {
   let point = points.get(key);
   if (point === undefined) {
     const raw = Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
-    point = { raw, sound: raw.length === 32 && !isSmallOrder(raw) && !isNonCanonical(raw) };
+    point = { raw, sound: raw.length === 32 && !isSmallOrder(raw) };
     points.set(key, point);
   }
   return point;

@@ -35,7 +35,8 @@ export class PublicOrigins {
     // The usual case, letter for letter, without parsing.
     if (slash > 0 && this.#origins.has(htu.slice(0, slash)) && htu.slice(slash) === target) return true;
     const parsed = URL.parse(htu);
-    const asked = URL.parse(target, 'http://request.invalid');
+    // Put together, not resolved: a path that begins with two slashes is not another host.
+    const asked = URL.parse(target.startsWith('/') ? `http://request.invalid${target}` : target);
     return parsed !== null && asked !== null && this.#origins.has(parsed.origin) && parsed.username === '' && parsed.password === '' && parsed.pathname === asked.pathname;
   }
 }

@@ -31,7 +31,7 @@ describe('the replay memory', () => {
 
   it('never takes anything twice while it can be used, whatever the order and the pauses', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ pause: fc.integer({ min: 0, max: 40_000 }), identifier: fc.integer({ min: 0, max: 12 }), age: fc.integer({ min: -2_000, max: 60_000 }) }), { maxLength: 200 }), fc.constantFrom(2, 5, 1000), (uses, capacity) => {
+      fc.property(fc.array(fc.record({ pause: fc.oneof(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 0, max: 40_000 })), identifier: fc.integer({ min: 0, max: 12 }), age: fc.integer({ min: -2_000, max: 60_000 }) }), { maxLength: 200 }), fc.constantFrom(2, 5, 1000), (uses, capacity) => {
         const clock = new SetClock();
         const memory = memoryAt(clock, capacity);
         const issued = new Map<string, number>();

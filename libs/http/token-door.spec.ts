@@ -102,6 +102,7 @@ describe('the token door', () => {
     await refused(await withProof({}, {}, '/v1/messages/ncb.XB/1'), /another address/);
     await refused(await withProof({ htu: 'https://evil.example/v1/inbox' }), /another address/);
     await refused(await withProof({ htu: `http://user@${new URL(hub.issuer).host}/v1/inbox` }), /another address/);
+    await refused(await withProof({ htu: `${hub.issuer}//v1/inbox` }), /another address/);
     await refused(await withProof({ ath: hash('sha256', 'other', 'base64url') }), /another token/);
     await refused(await withProof({ ath: undefined }));
     await refused(await withProof({ jti: undefined }));

@@ -39,6 +39,12 @@ describe('the token endpoint', () => {
     });
   });
 
+  it('lets HEAD ask for the same, and browsers nothing across origins', async () => {
+    const head = await fetch(hub.url('/.well-known/oauth-authorization-server'), { method: 'HEAD' });
+    expect([head.status, head.headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
+    expect((await fetch(hub.url('/oauth/token'), { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } })).status).toBe(405);
+  });
+
   it('does not believe the Host and X-Forwarded headers of a stranger', async () => {
     const response = await fetch(hub.url('/.well-known/oauth-authorization-server'), { headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' } });
     expect(await response.json()).toMatchObject({ issuer: hub.issuer, token_endpoint: hub.url('/oauth/token') });
