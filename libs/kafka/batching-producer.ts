@@ -136,6 +136,9 @@ export class BatchingProducer extends RecordProducer {
       await this.#request(shares);
     }
     this.#pumping = undefined;
+    if (this.#unsettled.size > 0) return;
+    clearTimeout(this.#expiry);
+    this.#expiry = undefined;
   }
 
   /** Takes records off the queue, in order, up to the limits of a request. */

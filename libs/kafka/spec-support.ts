@@ -39,3 +39,10 @@ export function keepingLogger(): KafkaLogger & { readonly lines: { level: string
   const at = (level: string) => (details: object, message?: string): void => void lines.push({ level, message: message ?? '', details });
   return { lines, error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
+
+/** Everything an async sequence gives. */
+export async function gather<T>(sequence: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of sequence) items.push(item);
+  return items;
+}

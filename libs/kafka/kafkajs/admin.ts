@@ -66,6 +66,11 @@ export class KafkaAdmin {
     if (present.length > 0) await this.#align(admin, new Map(present.map(({ topic, config }) => [topic.name, config])));
   }
 
+  /** What is set on a topic itself, by the names of Kafka's topic settings. */
+  async topicSettings(topic: string): Promise<Record<string, string>> {
+    return (await this.#settingsOf(await this.#ready(), [topic])).get(topic) ?? {};
+  }
+
   /** The offset the next record of each partition will get, by partition. */
   async topicEndOffsets(topic: string): Promise<Map<number, bigint>> {
     const admin = await this.#ready();
@@ -136,15 +141,24 @@ export class KafkaAdmin {
 
   async #align(admin: Admin, wanted: ReadonlyMap<string, Readonly<Record<string, string>>>): Promise<void> {
     const type = kafkajs.ConfigResourceTypes.TOPIC;
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: Array.from(wanted.keys(), (name) => ({ type, name })) });
-    const changes = resources.flatMap(({ resourceName, configEntries }) => {
-      const config = wanted.get(resourceName) ?? {};
-      const own = Object.fromEntries(configEntries.filter(({ configSource }) => Number(configSource) === SET_ON_TOPIC).map(({ configName, configValue }) => [configName, configValue]));
-      if (Object.entries(config).every(([name, value]) => own[name] === value)) return [];
+    const changes = Array.from(await this.#settingsOf(admin, [...wanted.keys()])).flatMap(([name, own]) => {
+      const config = wanted.get(name) ?? {};
+      if (Object.entries(config).every(([setting, value]) => own[setting] === value)) return [];
       // kafkajs' request replaces everything set on the topic, so what others set goes along.
-      return [{ type, name: resourceName, configEntries: entriesOf({ ...own, ...config }) }];
+      return [{ type, name, configEntries: entriesOf({ ...own, ...config }) }];
     });
     if (changes.length > 0) await admin.alterConfigs({ validateOnly: false, resources: changes });
+  }
+
+  async #settingsOf(admin: Admin, topics: readonly string[]): Promise<Map<string, Record<string, string>>> {
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: topics.map((name) => ({ type, name })) });
+    return new Map(
+      resources.map(({ resourceName, configEntries }) => [
+        resourceName,
+        Object.fromEntries(configEntries.filter(({ configSource }) => Number(configSource) === SET_ON_TOPIC).map(({ configName, configValue }) => [configName, configValue])),
+      ]),
+    );
   }
 }
 

@@ -136,7 +136,9 @@ export class Membership {
     this.#work.stop();
     const why = new WorkAbandoned('the consumer is being stopped');
     this.#term.retire(why);
-    await Promise.race([Promise.all([this.#disconnect(), this.#work.working]), sleep(deadlineMs)]);
+    const left = new AbortController();
+    await Promise.race([Promise.all([this.#disconnect(), this.#work.working]), sleep(deadlineMs, left.signal)]);
+    left.abort();
     this.#term.lose(why);
     this.#client.cut();
   }
