@@ -3,8 +3,8 @@ import { existsSync, openSync, readSync, closeSync, statSync } from 'node:fs';
 /** Longest piece of a log looked at in one go, in bytes. */
 const STEP = 256 * 1024;
 
-/** pino's numbers (pino levels): 50 is an error, 60 fatal. */
-const ERROR_LEVEL = 50;
+/** The hub's logs write levels as words, pino by itself as numbers. */
+const ERROR_LEVELS: readonly unknown[] = ['error', 'fatal', 50, 60];
 
 /**
  * Reads what was added to a log and picks out the errors. Text that is no pino line (a stack from Node itself) counts as an
@@ -17,7 +17,9 @@ export function errorsIn(text: string): string[] {
     if (!line.startsWith('{')) return /^(\w*Error|FATAL)\b/.test(line) ? [line.trim()] : [];
     try {
       const { level, msg, err } = JSON.parse(line) as { level?: unknown; msg?: unknown; err?: { message?: unknown } };
-      return typeof level === 'number' && level >= ERROR_LEVEL ? [String(msg ?? err?.message ?? 'an error without a message')] : [];
+      if (!ERROR_LEVELS.includes(level)) return [];
+      const text = msg ?? err?.message;
+      return [typeof text === 'string' ? text : 'an error without a message'];
     } catch {
       return []; // the process was killed in the middle of this line
     }

@@ -127,7 +127,10 @@ export class EntenteClient {
     let next = await batches.next();
     while (next.done !== true) {
       const [results, following] = await Promise.all([postBatch(next.value, post), batches.next()]);
-      for (const result of results) result.problem === undefined ? sent++ : refused++;
+      for (const result of results) {
+        if (result.problem === undefined) sent++;
+        else refused++;
+      }
       onProgress?.({ sent, refused });
       yield* results;
       next = following;

@@ -149,7 +149,7 @@ function reasonOf(error: unknown): string {
 
 /** Reads what a refusing answer says. */
 async function problemOf(response: Response, now: number): Promise<EntenteProblem> {
-  const document = await response.json().catch(() => undefined) as unknown;
+  const document: unknown = await response.json().catch(() => undefined);
   return readProblem(document, response.status, readRetryAfter(response.headers.get('retry-after'), now));
 }
 

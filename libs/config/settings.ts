@@ -32,7 +32,7 @@ type Outcome<Value, Options> = Options extends { readonly optional: true } ? Val
 function make<Value, Options extends SettingOptions<Value>>(name: string, options: Options, wanted: string, parse: (text: string) => Value, show: (value: Value) => string = String): Setting<Outcome<Value, Options>> {
   const { help, secret = false, optional = false } = options;
   const fallback = options.default;
-  return Object.freeze({ name, help, wanted, secret, optional, fallback, fallbackText: fallback === undefined ? undefined : show(fallback), parse }) as Setting<Outcome<Value, Options>>;
+  return Object.freeze({ name, help, wanted, secret, optional, fallback, fallbackText: fallback === undefined ? undefined : show(fallback), parse });
 }
 
 function fail(wanted: string): never {

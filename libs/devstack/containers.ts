@@ -109,7 +109,7 @@ export async function kafkaContainer(): Promise<KafkaServer> {
 async function serverOfContainer(started: StartedTestContainer): Promise<Server> {
   const { getContainerRuntimeClient } = await import('testcontainers');
   const container = (await getContainerRuntimeClient()).container.getById(started.getId());
-  const ended: Promise<{ StatusCode: number }> = container.wait();
+  const ended: Promise<{ StatusCode: number }> = container.wait() as Promise<{ StatusCode: number }>;
   return {
     pid: undefined,
     exited: ended.then(({ StatusCode }) => ({ code: StatusCode, signal: null }), () => ({ code: null, signal: null })),

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
 /** The signal a process is asked to stop with, without the prefix, as `kill -s` takes it. */
@@ -73,7 +74,7 @@ export class Guardian {
     // The pipe breaks in the moment between the guardian's death and its exit event; the replacement gets the whole list.
     shell.stdin.on('error', () => shell.kill('SIGKILL'));
     shell.unref();
-    if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref();
+    if (shell.stdin instanceof Socket) shell.stdin.unref();
     for (const [pid, signal] of this.#watched) this.#tell(`add ${signal} ${pid}`);
   }
 

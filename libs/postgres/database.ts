@@ -66,7 +66,7 @@ export const typeParsers = {
       if (oid === INT8) return (text: string) => BigInt(text);
       if (oid === INT8_ARRAY) return (text: string) => textArray(text).map((item) => (item === null ? null : BigInt(item)));
     }
-    return defaultTypes.getTypeParser(oid, format as 'text');
+    return format === 'binary' ? defaultTypes.getTypeParser(oid, 'binary') : defaultTypes.getTypeParser(oid, 'text');
   },
 };
 

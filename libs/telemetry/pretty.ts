@@ -14,7 +14,7 @@ export function prettyLine(line: string): string {
   const kind = String(level);
   const members = Object.entries(rest).map(([name, value]) => paint('2', `${name}=${show(value)}`));
   const trace = typeof traceId === 'string' ? [paint('2', `trace=${traceId}`)] : [];
-  const head = [paint('2', String(time).slice(11, 23)), paint(COLOURS[kind] ?? '0', kind.padEnd(5)), paint('1', String(service)), String(msg ?? '')];
+  const head = [paint('2', String(time).slice(11, 23)), paint(COLOURS[kind] ?? '0', kind.padEnd(5)), paint('1', String(service)), typeof msg === 'string' ? msg : ''];
   const stack = typeof err === 'object' && err !== null && 'stack' in err ? `\n${String(err.stack)}` : err === undefined ? '' : `\n${show(err)}`;
   return `${[...head, ...members, ...trace].join(' ')}${stack}\n`;
 }

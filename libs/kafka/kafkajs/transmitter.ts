@@ -113,7 +113,7 @@ export class Transmitter {
     if (baseOffset > highest) return baseOffset;
     // Forgotten, because the next session has a producer id of its own and cannot be taken for a repetition: were its
     // offset low again, then the topic was made anew or the log cut off, and refusing for ever would help nobody.
-    delete marks[partition];
+    marks[partition] = -1n;
     this.connection.logger?.error({ topic, partition, baseOffset: String(baseOffset), highest: String(highest) }, 'acknowledged, but not written');
     return new SendFailed('lost', `${topic}/${partition} acknowledged offset ${baseOffset}, though ${highest} was reached before`);
   }
