@@ -87,24 +87,11 @@ describe('an HTTP application', () => {
     await expectProblem(await post(stream(1_398_503), 'application/jose'), 413, 'too-large');
   });
 
-  it('does not read the body of whoever has no token', async () => {
-    const before = process.memoryUsage().arrayBuffers;
-    let answer = '';
-    let written = 0;
-    const socket = connect(port, '127.0.0.1');
-    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-    socket.on('error', () => undefined);
-    socket.write('POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n');
-    const chunk = Buffer.alloc(65_536, 0x61);
-    for (let i = 0; i < 400 && !socket.destroyed; i++) {
-      socket.write(Buffer.concat([Buffer.from('10000\r\n'), chunk, Buffer.from('\r\n')]));
-      written += chunk.length;
-      if (socket.writableLength > 1 << 20) await delay(1);
+  it('answers whoever has no token before a byte of the body has come', async () => {
+    for (const length of ['Content-Length: 16777216', 'Transfer-Encoding: chunked']) {
+      const answer = await raw(port, `POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n${length}\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 401 [^]*\/problems\/token-missing/);
     }
-    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
-    expect(written).toBeGreaterThan(20e6);
-    socket.destroy();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50e6);
   });
 
   it('answers 408 to a header or a body that does not arrive', async () => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
-import { Problem, type ProblemCode } from '#kernel';
+import { isObject, Problem, type ProblemCode } from '#kernel';
 import type { HttpLogger } from './logger.js';
 
 /** An RFC 9457 answer, ready to be sent by whatever sends it. */
@@ -50,14 +49,14 @@ const STATUS_CODES: Readonly<Record<number, ProblemCode>> = {
 /** The problem behind whatever was thrown. Undefined: a defect of the hub, of which nothing is told. */
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (!(error instanceof Error || types.isNativeError(error))) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (!isObject(error)) return undefined;
+  const code = typeof error['code'] === 'string' ? error['code'] : '';
   const framework = FRAMEWORK_CODES[code];
   if (framework !== undefined) return new Problem(framework, { cause: error });
   // A body that broke off: nobody is left to read the answer.
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new Problem('malformed-request', { cause: error });
   if (code.startsWith('HPE_')) return new Problem('malformed-request', { cause: error });
-  const status = error instanceof HttpException ? error.getStatus() : code.startsWith('FST_') && 'statusCode' in error ? error.statusCode : undefined;
+  const status = error instanceof HttpException ? error.getStatus() : code.startsWith('FST_') ? error['statusCode'] : undefined;
   const byStatus = typeof status === 'number' ? STATUS_CODES[status] : undefined;
   return byStatus === undefined ? undefined : new Problem(byStatus, { cause: error });
 }

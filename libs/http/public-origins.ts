@@ -6,7 +6,8 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export class PublicOrigins {
   readonly #origins: ReadonlySet<string>;
-  readonly #authorities: ReadonlySet<string>;
+  readonly #byAuthority: ReadonlyMap<string, string>;
+  readonly #first: string;
 
   /** @param urls absolute http or https URLs; the first is the issuer */
   constructor(urls: readonly [string, ...string[]]) {
@@ -17,12 +18,13 @@ export class PublicOrigins {
       for (const name of names) origins.add(`${protocol}//${name}${port === '' ? '' : `:${port}`}`);
     }
     this.#origins = origins;
-    this.#authorities = new Set([...origins].map((origin) => new URL(origin).host));
+    this.#byAuthority = new Map([...origins].reverse().map((origin) => [new URL(origin).host, origin]));
+    this.#first = new URL(urls[0]).origin;
   }
 
-  /** Whether the Host header names one of them. */
-  hasAuthority(host: string): boolean {
-    return this.#authorities.has(host.toLowerCase());
+  /** The address that the caller used by its Host header, or the issuer's when it names none of them. */
+  calledBy(host: string | undefined): URL {
+    return new URL(this.#byAuthority.get(host?.toLowerCase() ?? '') ?? this.#first);
   }
 
   /**

@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose';
-import * as oauth from 'oauth4webapi';
 import { assertion, compact, newKey, proof } from './testing/keys.js';
 import { TestHub } from './testing/test-hub.js';
 
@@ -66,24 +65,6 @@ describe('the token endpoint', () => {
     expect(protectedHeader).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt', kid: hub.tokenKey.kid });
     expect(payload).toMatchObject({ sub: 'ncb.KE.kws', client_id: 'ncb.KE.kws', entente_key: entity.kid, cnf: { jkt: expect.any(String) as string } });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(300);
-  });
-
-  it.each(['EdDSA', 'ES256'] as const)('serves oauth4webapi with %s from metadata to an accepted request', async (alg) => {
-    const key = alg === 'EdDSA' ? hub.key : entity;
-    const participant = alg === 'EdDSA' ? 'ncb.XA' : 'ncb.KE.kws';
-    const issuer = new URL(hub.issuer);
-    const insecure = { [oauth.allowInsecureRequests]: true };
-    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
-    // processDiscoveryResponse returned, so the issuer in the metadata is the one asked for.
-    const client: oauth.Client = { client_id: participant };
-    const privateKey = await crypto.subtle.importKey('jwk', { ...key }, alg === 'EdDSA' ? 'Ed25519' : { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
-    const handle = oauth.DPoP(client, await oauth.generateKeyPair(alg === 'EdDSA' ? 'Ed25519' : 'ES256'));
-    const authentication = oauth.PrivateKeyJwt({ key: privateKey, kid: key.kid });
-    const response = await oauth.clientCredentialsGrantRequest(server, client, authentication, {}, { DPoP: handle, ...insecure });
-    const result = await oauth.processClientCredentialsResponse(server, client, response);
-    expect(result.token_type).toBe('dpop');
-    const resource = await oauth.protectedResourceRequest(result.access_token, 'GET', new URL(hub.url('/v1/inbox?after=x')), undefined, undefined, { DPoP: handle, ...insecure });
-    expect(await resource.json()).toEqual({ participant });
   });
 
   it.each([[{ Accept: 'text/html' }], [{ 'Accept': '*/*' }]] as Record<string, string>[][])('answers browsers in JSON too: %j', async (headers = {}) => {

@@ -77,7 +77,6 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   });
 
   const answer = provider.callback();
-  const { host, protocol } = new URL(issuer);
   return {
     routes: [
       { method: 'POST', path: TOKEN_PATH },
@@ -86,9 +85,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     ],
     handler: (request, response) => {
       const { headers } = request;
-      if (headers.host === undefined || request.url?.startsWith(METADATA_PATH) === true || !options.origins.hasAuthority(headers.host)) headers.host = host;
+      const called = options.origins.calledBy(request.url?.startsWith(METADATA_PATH) === true ? undefined : headers.host);
+      headers.host = called.host;
+      headers['x-forwarded-proto'] = called.protocol.slice(0, -1);
       delete headers['x-forwarded-host'];
-      headers['x-forwarded-proto'] = protocol.slice(0, -1);
       void answer(request, response);
     },
   };

@@ -88,11 +88,15 @@ export class TestHub {
   service!: TokenService;
   app!: HttpApp;
   issuer!: string;
+  /** Where it listens. */
+  address!: string;
 
-  async start(options: Partial<HttpAppOptions> & { clock?: Clock; startedAt?: number; port?: number } = {}): Promise<this> {
-    const { clock, startedAt, port: wanted, ...rest } = options;
+  /** @param options `issuer`: its public URL, where that is not the address it listens at */
+  async start(options: Partial<HttpAppOptions> & { clock?: Clock; startedAt?: number; port?: number; issuer?: string } = {}): Promise<this> {
+    const { clock, startedAt, port: wanted, issuer, ...rest } = options;
     const port = wanted ?? (await freePort());
-    this.issuer = `http://127.0.0.1:${String(port)}`;
+    this.address = `http://127.0.0.1:${String(port)}`;
+    this.issuer = issuer ?? this.address;
     this.registry.admit('ncb.XA', this.key);
     this.service = createTokenService({
       issuer: this.issuer,
@@ -109,7 +113,7 @@ export class TestHub {
 
   /** The same hub in a new process, as far as its memory goes. */
   async restart(startedAt?: number): Promise<void> {
-    const port = Number(new URL(this.issuer).port);
+    const port = Number(new URL(this.address).port);
     await this.app.close(500);
     // The client has to notice that its connections are gone.
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -128,7 +132,7 @@ export class TestHub {
       client_assertion: clientAssertion,
       ...more,
     });
-    return fetch(this.url('/oauth/token'), { method: 'POST', body, headers: { ...headers, ...(dpop === undefined ? {} : { DPoP: dpop }) } });
+    return fetch(`${this.address}/oauth/token`, { method: 'POST', body, headers: { ...headers, ...(dpop === undefined ? {} : { DPoP: dpop }) } });
   }
 
   async token(participant = 'ncb.XA', key: PrivateJwk = this.key, dpopKey: PrivateJwk = this.dpopKey): Promise<string> {
