@@ -1,4 +1,4 @@
-import { readHubSettings, runHubProcess } from '#process';
+import { runHubProcess } from '#process';
 import { deliver } from './deliver.js';
 
-await runHubProcess('courier', readHubSettings(process.env), deliver);
+await runHubProcess('courier', process.env, deliver);

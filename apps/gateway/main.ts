@@ -1,4 +1,4 @@
-import { readHubSettings, runHubProcess } from '#process';
+import { runHubProcess } from '#process';
 import { serve } from './serve.js';
 
-await runHubProcess('gateway', readHubSettings(process.env), serve);
+await runHubProcess('gateway', process.env, serve);

@@ -35,5 +35,5 @@ export async function serve(parts: HubProcess): Promise<void> {
     closing.begin();
     await app.close(6_000);
   });
-  await app.listen('127.0.0.1', settings.port);
+  await app.listen(settings.host, settings.port);
 }

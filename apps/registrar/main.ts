@@ -1,4 +1,4 @@
-import { readHubSettings, runHubProcess } from '#process';
+import { runHubProcess } from '#process';
 import { applyRegistry } from './apply-registry.js';
 
-await runHubProcess('registrar', readHubSettings(process.env), applyRegistry);
+await runHubProcess('registrar', process.env, applyRegistry);

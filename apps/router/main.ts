@@ -1,4 +1,4 @@
-import { readHubSettings, runHubProcess } from '#process';
+import { runHubProcess } from '#process';
 import { route } from './route.js';
 
-await runHubProcess('router', readHubSettings(process.env), route);
+await runHubProcess('router', process.env, route);

@@ -1,13 +1,13 @@
 import { SystemClock, type Clock } from '#kernel';
 import { allTopics } from '#contracts';
-import { loadHubFile, type HubFile } from './hub-file.js';
+import { ConfigError, loadHubFile, type HubFile } from '#config';
 import { RegistryFollower } from '#directory';
 import { importSigningKey } from '#envelope';
 import { HubIdentity } from '#exchange';
 import { BatchingProducer, ensureTopics, type KafkaConnection, type RecordProducer } from '#kafka';
 import { createDatabase, type Database } from '#postgres';
 import { createLogger, histogram, startTelemetry, type Logger, type Telemetry } from '#telemetry';
-import type { HubSettings } from './hub-settings.js';
+import { readHubSettings, type HubSettings } from './hub-settings.js';
 
 /** What every process of the hub stands on. */
 export interface HubProcess {
@@ -35,8 +35,10 @@ export const VERSION = '0.1.0';
  * Starts a process of the hub and hands it to `run`, which resolves when it works. SIGTERM and SIGINT close what was
  * registered, last come first: doors, then consumers, then producers, then the database.
  * @param name such as `router`
+ * @param env the environment, read here and nowhere else
  */
-export async function runHubProcess(name: string, settings: HubSettings, run: (process: HubProcess) => Promise<void>): Promise<void> {
+export async function runHubProcess(name: string, env: Readonly<Record<string, string | undefined>>, run: (process: HubProcess) => Promise<void>): Promise<void> {
+  const settings = settingsFrom(env);
   const logger = createLogger({ service: `entente-${name}`, level: settings.logLevel });
   const closers: { name: string; close: () => Promise<void> }[] = [];
   const stopping = new AbortController();
@@ -70,6 +72,16 @@ export async function runHubProcess(name: string, settings: HubSettings, run: (p
   }
 }
 
+function settingsFrom(env: Readonly<Record<string, string | undefined>>): HubSettings {
+  try {
+    return readHubSettings(env, (warning) => process.stderr.write(`${warning}\n`));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+}
+
 async function closeAll(closers: readonly { name: string; close: () => Promise<void> }[], logger: Logger): Promise<void> {
   for (const { name, close } of closers) {
     try {
@@ -83,13 +95,13 @@ async function closeAll(closers: readonly { name: string; close: () => Promise<v
 type Assembled = Pick<HubProcess, 'hubFile' | 'hub' | 'telemetry' | 'connection' | 'producer' | 'database' | 'registry'>;
 
 async function assemble(name: string, settings: HubSettings, logger: Logger, onStop: HubProcess['onStop'], signal: AbortSignal): Promise<Assembled> {
-  const hubFile = loadHubFile(settings.hubFile);
+  const hubFile = loadHubFile(settings.hubFile, (warning) => logger.warn({}, warning));
   const hub = new HubIdentity(hubFile.hub, importSigningKey(hubFile.signing), Buffer.from(hubFile.secret, 'base64url'));
   const telemetry = await startTelemetry({ service: `entente-${name}`, version: VERSION, otlpEndpoint: settings.otlpEndpoint, sampleRatio: settings.sampleRatio, logger });
   onStop('telemetry', () => telemetry.shutdown());
   const database = createDatabase({ url: settings.databaseUrl, applicationName: `entente-${name}`, max: settings.databaseConnections, logger });
   onStop('database', () => database.close());
-  const connection: KafkaConnection = { brokers: settings.kafkaBrokers, clientId: `entente-${name}`, logger, ...(settings.kafkaSasl === undefined ? {} : { sasl: settings.kafkaSasl }) };
+  const connection: KafkaConnection = { brokers: [...settings.kafkaBrokers], clientId: `entente-${name}`, logger, ...(settings.kafkaSasl === undefined ? {} : { sasl: settings.kafkaSasl }) };
   await ensureTopics(connection, allTopics());
   const requests = histogram({ name: 'entente_send_seconds', help: 'Time of one request to the brokers' });
   const producer = new BatchingProducer(connection, { onSend: (timing) => requests.record(timing.tookMs / 1000) });

@@ -1,44 +1,40 @@
+import { readConfig, setting, type ConfigOf } from '#config';
+
+const NO_SASL = 'plain:<user>:<password> or scram-sha-512:<user>:<password>';
+
+interface Sasl {
+  readonly mechanism: 'plain' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+function parseSasl(text: string): Sasl | undefined {
+  const [, mechanism, username, password] = /^(plain|scram-sha-512):([^:]+):(.+)$/.exec(text) ?? [];
+  if (username === undefined || password === undefined) return undefined;
+  return { mechanism: mechanism === 'plain' ? 'plain' : 'scram-sha-512', username, password };
+}
+
 /** What every process of the hub is told from outside. */
-export interface HubSettings {
-  readonly hubFile: string;
-  /** The hub's public URL: issuer of tokens. */
-  readonly url: string;
-  readonly port: number;
-  /** Name of this process among its like, stable over restarts. */
-  readonly instance: string;
-  readonly databaseUrl: string;
-  readonly databaseConnections: number;
-  readonly kafkaBrokers: string[];
-  readonly kafkaSasl: { readonly mechanism: 'plain' | 'scram-sha-512'; readonly username: string; readonly password: string } | undefined;
-  /** Port of health, readiness and metrics on 127.0.0.1; 0 for none. */
-  readonly opsPort: number;
-  readonly otlpEndpoint: string | undefined;
-  /** Share of new traces that are recorded, 0 to 1. */
-  readonly sampleRatio: number;
-  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
-}
+export const HUB_SETTINGS = Object.freeze({
+  hubFile: setting.path('ENTENTE_HUB_FILE', { help: 'File with the keys of the hub' }),
+  url: setting.url('ENTENTE_URL', { help: 'Public address of the hub, the issuer of its tokens', default: 'http://127.0.0.1:8080' }),
+  host: setting.string('ENTENTE_HOST', { help: 'Address the gateway listens on', default: '127.0.0.1' }),
+  port: setting.int('ENTENTE_PORT', { help: 'Port the gateway listens on', default: 8080, min: 1, max: 65_535 }),
+  opsPort: setting.int('ENTENTE_OPS_PORT', { help: 'Port of health, readiness and metrics on 127.0.0.1; 0 for none', default: 0, min: 0, max: 65_535 }),
+  instance: setting.string('ENTENTE_INSTANCE', { help: 'Name of this process among its like, the same after a restart', default: '0', pattern: /^[A-Za-z0-9._-]{1,60}$/ }),
+  databaseUrl: setting.url('DATABASE_URL', { help: 'PostgreSQL with the mailboxes', protocols: ['postgres', 'postgresql'], secret: true }),
+  databaseConnections: setting.int('ENTENTE_DATABASE_CONNECTIONS', { help: 'Most connections of one process', default: 8, min: 2, max: 100 }),
+  kafkaBrokers: setting.list('KAFKA_BROKERS', { help: 'Brokers to begin with, host:port, between commas' }),
+  kafkaSasl: setting.of<Sasl, { help: string; optional: true; secret: true }>('KAFKA_SASL', NO_SASL, parseSasl, { help: 'How the hub signs in to the brokers', optional: true, secret: true }),
+  otlpEndpoint: setting.url('OTEL_EXPORTER_OTLP_ENDPOINT', { help: 'OTLP/HTTP collector that traces go to', optional: true }),
+  sampleRatio: setting.number('ENTENTE_TRACE_RATIO', { help: 'Share of new traces that are recorded', default: 0.01, min: 0, max: 1 }),
+  logLevel: setting.enum('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { help: 'What is logged', default: 'info' }),
+});
 
+export type HubSettings = ConfigOf<typeof HUB_SETTINGS>;
 
-const required = (env: NodeJS.ProcessEnv, name: string): string => {
-  const value = env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set.`);
-  return value;
-};
+/** Variables that belong to the launcher, not to a process of the hub. */
+const LAUNCHERS = ['ENTENTE_HOME', 'ENTENTE_INFRA', 'ENTENTE_CACHE'];
 
-export function readHubSettings(env: NodeJS.ProcessEnv): HubSettings {
-  const [mechanism, username, ...password] = (env['KAFKA_SASL'] ?? '').split(':');
-  return {
-    hubFile: required(env, 'ENTENTE_HUB_FILE'),
-    url: env['ENTENTE_URL'] ?? 'http://127.0.0.1:8080',
-    port: Number(env['ENTENTE_PORT'] ?? 8080),
-    instance: env['ENTENTE_INSTANCE'] ?? '0',
-    databaseUrl: required(env, 'DATABASE_URL'),
-    databaseConnections: Number(env['ENTENTE_DATABASE_CONNECTIONS'] ?? 8),
-    kafkaBrokers: required(env, 'KAFKA_BROKERS').split(','),
-    kafkaSasl: (mechanism === 'plain' || mechanism === 'scram-sha-512') && username !== undefined ? { mechanism, username, password: password.join(':') } : undefined,
-    opsPort: Number(env['ENTENTE_OPS_PORT'] ?? 0),
-    otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'],
-    sampleRatio: Number(env['ENTENTE_TRACE_RATIO'] ?? 0.01),
-    logLevel: (env['LOG_LEVEL'] ?? 'info') as HubSettings['logLevel'],
-  };
-}
+/** @param onWarning told of variables that nothing reads @throws ConfigError with every mistake in plain words */
+export const readHubSettings = (env: Readonly<Record<string, string | undefined>>, onWarning: (text: string) => void): HubSettings => readConfig(HUB_SETTINGS, env, { alsoKnown: LAUNCHERS, onWarning });

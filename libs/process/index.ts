@@ -1,5 +1,5 @@
 export { LaneConsumers, type LaneWork } from './consumers.js';
 export { runHubProcess, VERSION, type HubProcess } from './hub-process.js';
-export { readHubSettings, type HubSettings } from './hub-settings.js';
+export { HUB_SETTINGS, type HubSettings } from './hub-settings.js';
 export { readinessOf, serveOps } from './readiness.js';
 export { inRecordSpans } from './record-spans.js';

@@ -47,10 +47,10 @@ export const parameter = ({ more, required, ...settings }: ParameterSettings): J
 /** The component under which a problem stands as an example. */
 export const problemExampleName = (code: ProblemCode): string => `problem-${code}`;
 
-/** Examples of every problem, so that each answer can point at those it may give. */
+/** Examples of every problem, so that each answer can point at those it may give. Another method is no operation, so no answer points at it. */
 export const problemExamples = (): Record<string, JsonObject> =>
   Object.fromEntries(
-    (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => {
+    (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => code !== 'method-not-allowed').map((code) => {
       const { title, cause, remedy } = PROBLEMS[code];
       return [problemExampleName(code), { summary: title, description: `${cause} ${remedy}`, value: exampleProblem(code) }];
     }),

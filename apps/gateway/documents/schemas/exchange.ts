@@ -1,32 +1,9 @@
-import { componentName, schemaComponents, WARNINGS, type SchemaRegistry } from '#contracts';
-import { PROBLEMS } from '#kernel';
+import { componentName, WARNINGS, type SchemaRegistry } from '#contracts';
 import { BASELINE_RULES } from '#policy';
-import { schemaRef, type JsonObject } from './form.js';
+import { schemaRef, type JsonObject } from '../openapi/form.js';
+import { closed, described, digest, flag, instant, jws, list, object, participantId, reference, text, version } from './words.js';
 
-const text = (description: string, more: JsonObject = {}): JsonObject => ({ type: 'string', description, ...more });
-const flag = (description: string): JsonObject => ({ type: 'boolean', description });
-const list = (items: JsonObject, description: string): JsonObject => ({ type: 'array', description, items });
-const described = (name: string, description: string): JsonObject => ({ ...schemaRef(name), description });
-const instant = (description: string): JsonObject => described('common-instant-1', description);
-const participantId = (description: string): JsonObject => described('common-participant-1', description);
-const digest = (description: string): JsonObject => described('common-digest-1', description);
-const reference = (description: string): JsonObject => described('common-message-reference-1', description);
-const version = { type: 'integer', minimum: -1, description: 'Rule-set version: the number of the last registry statement that counted; -1 before the first.' };
 const ruleNote = `The rules that decided. This hub knows ${BASELINE_RULES.map((rule) => `\`${rule}\``).join(', ')}; more may come.`;
-
-/** Objects of answers: members that may come later are no reason to fail, so they are open. */
-const object = (description: string, required: readonly string[], properties: JsonObject): JsonObject => ({ type: 'object', description, required, properties });
-/** Objects of requests are closed. */
-const closed = (description: string, required: readonly string[], properties: JsonObject): JsonObject => ({ ...object(description, required, properties), additionalProperties: false });
-
-/** Compact JWS: canonical base64url, no padding. */
-const jws = (description: string, typ: string, payload: JsonObject, maxLength: number): JsonObject =>
-  text(`${description} Compact JWS (RFC 7515), protected header \`alg\`, \`kid\`, \`typ: "${typ}"\` and nothing else; payload as in \`contentSchema\`.`, {
-    maxLength,
-    pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
-    contentMediaType: 'application/jose',
-    contentSchema: payload,
-  });
 
 /** The body follows the schema its type names. */
 const bodiesByType = (schemas: SchemaRegistry): JsonObject => ({
@@ -37,15 +14,6 @@ const bodiesByType = (schemas: SchemaRegistry): JsonObject => ({
   })),
 });
 
-const problemMembers = {
-  type: text('Where it is explained: `/problems/<code>`.', { format: 'uri-reference' }),
-  title: text('What it is, the same each time.'),
-  status: { type: 'integer', description: 'The HTTP status.', minimum: 400, maximum: 599 },
-  code: text('Its code.', { enum: Object.keys(PROBLEMS) }),
-  retriable: flag('Whether sending the same bytes again may succeed.'),
-};
-
-const KINDS = ['bureau', 'entity', 'partner', 'private', 'regional', 'office', 'secretariat', 'oversight', 'hub'];
 const STATUSES = ['received', 'read', 'actioned', 'refused', 'destroyed', 'retained', 'objected'];
 
 const acceptanceMembers = {
@@ -55,29 +23,8 @@ const acceptanceMembers = {
   warnings: list(schemaRef('Warning'), 'What looks wrong and was taken all the same.'),
 };
 
-const tokenSchemas: Readonly<Record<string, JsonObject>> = {
-  TokenRequest: closed('RFC 6749 §4.4.2 with RFC 7523 §2.2.', ['grant_type', 'client_assertion_type', 'client_assertion'], {
-    grant_type: text('Always this.', { const: 'client_credentials' }),
-    client_id: participantId('May be given; the assertion says it anyway.'),
-    client_assertion_type: text('Always this.', { const: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }),
-    client_assertion: text('The signed JWT.'),
-    resource: text('May be given; the issuer is the only resource.', { format: 'uri' }),
-  }),
-  TokenAnswer: object('RFC 6749 §5.1.', ['access_token', 'token_type', 'expires_in'], {
-    access_token: text('A JWT (RFC 9068) for the hub; treat it as opaque.'),
-    token_type: text('Bound to a key: as a bearer it is refused.', { const: 'DPoP' }),
-    expires_in: { type: 'integer', description: 'Seconds it lives.', minimum: 1, maximum: 300 },
-  }),
-  TokenError: object('RFC 6749 §5.2.', ['error'], { error: text('The error code.'), error_description: text('What is wrong, for developers.') }),
-  TokenKeys: object('RFC 7517 §5.', ['keys'], { keys: list({ type: 'object' }, 'Public keys.') }),
-  TokenMetadata: object('RFC 8414 §2.', ['issuer', 'token_endpoint', 'jwks_uri'], {
-    issuer: text('`iss` of tokens, `aud` of assertions.', { format: 'uri' }),
-    token_endpoint: text('Where tokens are asked for.', { format: 'uri' }),
-    jwks_uri: text('The keys that sign tokens.', { format: 'uri' }),
-  }),
-};
-
-const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string, JsonObject>> => ({
+/** Messages, inboxes, receipts, recalls: what the doors of the exchange take and give. */
+export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string, JsonObject>> => ({
   SignedMessage: jws('A message.', 'entente+jws', schemaRef('MessagePayload'), 1_398_502),
   MessagePayload: { description: 'The payload of a message: envelope and body.', allOf: [schemaRef(componentName('envelope.message/1')), schemaRef('BodyByType')] },
   BodyByType: bodiesByType(schemas),
@@ -138,7 +85,7 @@ const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string, JsonO
     recalledAt: instant('When the hub accepted it.'),
     answerBy: instant('By when those told shall answer: `replyBy` of the recall, otherwise 72 hours.'),
     effective: flag('False while the recall waits for its message.'),
-    removedUnread: list(participantId(''), 'Addressed by name, and never saw it. Members of audiences are not listed.'),
+    removedUnread: list(schemaRef('common-participant-1'), 'Addressed by name, and never saw it. Members of audiences are not listed.'),
     told: list(schemaRef('RecallAnswer'), 'Everyone who had fetched it.'),
   }),
   RecallAnswer: object('One of those told.', ['recipient', 'status'], {

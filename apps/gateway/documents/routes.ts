@@ -1,0 +1,15 @@
+import { docsAssets } from './docs-page.js';
+import { openApiRoutes } from './openapi.js';
+
+export interface DocumentedRoute {
+  readonly method: string;
+  /** In Fastify's spelling: `/v1/messages/:from/:id`. */
+  readonly path: string;
+}
+
+/** Every route the gateway has by its documents: the operations of OpenAPI and what `/docs` loads. HEAD goes with GET. */
+export function documentedRoutes(): readonly DocumentedRoute[] {
+  const operations = openApiRoutes();
+  const known = new Set(operations.map(({ path }) => path));
+  return [...operations, ...docsAssets().filter(({ path }) => !known.has(path)).map(({ path }) => ({ method: 'GET', path }))];
+}
