@@ -67,7 +67,7 @@ class GroupConsumer implements RunningConsumer {
     if (this.#state !== 'failed') this.#enter('stopped', 'asked to');
   }
 
-  #newMembership(): Membership {
+  #newMembership(formerMemberId?: string): Membership {
     const membership: Membership = new Membership(this.options, this.#processing, {
       onJoined: (assigned) => {
         if (this.#paused) membership.pause();
@@ -80,7 +80,7 @@ class GroupConsumer implements RunningConsumer {
         this.#backoff.reset();
       },
       onCrash: (error) => void this.#onCrash(error),
-    });
+    }, formerMemberId);
     return membership;
   }
 
@@ -108,7 +108,7 @@ class GroupConsumer implements RunningConsumer {
     this.#enter('restarting', error.message);
     await sleep(this.#backoff.next(), this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
-    this.#membership = this.#newMembership();
+    this.#membership = this.#newMembership(this.#membership.memberId);
     await this.#membership.start();
   }
 

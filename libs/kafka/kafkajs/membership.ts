@@ -36,6 +36,7 @@ export class Membership {
   readonly #sessionTimeoutMs: number;
   readonly #watchdog: NodeJS.Timeout;
   #cluster: Cluster | undefined;
+  #memberId: string | undefined;
   #term: Term;
   #assigned: { readonly topic: string; readonly partition: number }[] = [];
   #positioning = false;
@@ -50,6 +51,7 @@ export class Membership {
     private readonly options: ConsumerOptions,
     processing: Processing,
     private readonly events: MembershipEvents,
+    private readonly formerMemberId: string | undefined,
   ) {
     const { connection, group, instance, lane, sessionTimeoutMs = 10_000, maxWaitMs = 200 } = options;
     this.#sessionTimeoutMs = sessionTimeoutMs;
@@ -82,9 +84,9 @@ export class Membership {
     const { group, topics, instance, connection } = this.options;
     try {
       await this.#consumer.connect();
-      if (instance && this.#cluster) {
-        const expelled = await expelPredecessors(this.#cluster, group, this.#clientId);
-        if (expelled > 0) connection.logger?.info({ group, instance, expelled }, 'expelled what an earlier process left in the group');
+      if (this.#cluster && (instance || this.formerMemberId)) {
+        const expelled = await expelPredecessors(this.#cluster, group, ({ memberId, clientId }) => memberId === this.formerMemberId || (!!instance && clientId === this.#clientId));
+        if (expelled > 0) connection.logger?.info({ group, instance, expelled }, 'expelled what was left of us in the group');
       }
       await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
       await this.#consumer.run({
@@ -101,6 +103,10 @@ export class Membership {
   /** Whether it is a member that knows where to go on. */
   get joined(): boolean {
     return this.#joined && !this.#positioning;
+  }
+  /** Name the group gave it, kept when it is over. */
+  get memberId(): string | undefined {
+    return this.#memberId ?? this.formerMemberId;
   }
   get assigned(): number {
     return this.#assigned.length;
@@ -167,6 +173,7 @@ export class Membership {
     this.#term.lose(new WorkAbandoned('the group moved on to a new generation'));
     this.#term = new Term(this.#sessionTimeoutMs);
     this.#joined = true;
+    this.#memberId = payload.memberId;
     this.#positioning = false;
     this.#heard();
     this.#work.reset();

@@ -53,7 +53,7 @@ export class ProducerSession {
    * Connects and obtains a producer id.
    *
    * @param requestTimeoutMs bound on connecting, and on each later send
-   * @throws {SendFailed} `unavailable`
+   * @throws {SendFailed} `unavailable`, or `refused` to a user that may write nowhere
    */
   static async open(connection: KafkaConnection, requestTimeoutMs: number): Promise<ProducerSession> {
     const client = makeClient(connection, { requestTimeoutMs, retry: { retries: 2, initialRetryTime: 50, maxRetryTime: 400 } });
@@ -67,7 +67,8 @@ export class ProducerSession {
       return await within(requestTimeoutMs, connect());
     } catch (error) {
       client.cut();
-      throw new SendFailed('unavailable', sendFailedOf(error).message, { cause: error });
+      const { reason, message } = sendFailedOf(error);
+      throw new SendFailed(reason === 'refused' ? reason : 'unavailable', message, { cause: error });
     }
   }
 
