@@ -49,6 +49,7 @@ Scalar.createApiReference('#reference', {
   showDeveloperTools: 'never',
   hideTestRequestButton: true,
   hideClientButton: true,
+  hiddenClients: true,
   documentDownloadType: 'json',
   defaultOpenFirstTag: true,
   metaData: { title: 'Entente API' },

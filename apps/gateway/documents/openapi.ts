@@ -1,4 +1,5 @@
 import { schemaComponents, type SchemaRegistry } from '#contracts';
+import { withSamples } from './openapi/code-samples.js';
 import { problemExamples, type Group, type JsonObject } from './openapi/form.js';
 import { inbox } from './openapi/inbox.js';
 import { messages } from './openapi/messages.js';
@@ -74,7 +75,7 @@ export const openApiRoutes = (): { readonly method: string; readonly path: strin
  * problem catalogue and the schemas.
  */
 export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonObject {
-  const all = groups(url);
+  const all = groups(url).map((group) => withSamples(group, url));
   return {
     openapi: '3.1.0',
     info: {

@@ -25,12 +25,12 @@ const acceptanceMembers = {
 
 /** Messages, inboxes, receipts, recalls: what the doors of the exchange take and give. */
 export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string, JsonObject>> => ({
-  SignedMessage: jws('A message.', 'entente+jws', schemaRef('MessagePayload'), 1_398_502),
+  SignedMessage: jws('A message.', 'entente+jws', 'MessagePayload', 1_398_502),
   MessagePayload: { description: 'The payload of a message: envelope and body.', allOf: [schemaRef(componentName('envelope.message/1')), schemaRef('BodyByType')] },
   BodyByType: bodiesByType(schemas),
-  SignedRouting: jws('Routing that recipients must not see: signed by the same sender, never delivered.', 'entente-routing+jws', schemaRef(componentName('envelope.routing/1')), 1_398_502),
+  SignedRouting: jws('Routing that recipients must not see: signed by the same sender, never delivered.', 'entente-routing+jws', componentName('envelope.routing/1'), 1_398_502),
   Submission: closed('A message with its routing.', ['message'], { message: schemaRef('SignedMessage'), routing: schemaRef('SignedRouting') }),
-  SignedAcceptance: jws('The hub\'s promise; keep it.', 'entente-acceptance+jws', schemaRef('AcceptancePayload'), 4096),
+  SignedAcceptance: jws('The hub\'s promise; keep it.', 'entente-acceptance+jws', 'AcceptancePayload', 4096),
   AcceptancePayload: object('What the hub signs when it accepts (contract §4).', ['hub', 'from', 'id', 'digest', 'acceptedAt', 'topic', 'partition', 'offset', 'ledgerBy'], {
     hub: text('The hub\'s name.'),
     from: participantId('The sender.'),

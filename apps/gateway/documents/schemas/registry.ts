@@ -97,7 +97,7 @@ export const registrySchemas: Readonly<Record<string, JsonObject>> = {
     members: list(schemaRef('common-participant-1'), 'Its active members; shown to members and the keeper.'),
   }),
   CommunityList: object('Communities.', ['version', 'items'], { version, items: list(schemaRef('Community'), 'In the order in which they were made.') }),
-  SignedStatement: jws('A statement.', 'entente-statement+jws', schemaRef('StatementPayload'), 1_398_502),
+  SignedStatement: jws('A statement.', 'entente-statement+jws', 'StatementPayload', 1_398_502),
   StatementPayload: STATEMENT_PAYLOAD,
   Stated: object('An applied statement.', ['subject', 'digest', 'version'], { subject: described('common-address-1', 'What it is about.'), digest: digest('Its digest: `previous` of the next.'), version }),
   StatementView: object('A statement in the chain.', ['digest', 'version', 'at', 'statement'], {

@@ -15,11 +15,11 @@ export const object = (description: string, required: readonly string[], propert
 /** Objects of requests are closed. */
 export const closed = (description: string, required: readonly string[], properties: JsonObject): JsonObject => ({ ...object(description, required, properties), additionalProperties: false });
 
-/** Compact JWS: canonical base64url, no padding. */
-export const jws = (description: string, typ: string, payload: JsonObject, maxLength: number): JsonObject =>
-  text(`${description} Compact JWS (RFC 7515), protected header \`alg\`, \`kid\`, \`typ: "${typ}"\` and nothing else; payload as in \`contentSchema\`.`, {
+/** A compact JWS (canonical base64url, no padding) with a payload described by another component. */
+export const jws = (description: string, typ: string, payload: string, maxLength: number): JsonObject =>
+  text(`${description} Compact JWS (RFC 7515): protected header \`alg\`, \`kid\`, \`typ: "${typ}"\` and nothing else; its payload is a \`${payload}\`.`, {
     maxLength,
     pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
     contentMediaType: 'application/jose',
-    contentSchema: payload,
+    contentSchema: schemaRef(payload),
   });
