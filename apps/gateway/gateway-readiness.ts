@@ -1,4 +1,4 @@
-import type { Readiness } from '#http';
+import type { Readiness } from '#telemetry';
 import { readinessOf, type HubProcess } from '#process';
 
 /** Whether the gateway can take and show messages. It takes them while the database is away; then it says so, and is ready. */

@@ -1,5 +1,6 @@
-import { createHash, sign as signBytes, verify as verifyBytes } from 'node:crypto';
+import { createHash, sign as signBytes } from 'node:crypto';
 import { fromBase64url, isObject, parseIJson, Problem, toBase64url } from '#kernel';
+import { signEd25519, verifyWithSodium } from '#signature';
 import type { SigningKey, VerificationKey } from './keys.js';
 
 /** A compact JWS taken apart, not yet believed. */
@@ -68,20 +69,10 @@ export const digestOf = (compact: string): string => createHash('sha256').update
  * Verifies the signature with a registered key. The key fixes the algorithm; `alg` must agree with it and chooses nothing.
  * @throws Problem `algorithm-not-allowed`, `signature-invalid`
  */
-export async function verifyJws(jws: ParsedJws, key: VerificationKey): Promise<void> {
+export function verifyJws(jws: ParsedJws, key: VerificationKey): void {
   const agreed = key.algorithm === 'Ed25519' ? jws.algorithm === 'EdDSA' || jws.algorithm === 'Ed25519' : jws.algorithm === 'ES256';
   if (!agreed) throw new Problem('algorithm-not-allowed');
-  if (jws.signature.length !== 64) throw new Problem('signature-invalid');
-  if (!(await verifySignature(key, Buffer.from(jws.signingInput, 'latin1'), jws.signature))) throw new Problem('signature-invalid');
-}
-
-/** Checks a raw signature (Ed25519: RFC 8032; ES256: r‖s, RFC 7518 §3.4) on the thread pool. */
-export function verifySignature(key: VerificationKey, data: Buffer, signature: Buffer): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | null, holds: boolean): void => (error === null ? resolve(holds) : reject(error));
-    if (key.algorithm === 'Ed25519') verifyBytes(null, data, key.key, signature, done);
-    else verifyBytes('sha256', data, { key: key.key, dsaEncoding: 'ieee-p1363' }, signature, done);
-  });
+  if (verifyWithSodium(key.algorithm, key.key, Buffer.from(jws.signingInput, 'latin1'), jws.signature) !== true) throw new Problem('signature-invalid');
 }
 
 const preparedHeaders = new Map<string, string>();
@@ -103,7 +94,7 @@ function headerSegment(key: SigningKey, typ: string): string {
 export function signJws(payload: unknown, key: SigningKey, typ: string): string {
   const input = `${headerSegment(key, typ)}.${toBase64url(Buffer.from(JSON.stringify(payload), 'utf8'))}`;
   const data = Buffer.from(input, 'latin1');
-  const signature = key.algorithm === 'Ed25519' ? signBytes(null, data, key.key) : signBytes('sha256', data, { key: key.key, dsaEncoding: 'ieee-p1363' });
+  const signature = key.algorithm === 'Ed25519' ? signEd25519(key.key, data) : signBytes('sha256', data, { key: key.key, dsaEncoding: 'ieee-p1363' });
   return `${input}.${toBase64url(signature)}`;
 }
 

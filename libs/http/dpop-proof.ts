@@ -1,6 +1,6 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { fromBase64url, isObject, Problem } from '#kernel';
-import type { SignatureAlgorithm } from './proof-signature.js';
+import type { SignatureAlgorithm } from '#signature';
 
 /** A proof's key and the algorithm that goes with it. */
 export interface ProofKey {

@@ -1,13 +1,11 @@
 export { JWKS_PATH, METADATA_PATH, TOKEN_LIFETIME, TOKEN_PATH, type AuthorizationServer } from './authorization/authorization-server.js';
 export { ClientKeys, type PrivateJwk, type PublicJwk } from './authorization/client-keys.js';
 export type { HttpLogger } from './logger.js';
-export { verifyInThreadPool, verifyWithOpenssl, verifyWithSodium, type SignatureAlgorithm, type VerifySignature } from './proof-signature.js';
 export { ReplayMemory, type ReplayMemoryOptions, type ReplayVerdict } from './replay-memory.js';
 export { TokenDoor, type AuthenticationRequest, type Principal } from './token-door.js';
 export { createTokenService, type TokenService, type TokenServiceOptions } from './token-service.js';
 export { bodyOf, type RawBody } from './bodies.js';
 export { BODY_LIMITS, createHttpApp, type HttpApp, type HttpAppOptions } from './http-app.js';
-export { OpsServer, type OpsServerOptions, type Readiness } from './ops-server.js';
 export { answerOf, answerTo, type ProblemAnswer } from './problem-answer.js';
 export { Open, principalOf } from './request-gate.js';
 export { Heartbeats, sseFrame, SseWriter, writeToAll, type SseEnd, type SseEvent, type SseOptions } from './sse-writer.js';

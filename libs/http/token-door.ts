@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, fromBase64url, isObject, Problem } from '#kernel';
 import type { ClientKeys, PublicJwk } from './authorization/client-keys.js';
 import { hashOfToken, type ProofKey, readProofClaims, readProofHeader, splitProof } from './dpop-proof.js';
-import type { VerifySignature } from './proof-signature.js';
+import type { VerifySignature } from '#signature';
 import type { PublicOrigins } from './public-origins.js';
 import type { ReplayMemory } from './replay-memory.js';
 

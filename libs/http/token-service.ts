@@ -3,7 +3,7 @@ import { assertionWindow } from './authorization/assertion-policy.js';
 import { createAuthorizationServer, type AuthorizationServer } from './authorization/authorization-server.js';
 import type { ClientKeys, PrivateJwk } from './authorization/client-keys.js';
 import type { HttpLogger } from './logger.js';
-import { verifyWithSodium, type VerifySignature } from './proof-signature.js';
+import { verifyWithSodium, type VerifySignature } from '#signature';
 import { PublicOrigins } from './public-origins.js';
 import { ReplayMemory } from './replay-memory.js';
 import { TokenDoor } from './token-door.js';

@@ -1,5 +1,4 @@
-import type { Readiness } from '#http';
-import { OpsServer } from '#http';
+import { OpsServer, type Readiness } from '#telemetry';
 import type { LaneConsumers } from './consumers.js';
 import type { HubProcess } from './hub-process.js';
 

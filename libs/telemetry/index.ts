@@ -4,3 +4,4 @@ export { nestLogger } from './nest-logger.js';
 export { beginSpan, inSpan, type SpanHandle, type SpanOptions } from './spans.js';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.js';
 export { parentFromTraceparent, traceparentOf, type TraceParent } from './traceparent.js';
+export { OpsServer, type OpsServerOptions, type Readiness } from './ops-server.js';

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Open, type Readiness } from '#http';
+import { Open } from '#http';
+import type { Readiness } from '#telemetry';
 import { GatewayReadiness } from '../gateway-readiness.js';
 
 @Controller()

@@ -1,5 +1,6 @@
 import { isObject, parseIJson, Problem } from '#kernel';
 import { digestOf, parseJws, verifyJws, type VerificationKey } from '#envelope';
+import { isSoundEd25519Key } from '#signature';
 import { bureauOf, CONFIDENTIALITY, isAudience, participantKind, TYP, type Confidentiality } from '#contracts';
 import { registerKey, type Directory } from './directory.js';
 import { Community, Participant, type RegisteredKey } from './participant.js';
@@ -27,7 +28,7 @@ export interface JudgedStatement {
 export async function judgeStatement(directory: Directory, compact: string, at: number): Promise<JudgedStatement> {
   const { jws, statement } = parseStatement(compact);
   if (statement.hub !== directory.hub) throw new Problem('wrong-hub');
-  await verifyJws(jws, directory.verificationKey(statement.by, jws.kid, at));
+  verifyJws(jws, directory.verificationKey(statement.by, jws.kid, at));
   if (directory.participant(statement.by)?.isActive(directory.version) !== true) throw notAllowed('The participant that states is suspended.');
   if (statement.previous !== directory.lastDigest(statement.subject)) throw new Problem('stale-predecessor');
   const effect = await effectOf(directory, statement, at);
@@ -104,6 +105,8 @@ async function provenKeys(directory: Directory, subject: string, entries: readon
       throw new Problem('statement-invalid', { detail: `The key ${jwk.kid} is not a key of its curve.`, cause });
     }
   });
+  const unsound = keys.find(({ verification }) => verification?.algorithm === 'Ed25519' && !isSoundEd25519Key(verification.key));
+  if (unsound !== undefined) throw invalid(`The key ${unsound.jwk.kid} is no sound Ed25519 key: verifiers could disagree about it.`);
   const kids = keys.map((key) => key.jwk.kid);
   if (new Set(kids).size !== kids.length) throw invalid('Two keys have the same kid.');
   // A kid is never reused, by anyone: an old signature must keep meaning one key.
@@ -116,7 +119,7 @@ async function provenKeys(directory: Directory, subject: string, entries: readon
     const jws = parseJws(proof, TYP.keyProof);
     const verification: VerificationKey | undefined = keys.find((key) => key.jwk.kid === jws.kid)?.verification;
     if (verification === undefined) throw invalid('A proof is by none of the keys that come in.');
-    await verifyJws(jws, verification);
+    verifyJws(jws, verification);
     const claim = parseIJson(jws.payload);
     const named = isObject(claim) && claim['hub'] === directory.hub && claim['participant'] === subject && Array.isArray(claim['kids']) ? claim['kids'] : [];
     if (!kids.every((kid) => named.includes(kid))) throw invalid('A proof does not name this hub, this participant and all the keys that come in.');

@@ -57,7 +57,7 @@ async function readSigned(compact: string, typ: string, sender: string, director
   const payload = parseIJson(jws.payload);
   if (!isObject(payload)) throw new Problem('schema-violation', { violations: [{ pointer: '', code: 'type', detail: 'The payload is not a JSON object.' }] });
   if (typ === TYP.message && typeof payload['from'] === 'string' && payload['from'] !== sender) throw new Problem('not-yourself', { detail: `The token is ${sender}'s.` });
-  await verifyJws(jws, directory.verificationKey(sender, jws.kid, at));
+  verifyJws(jws, directory.verificationKey(sender, jws.kid, at));
   return payload;
 }
 

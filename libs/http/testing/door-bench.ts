@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { SystemClock } from '#kernel';
 import { hashOfToken } from '../dpop-proof.js';
-import { verifyInThreadPool, type VerifySignature, verifyWithOpenssl, verifyWithSodium } from '../proof-signature.js';
+import { verifyInThreadPool, type VerifySignature, verifyWithOpenssl, verifyWithSodium } from '#signature';
 import { createTokenService } from '../token-service.js';
 import { assertion, newKey, proof, silent, TestRegistry } from './keys.js';
 import { createServer } from 'node:http';

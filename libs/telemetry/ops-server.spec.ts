@@ -1,5 +1,7 @@
 import { OpsServer, type Readiness } from './ops-server.js';
-import { silent } from './testing/keys.js';
+import { createLogger } from './logger.js';
+
+const silent = createLogger({ service: 'test', level: 'silent' });
 
 describe('the operations server', () => {
   let readiness: Readiness = { ready: true };

@@ -5,6 +5,8 @@ declare module 'sodium-native' {
     crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
     /** Writes the 64-byte signature of the message under the 64-byte secret key (seed and public key). */
     crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void;
+    /** True for a point in canonical form, of the main subgroup and not of small order. */
+    crypto_core_ed25519_is_valid_point(point: Uint8Array): boolean;
   };
   export default sodium;
 }

@@ -1,21 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Problem } from '#kernel';
-import type { HttpLogger } from './logger.js';
-import { answerOf, answerTo, type ProblemAnswer } from './problem-answer.js';
+import type { Logger } from './logger.js';
 
 export interface OpsServerOptions {
   /** Whether the process can take work, and why not; shown at `/readyz`. */
   readonly ready: () => Readiness | Promise<Readiness>;
   /** Prometheus text format, shown at `/metrics`. */
   readonly metrics?: () => string | Promise<string>;
-  readonly logger: HttpLogger;
+  readonly logger: Logger;
 }
 
 export interface Readiness {
   readonly ready: boolean;
   /** Part -> its state, in words. */
   readonly parts?: Readonly<Record<string, string>>;
+}
+
+interface OpsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /** `/healthz`, `/readyz` and `/metrics` of an app that has no other HTTP door. For the operator's eyes: bind it to loopback. */
@@ -43,20 +48,21 @@ export class OpsServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let answer: ProblemAnswer;
+    let answer: OpsAnswer;
     try {
       answer = await this.#answer(request);
     } catch (error) {
-      answer = answerTo(error, this.#options.logger);
+      this.#options.logger.error({ err: error }, 'an operations request failed');
+      answer = problem(new Problem('internal-error'));
     }
     response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) }).end(request.method === 'HEAD' ? undefined : answer.body);
   }
 
-  async #answer({ method, url }: IncomingMessage): Promise<ProblemAnswer> {
+  async #answer({ method, url }: IncomingMessage): Promise<OpsAnswer> {
     const path = (url ?? '').split('?', 1)[0];
     const known = path === '/healthz' || path === '/readyz' || (path === '/metrics' && this.#options.metrics !== undefined);
-    if (!known) return answerOf(new Problem('not-found'));
-    if (method !== 'GET' && method !== 'HEAD') return answerOf(new Problem('method-not-allowed'), ['GET', 'HEAD']);
+    if (!known) return problem(new Problem('not-found'));
+    if (method !== 'GET' && method !== 'HEAD') return problem(new Problem('method-not-allowed'), { allow: 'GET, HEAD' });
     if (path === '/healthz') return json(200, { status: 'ok' });
     if (path === '/readyz') {
       const readiness = await this.#options.ready();
@@ -66,4 +72,10 @@ export class OpsServer {
   }
 }
 
-const json = (status: number, value: object): ProblemAnswer => ({ status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(value) });
+const json = (status: number, value: object): OpsAnswer => ({ status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(value) });
+
+const problem = (what: Problem, headers: Readonly<Record<string, string>> = {}): OpsAnswer => ({
+  status: what.kind.status,
+  headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(what),
+});

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
-import { type SignatureAlgorithm, verifyInThreadPool, verifyWithOpenssl, verifyWithSodium } from './proof-signature.js';
+import { type SignatureAlgorithm, verifyInThreadPool, verifyWithOpenssl, verifyWithSodium } from './signature.js';
 import { add, BASE, challenge, encode, L, mod, multiply, NEUTRAL, type Point, randomScalar, toBytes, torsion } from './testing/edwards25519.js';
 
 const keyOf = (point: Uint8Array): KeyObject => createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(point).toString('base64url') }, format: 'jwk' });

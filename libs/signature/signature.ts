@@ -78,7 +78,7 @@ export const verifyWithOpenssl: VerifySignature = (alg, key, data, signature) =>
   alg === 'ES256' ? verifyEs256(key, data, signature) : verifyEd25519WithOpenssl(key, data, signature);
 
 /** {@link VerifySignature} with Ed25519 through libsodium, on the calling thread. The hub's choice; see README for the measurements. */
-export const verifyWithSodium: VerifySignature = (alg, key, data, signature) =>
+export const verifyWithSodium = (alg: SignatureAlgorithm, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean =>
   alg === 'ES256' ? verifyEs256(key, data, signature) : verifyEd25519WithSodium(key, data, signature);
 
 /** {@link VerifySignature} on node:crypto in the thread pool: more processor time in all, less on the calling thread. */
@@ -91,3 +91,24 @@ export const verifyInThreadPool: VerifySignature = (alg, key, data, signature) =
     else opensslVerify(null, data, key, signature, answered);
   });
 };
+
+const secrets = new WeakMap<KeyObject, Buffer>();
+
+/**
+ * Signs with an Ed25519 private key (RFC 8032 §5.1.6); the same bytes each time. @throws TypeError for any other key
+ */
+export function signEd25519(key: KeyObject, data: Uint8Array): Buffer {
+  let secret = secrets.get(key);
+  if (secret === undefined) {
+    const { d, x } = key.export({ format: 'jwk' });
+    if (!isEd25519(key) || d === undefined || x === undefined) throw new TypeError('This is no Ed25519 private key.');
+    secret = Buffer.concat([Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]);
+    secrets.set(key, secret);
+  }
+  const signature = Buffer.allocUnsafe(LENGTH);
+  sodium.crypto_sign_detached(signature, data, secret);
+  return signature;
+}
+
+/** Whether a public key is a canonical point of the main subgroup, so that every verifier agrees about its signatures. */
+export const isSoundEd25519Key = (key: KeyObject): boolean => isEd25519(key) && pointOf(key).sound && sodium.crypto_core_ed25519_is_valid_point(pointOf(key).raw);

@@ -1,0 +1,69 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoadResult, LoadTask } from './load-process.js';
+import type { ReaderReport, ReaderTask } from './reader-process.js';
+
+const start = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess => fork(join(import.meta.dirname, file), [], { env: { ...process.env, ...env }, execArgv: [] });
+
+function reply<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message: { error?: string }) => (message.error === undefined ? resolve(message as T) : reject(new Error(message.error))));
+    child.once('exit', (code) => reject(new Error(`${child.spawnargs.at(-1) ?? 'a process'} ended with ${String(code)}`)));
+  });
+}
+
+/** Runs a load in a process of its own. */
+export async function runLoad(task: LoadTask): Promise<LoadResult> {
+  const child = start('load-process.js');
+  child.send(task);
+  try {
+    return (await reply<{ result: LoadResult }>(child)).result;
+  } finally {
+    child.kill();
+  }
+}
+
+/** Streams that are open and counting. */
+export interface OpenReaders {
+  /** Resolves when all expected frames came. @param limitMs milliseconds to wait at most */
+  finished(limitMs: number): Promise<Exclude<ReaderReport, { connected: true }>>;
+  close(): void;
+}
+
+export async function openReaders(task: ReaderTask): Promise<OpenReaders> {
+  const child = start('reader-process.js');
+  child.send(task);
+  await reply(child);
+  const report = reply<Exclude<ReaderReport, { connected: true }>>(child);
+  report.catch(() => child.kill());
+  return {
+    finished: async (limitMs) => {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`Not everything was delivered within ${limitMs / 1000} s.`)), limitMs)));
+      return await Promise.race([report, late]).finally(() => clearTimeout(timer));
+    },
+    close: () => child.kill(),
+  };
+}
+
+/** Starts one half of the yardstick. */
+export async function startYardstick(half: 'gate' | 'view', settings: object): Promise<ChildProcess> {
+  const child = start(`yardstick/${half}.js`, { YARDSTICK: JSON.stringify(settings) });
+  await reply(child);
+  return child;
+}
+
+/** Resident memory of processes, in bytes. */
+export const residentBytes = (pids: readonly (number | undefined)[]): number =>
+  pids.reduce<number>((sum, pid) => sum + (pid === undefined ? 0 : Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024), 0);
+
+/** Processor time of processes so far, in milliseconds. */
+export function processorMs(pids: readonly (number | undefined)[]): number {
+  return pids.reduce<number>((sum, pid) => {
+    if (pid === undefined) return sum;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
+  }, 0);
+}
