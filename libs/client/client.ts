@@ -13,7 +13,7 @@ import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, t
 import { type SigningKey, TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { CommunityEntry, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
+import type { CommunityEntry, Listing, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
 
 export interface EntenteClientOptions {
   /** Where the hub is reached. */
@@ -63,6 +63,9 @@ interface Original {
   readonly mode: MessageEnvelope['mode'];
 }
 
+/** Milliseconds. */
+const DEADLINE = 30_000;
+
 /** One participant's connection to a hub: sends, reads, verifies, answers. */
 export class EntenteClient {
   readonly participant: string;
@@ -81,12 +84,12 @@ export class EntenteClient {
     this.participant = options.participant;
     this.url = options.url.replace(/\/+$/, '');
     this.#now = options.now ?? Date.now;
-    this.#deadlineMs = options.deadlineMs ?? 30_000;
+    this.#deadlineMs = options.deadlineMs ?? DEADLINE;
     const request: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     const tokens = new TokenSource({ issuer: options.issuer ?? this.url, participant: options.participant, signingKey: options.signingKey, fetch: request, now: this.#now });
     this.#transport = new Transport({ url: this.url, tokens, fetch: request, deadlineMs: this.#deadlineMs, now: this.#now });
     this.#signer = new Signer(options.signingKey);
-    this.keys = options.keys ?? new CachedKeys((participant) => this.#fetchKeys(participant), this.#now);
+    this.keys = options.keys ?? new CachedKeys((participant) => fetchKeys(this.#transport, participant), this.#now);
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
 
@@ -193,12 +196,13 @@ export class EntenteClient {
   }
 
   /** Everyone this participant may know of. */
-  async participants(): Promise<readonly ParticipantEntry[]> {
-    return itemsOf<ParticipantEntry>(await this.#transport.json({ method: 'GET', path: '/v1/participants' }));
+  participants(): Promise<Listing<ParticipantEntry>> {
+    return this.#listing('/v1/participants');
   }
 
-  async communities(): Promise<readonly CommunityEntry[]> {
-    return itemsOf<CommunityEntry>(await this.#transport.json({ method: 'GET', path: '/v1/communities' }));
+  /** All communities, with the members of one's own. */
+  communities(): Promise<Listing<CommunityEntry>> {
+    return this.#listing('/v1/communities');
   }
 
   /** Public keys of a participant. @throws EntenteProblem `not-found` */
@@ -249,10 +253,10 @@ export class EntenteClient {
     return undefined;
   }
 
-  async #fetchKeys(participant: string): Promise<readonly RegisteredKey[]> {
-    const path = `/v1/participants/${encodeURIComponent(participant)}/keys`;
+  async #listing<T>(path: string): Promise<Listing<T>> {
     const answer = await this.#transport.json({ method: 'GET', path });
-    return isObject(answer) && Array.isArray(answer['keys']) ? (answer['keys'] as RegisteredKey[]) : [];
+    if (!isObject(answer) || !Array.isArray(answer['items'])) throw new HubUnavailable(`the hub answered ${path} with something else than a list`);
+    return answer as unknown as Listing<T>;
   }
 
   async #learnHub(): Promise<string> {
@@ -267,9 +271,20 @@ const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official
 
 const isComposed = (value: Draft | Composed): value is Composed => 'compact' in value && 'digest' in value;
 
+async function fetchKeys(transport: Transport, participant: string): Promise<readonly RegisteredKey[]> {
+  const answer = await transport.json({ method: 'GET', path: `/v1/participants/${encodeURIComponent(participant)}/keys`, authenticated: false });
+  return isObject(answer) && Array.isArray(answer['keys']) ? (answer['keys'] as RegisteredKey[]) : [];
+}
+
+/** The public keys a hub shows to anyone (contract §3): what verifying needs, without being a participant. */
+export function publicKeysOf(url: string, options: { readonly fetch?: typeof fetch; readonly deadlineMs?: number } = {}): KeySource {
+  const request: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const transport = new Transport({ url: url.replace(/\/+$/, ''), fetch: request, deadlineMs: options.deadlineMs ?? DEADLINE, now: Date.now });
+  return new CachedKeys((participant) => fetchKeys(transport, participant));
+}
+
 const pathOf = (reference: string): string => {
   const { from, id } = parseReference(reference);
   return `/v1/messages/${encodeURIComponent(from)}/${encodeURIComponent(id)}`;
 };
 
-const itemsOf = <T>(answer: unknown): readonly T[] => (isObject(answer) && Array.isArray(answer['items']) ? (answer['items'] as T[]) : []);

@@ -6,7 +6,7 @@ import type { KeySource } from './registered-keys.js';
 import { type ClearBecause, DIRECT_TYPES, isParticipant, sealBody, sealingKeysOf } from './sealing.js';
 import { type Signer, TYP } from './signer.js';
 
-type BodyOf<T extends string> = T extends keyof Bodies ? Bodies[T] : Readonly<Record<string, unknown>>;
+type BodyOf<T extends string> = T extends keyof Bodies ? Bodies[T] : object;
 
 /** What the sender decides; everything else of the message (contract §2) has a default. */
 export interface Draft<T extends string = string> extends Partial<Omit<MessageEnvelope, 'hub' | 'from' | 'type' | 'to' | 'body' | 'sealed' | 'handling'>> {

@@ -46,6 +46,8 @@ export interface InboxPage {
 
 export interface FollowOptions extends InboxFilter {
   readonly after?: string;
+  /** Most items asked for at once when the mailbox is paged through. */
+  readonly pageSize?: number;
   /** How news are waited for: a stream (default), or long polls where something in between cuts streams. */
   readonly transport?: 'stream' | 'poll';
   /** Ends the iteration quietly. */
@@ -122,10 +124,16 @@ export async function* followInbox(transport: Transport, options: FollowOptions)
 }
 
 async function* pollItems(transport: Transport, options: FollowOptions, start: string | undefined): AsyncGenerator<InboxItem, void, void> {
-  const { signal, follow = true } = options;
+  const { signal, follow = true, pageSize } = options;
   for (let after = start; ; ) {
     const wait = follow ? LONGEST_WAIT : undefined;
-    const page = await readPage(transport, { ...options, ...(after === undefined ? {} : { after }), ...(wait === undefined ? {} : { wait }), ...(signal === undefined ? {} : { signal }) });
+    const page = await readPage(transport, {
+      ...options,
+      ...(after === undefined ? {} : { after }),
+      ...(wait === undefined ? {} : { wait }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(pageSize === undefined ? {} : { limit: pageSize }),
+    });
     yield* page.items;
     if (page.items.length === 0 && !follow) return;
     after = page.next;

@@ -1,4 +1,4 @@
-export { EntenteClient, type About, type BatchProgress, type CallOptions, type EntenteClientOptions } from './client.js';
+export { EntenteClient, type About, type BatchProgress, type CallOptions, type EntenteClientOptions, publicKeysOf } from './client.js';
 export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft } from './draft.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
@@ -11,4 +11,4 @@ export { type Stated, type StatedItem, type StatementDraft } from './statements.
 export { type BatchResult, type Sent, type Warning } from './submission.js';
 export { type DpopKey, generateDpopKey, type HeldKey, makeClientAssertion, makeDpopProof, type SigningKey, TokenRefused, TokenSource, type TokenSourceOptions } from './tokens.js';
 export { type Acceptance, Fault, type FaultCode, parseJws, type ParsedJws, type VerifiedJws, verifyAcceptance, verifyJws } from './verify.js';
-export { type CommunityEntry, type ParticipantEntry, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus } from './views.js';
+export { type CommunityEntry, type Listing, type ParticipantEntry, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus } from './views.js';

@@ -57,6 +57,10 @@ export class DraftError extends Error {
   constructor(message: string, readonly violations: readonly Violation[] = []) {
     super(message);
   }
+
+  toJSON(): { readonly code: string; readonly detail: string; readonly violations: readonly Violation[] } {
+    return { code: 'draft', detail: this.message, violations: this.violations };
+  }
 }
 
 const RETRIABLE_STATUS = new Set([408, 429, 502, 503, 504]);

@@ -29,7 +29,8 @@ export interface Answer {
 export interface TransportOptions {
   /** Where the hub is reached, without a trailing slash. */
   readonly url: string;
-  readonly tokens: TokenSource;
+  /** None for a client that knocks on public doors only. */
+  readonly tokens?: TokenSource;
   readonly fetch: typeof fetch;
   readonly deadlineMs: number;
   readonly now: () => number;
@@ -102,7 +103,7 @@ export class Transport {
       if (failure instanceof EntenteProblem) {
         if (failure.status === 401 && !renewed && RENEWABLE.has(failure.code)) {
           renewed = true;
-          this.options.tokens.forget();
+          this.options.tokens?.forget();
           continue;
         }
         if (!failure.retriable) throw failure;
@@ -120,7 +121,7 @@ export class Transport {
     const patience = new AbortController();
     const timer = setTimeout(() => { patience.abort(); }, Math.max(1, Math.min(timeoutMs ?? TIMEOUT, until - now())));
     try {
-      const proof = authenticated === false ? {} : await tokens.headersFor(method, target);
+      const proof = authenticated === false || tokens === undefined ? {} : await tokens.headersFor(method, target);
       const response = await fetch(target, {
         method,
         redirect: 'error',

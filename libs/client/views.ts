@@ -7,6 +7,12 @@ export interface Preview {
   readonly warnings: readonly Warning[];
 }
 
+/** A list of the registry, as it stood at a rule-set version. */
+export interface Listing<T> {
+  readonly version: number;
+  readonly items: readonly T[];
+}
+
 export interface ParticipantEntry {
   readonly id: string;
   readonly kind: string;

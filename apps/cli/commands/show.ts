@@ -1,0 +1,28 @@
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Session } from '../session.js';
+import { bodyLines } from '../show-message.js';
+import { toJson } from './inbox.js';
+
+/** Shows one message and, to its sender, who answered. */
+export async function show(session: Session, reference: string): Promise<ExitCode> {
+  const found = await session.client().message(reference);
+  const { receipts, message, fault } = found;
+  session.output.one({ ...toJson(found), ...(receipts === undefined ? {} : { receipts }) }, () => [
+    ['message', reference],
+    ['signature', message === undefined ? `does not hold: ${fault?.code ?? ''}` : 'verified'],
+    ['type', message?.type],
+    ['mode', message?.mode],
+    ['to', message?.to.join(', ')],
+    ['issued', message?.issuedAt],
+    ['received', found.receivedAt],
+    ['subject', message?.subject],
+    ['handling', message === undefined ? undefined : [message.handling.confidentiality, message.handling.tlp, message.handling.purposes.join(' ')].filter((part) => part !== undefined).join(' · ')],
+    ['digest', found.digest],
+    ['content', fault === undefined ? bodyLines(found).join('\n') : `${fault.code}: ${fault.message}`],
+    ...(receipts ?? []).map(({ recipient, status, note, at }): [string, string] => ['receipt', `${recipient} ${status} ${at}${note === undefined ? '' : ` — ${note}`}`]),
+    ['receipts', receipts?.length === 0 ? 'none yet' : undefined],
+  ]);
+  // What one sent oneself was sealed for others: that it does not open here says nothing against it.
+  const ownSealed = fault?.code === 'cannot-open' && message?.from === session.identity.participant;
+  return fault === undefined || ownSealed ? EXIT.ok : EXIT.unverified;
+}

@@ -1,0 +1,35 @@
+import type { FaultCode } from '#client';
+
+/** Why something that was received must not be acted upon. */
+export const FAULTS: Readonly<Record<FaultCode, string>> = Object.freeze({
+  'not-a-jws': 'It is not three base64url segments joined by dots.',
+  'header-not-allowed': 'Its protected header has other members than alg, kid and typ.',
+  'wrong-typ': 'It is signed, but as something else than was expected.',
+  'not-json': 'A segment is not canonical base64url of a JSON object.',
+  'signer-missing': 'It does not say who signed it.',
+  'signer-unknown': 'The registry shows no keys of the signer: it is unknown, or its bureau does not list it.',
+  'key-unknown': 'The signer has no signing key under this kid.',
+  'algorithm-not-allowed': 'It was signed with another algorithm than the registered key fixes.',
+  'key-expired': 'The key had expired before this was issued.',
+  'key-revoked': 'The key was revoked before this was issued.',
+  'signature-invalid': 'The signature does not verify: the bytes were changed, or another key signed them.',
+  'acceptance-mismatch': 'The acceptance of the hub speaks of another message.',
+  'seal-mismatch': 'The sealed content was made for another message and put into this one.',
+  'cannot-open': 'The content is sealed, and no key at hand opens it, or it was altered.',
+  'schema-violation': 'The sealed content, which the hub could not check, does not follow its schema.',
+});
+
+/** What a reader should know although the signature holds. */
+export const NOTES: Readonly<Record<string, string>> = Object.freeze({
+  'key-revoked-since': 'The key was valid when this was issued, and was revoked later. Ask the sender when in doubt.',
+});
+
+/** The rules of the baseline; a spec holds the list against the decision function. */
+export const RULES: Readonly<Record<string, string>> = Object.freeze({
+  'baseline.addressee': 'Addressed, and nothing speaks against it.',
+  'baseline.originator-active': 'The sender is suspended.',
+  'baseline.recipient-active': 'The addressee, or its bureau, is suspended.',
+  'baseline.excluded': 'The sender excluded this recipient in the routing.',
+  'baseline.bureau-excluded': 'The sender excluded the bureau of this entity; what a bureau may not have, its entities may not have either.',
+  'baseline.clearance': 'The addressee is not cleared for the confidentiality of the message.',
+});

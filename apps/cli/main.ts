@@ -1,0 +1,45 @@
+import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Surroundings } from './configuration.js';
+import { EXIT } from './exit-codes.js';
+import { reportFailure } from './failures.js';
+import { makeProgram } from './program.js';
+
+function packageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+const present = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+const { env } = process;
+const surroundings: Surroundings = {
+  cwd: process.cwd(),
+  root: packageRoot(),
+  home: present(env['ENTENTE_HOME']),
+  url: present(env['ENTENTE_URL']),
+  participant: present(env['ENTENTE_AS']),
+  keyFile: present(env['ENTENTE_KEY']),
+  kafkaBrokers: present(env['KAFKA_BROKERS']),
+  kafkaSasl: present(env['KAFKA_SASL']),
+};
+
+const interruption = new AbortController();
+process.once('SIGINT', () => {
+  interruption.abort();
+  // Whoever asks twice does not want to wait for a goodbye.
+  process.once('SIGINT', () => process.exit(EXIT.interrupted));
+});
+process.once('SIGTERM', () => { interruption.abort(); });
+// `entente inbox | head` closes the pipe: that is an end, not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+
+const { stdin, stdout, stderr } = process;
+try {
+  process.exitCode = await makeProgram({ streams: { stdin, stdout, stderr }, surroundings, interrupted: interruption.signal }).run(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportFailure(error, stderr, interruption.signal.aborted);
+}

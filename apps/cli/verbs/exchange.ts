@@ -1,0 +1,136 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Run } from '../program.js';
+import { examples } from './examples.js';
+
+/** `--to a --to b,c` is a, b, c. */
+export const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, ...value.split(',').map((one) => one.trim()).filter((one) => one !== '')];
+
+export const wholeNumber = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
+  return Number(text);
+};
+
+export const modeOption = (description: string): Option => new Option('--mode <mode>', description).choices(['live', 'exercise']);
+
+export const RECEIPT_STATUSES = ['received', 'read', 'actioned', 'refused', 'destroyed', 'retained', 'objected'] as const;
+
+/** send, preview, inbox, show, receipt, recall, import */
+export function addExchangeVerbs(program: Command, run: Run): void {
+  draftOptions(program.command('send').argument('[file]', 'drafts: a JSON object, a JSON array or ndjson; - is stdin').description('Signs and sends messages; sealed for their addressees where that can be.'))
+    .option('--dry-run', 'send nothing: show what would become of it, addressee by addressee')
+    .addHelpText('after', examples(`
+entente send --as ncb.XA --to ncb.XB --text "Two containers of shark fins, vessel unknown."
+entente send message.json --as ncb.XA                      a draft: { "type", "to", "body", … }
+entente send body.json --as ncb.XA --to ncb.XB --type environment.ecomessage/1      a body alone
+entente send many.ndjson --as ncb.XA -o ndjson > sent.ndjson       a draft a line, in batches
+jq -c '.[]' reports.json | entente send - --as ncb.XA
+entente send message.json --as ncb.XA --dry-run            who would receive it, and who not
+
+Bodies to start from: schemas/<area>/<name>/<version>/valid/*.json. What a draft does not say has a default: id and
+issuedAt are made, mode is live, handling is official-use to support an investigation. An id in the draft makes sending
+again safe: the hub answers a repeat with the first acceptance.
+Sealed by default when every addressee is a participant with a sealing key; --clear lets the hub read the content.`))
+    .action(async function (this: Command, file: string | undefined) {
+      await run(async (session) => (await import('../commands/send.js')).send(session, file, this.opts())).call(this);
+    });
+
+  draftOptions(program.command('preview').argument('[file]', 'a draft, as for send; - is stdin').description('Shows what would become of messages. Nothing is sent.'))
+    .addHelpText('after', examples(`
+entente preview message.json --as ncb.XA
+entente preview --as ncb.XA --to community.wildlife-crime --exclude ncb.XC --text "…" -o json`))
+    .action(async function (this: Command, file: string | undefined) {
+      await run(async (session) => (await import('../commands/send.js')).send(session, file, { ...this.opts(), dryRun: true })).call(this);
+    });
+
+  program.command('inbox')
+    .description('Reads the mailbox, oldest first: signatures verified, sealed content opened.')
+    .option('--follow', 'stay, and show what comes')
+    .addOption(modeOption('live (default) or exercise'))
+    .option('--type <type>', 'only this type; may be repeated', collect)
+    .option('--after <cursor>', 'only what came after it; each item has its cursor')
+    .option('--limit <number>', 'at most so many; 0 is all (default 50)', wholeNumber)
+    .option('--open', 'show the content too')
+    .option('--raw', 'items as the hub gives them, nothing verified or opened')
+    .option('--purpose <purpose>', 'what it is read for, such as SUPPORT_INVESTIGATION; recorded')
+    .option('--officer <pseudonym>', 'who reads; recorded')
+    .option('--case <number>', 'for which case; recorded')
+    .addHelpText('after', examples(`
+entente inbox --as ncb.XB
+entente inbox --as ncb.XB --mode exercise --open
+entente inbox --as ncb.XB --follow -o ndjson | jq .message.subject
+entente inbox --as ncb.XB --type control.receipt/1 --type control.recall/1
+
+Reading is recorded, and counts as fetched when the message is recalled. A message that does not verify is shown with its
+fault and must not be acted upon; the command then ends with 3.`))
+    .action(async function (this: Command) {
+      await run(async (session) => (await import('../commands/inbox.js')).inbox(session, this.opts())).call(this);
+    });
+
+  program.command('show').argument('<reference>', '<from>/<id>').description('Shows one message; its sender also sees who answered.')
+    .addHelpText('after', examples('entente show ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90 --as ncb.XA'))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/show.js')).show(session, reference)).call(this);
+    });
+
+  program.command('receipt').argument('<reference>', '<from>/<id>').description('Tells the sender what was done with its message; signed.')
+    .addOption(new Option('--status <status>', 'what was done').choices(RECEIPT_STATUSES).makeOptionMandatory())
+    .option('--note <text>', 'what is to be said; the ground for retained, the reason for objected')
+    .addHelpText('after', examples(`
+entente receipt ncb.XA/ID --as ncb.XB --status read
+entente receipt ncb.XA/ID --as ncb.XB --status actioned --note "Vessel inspected in port."
+entente receipt ncb.XA/ID --as ncb.XB --status destroyed                 answers a recall
+entente receipt ncb.XA/ID --as ncb.XB --status retained --note "Code of Criminal Procedure, Art. 12"`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/answers.js')).receipt(session, reference, this.opts())).call(this);
+    });
+
+  program.command('recall').argument('<reference>', '<from>/<id>').description('Takes a message back, or shows where its recall stands.')
+    .option('--reason <text>', 'why; the recipients read it')
+    .option('--reply-by <time>', 'by when they shall answer, such as 2026-12-01T12:00:00Z; default 72 hours')
+    .option('--status', 'do not recall: show who was told and what each answered')
+    .addHelpText('after', examples(`
+entente recall ncb.XA/ID --as ncb.XA --reason "Wrong vessel."
+entente recall ncb.XA/ID --as ncb.XA --status
+
+Whoever has not fetched the message never sees it. Whoever has is told, and answers with a receipt: destroyed, retained
+under national law, or objected.`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/answers.js')).recall(session, reference, this.opts())).call(this);
+    });
+
+  const imports = program.command('import').description('Turns lists into messages.');
+  imports.command('vessels').argument('<file>', 'a CSV file with the columns vessel_name, all_names, rfmo_name, imo, mmsi, ircs, flag, …').description('Sends each vessel of a list to the bureau of its flag.')
+    .addOption(modeOption('exercise (default) or live'))
+    .option('--to-community <id>', 'who gets what has no bureau', 'community.fisheries-crime')
+    .option('--source <text>', 'what the list is, for the reader; default the name of the file')
+    .option('--clear', 'do not seal, though the addressee could open it')
+    .option('--dry-run', 'send nothing: show which row would go where')
+    .addHelpText('after', examples(`
+entente import vessels iuu-vessels.csv --as ncb.XA
+entente import vessels iuu-vessels.csv --as ncb.XA --dry-run
+entente import vessels iuu-vessels.csv --as ncb.XA --mode live -o ndjson > report.ndjson
+
+One environment.ecomessage/1 a row, to the bureau of the flag where one is admitted, otherwise to the community, with a
+warning. Numbers are kept as the list gives them. Importing the same file again repeats the same bytes, which the hub
+answers with the first acceptances: what was sent lies in <home>/imports/.`))
+    .action(async function (this: Command, file: string) {
+      await run(async (session) => (await import('../commands/import-vessels.js')).importVessels(session, file, this.opts())).call(this);
+    });
+}
+
+function draftOptions(command: Command): Command {
+  return command
+    .option('--to <address>', 'addressee; may be repeated', collect)
+    .option('--type <type>', 'such as environment.ecomessage/1')
+    .option('--text <text>', 'a general.information/1 with this text; needs no file')
+    .option('--subject <line>', 'what it is about; with --text the title of the information')
+    .addOption(modeOption('live (default) or exercise'))
+    .addOption(new Option('--precedence <precedence>', 'how soon it wants to travel').choices(['routine', 'urgent', 'flash']))
+    .option('--confidentiality <level>', 'official-use, restricted or confidential')
+    .option('--purpose <purpose>', 'what it may be used for; may be repeated', collect)
+    .option('--reply-by <time>', 'by when an answer is wanted, such as 2026-12-01T12:00:00Z')
+    .option('--in-reply-to <reference>', '<from>/<id> of the message this answers')
+    .option('--exclude <id>', 'who of an audience shall not receive it; may be repeated', collect)
+    .option('--blind-copy <id>', 'who receives it besides, unseen by the others; may be repeated', collect)
+    .option('--clear', 'do not seal: the hub can read the content');
+}
