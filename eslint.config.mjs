@@ -81,6 +81,10 @@ export default typescript.config(
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/await-thenable': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      'no-unreachable-loop': 'off',
       // jest's matchers are typed any; a test may look a little closer than the types do.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
