@@ -1,15 +1,15 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 
 const NONCE = 12;
 const TAG = 16;
 
-function encrypt(plain: Buffer, key: Buffer): Buffer {
+function encrypt(plain: Buffer, key: KeyObject): Buffer {
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(sealed: Buffer, key: Buffer): Buffer {
+function decrypt(sealed: Buffer, key: KeyObject): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]);
@@ -20,16 +20,20 @@ function decrypt(sealed: Buffer, key: Buffer): Buffer {
  * key makes the content unreadable in every copy of the table.
  */
 export class ContentVault {
+  readonly #master: KeyObject;
+
   /** @param master 32 bytes */
-  constructor(private readonly master: Buffer) {}
+  constructor(master: Buffer) {
+    this.#master = createSecretKey(master);
+  }
 
   seal(content: string): { readonly content: Buffer; readonly wrapped: Buffer } {
     const key = randomBytes(32);
-    return { content: encrypt(Buffer.from(content, 'utf8'), key), wrapped: encrypt(key, this.master) };
+    return { content: encrypt(Buffer.from(content, 'utf8'), createSecretKey(key)), wrapped: encrypt(key, this.#master) };
   }
 
   /** @throws Error when content or key were altered, or the master key is another */
   open(content: Buffer, wrapped: Buffer): string {
-    return decrypt(content, decrypt(wrapped, this.master)).toString('utf8');
+    return decrypt(content, createSecretKey(decrypt(wrapped, this.#master))).toString('utf8');
   }
 }

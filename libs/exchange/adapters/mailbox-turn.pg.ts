@@ -22,9 +22,9 @@ const FILE = statement(
   'turn.file',
   `INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, content)
    SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
-          ARRAY(SELECT jsonb_array_elements_text(reach->0)), ARRAY(SELECT jsonb_array_elements_text(reach->1)), ARRAY(SELECT jsonb_array_elements_text(reach->2)), version, content
-   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::jsonb[], $11::bigint[], $12::bytea[])
-     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, reach, version, content)
+          recipients::text[], audiences::text[], except_for::text[], version, content
+   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::bytea[])
+     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, content)
    ON CONFLICT (sender, id) DO NOTHING RETURNING position`,
 );
 const KEEP_KEYS = statement('turn.keys', 'INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) ON CONFLICT (sender, id) DO NOTHING');
@@ -47,6 +47,8 @@ const FIND = statement(
 );
 
 const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
+/** PostgreSQL's spelling of a text array; participant ids hold nothing that needs quoting. */
+const arrayOf = (ids: readonly string[]): string => `{${ids.join(',')}}`;
 const isExercise = (delivery: Delivery): boolean => delivery.message.mode === 'exercise';
 
 /** One turn, inside one transaction that holds the head row. */
@@ -111,7 +113,9 @@ export class PgMailboxTurn extends MailboxTurn {
       deliveries.map((delivery) => new Date(delivery.acceptedAt)),
       deliveries.map(({ message }) => (message.expiresAt === undefined ? null : new Date(message.expiresAt))),
       deliveries.map((delivery) => recalled.has(referenceOf(delivery.message))),
-      deliveries.map((delivery) => JSON.stringify([delivery.recipients, delivery.audiences, delivery.exceptFor])),
+      deliveries.map((delivery) => arrayOf(delivery.recipients)),
+      deliveries.map((delivery) => arrayOf(delivery.audiences)),
+      deliveries.map((delivery) => arrayOf(delivery.exceptFor)),
       deliveries.map((delivery) => delivery.version),
       sealed.map(({ content }) => content),
     ]);

@@ -20,11 +20,11 @@ const PAGE = statement(
      ) both_kinds ORDER BY position LIMIT $4),
    visible AS (
      SELECT c.position, m.sender, m.id, m.type, m.received_at, m.content, k.wrapped,
-            sum(length(m.content)) OVER (ORDER BY c.position) - length(m.content) AS before
+            sum(length(m.content)) OVER (ORDER BY c.position) AS total, row_number() OVER (ORDER BY c.position) AS ordinal
      FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
      WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) AND NOT ($1 = ANY (m.except_for)) AND (cardinality($8::text[]) = 0 OR m.type = ANY ($8)))
    SELECT (SELECT count(*)::int FROM candidate) AS candidates, (SELECT max(position) FROM candidate) AS last, v.*
-   FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE before < $9 ORDER BY position) v ON true ORDER BY v.position`,
+   FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE total <= $9 OR ordinal = 1 ORDER BY position) v ON true ORDER BY v.position`,
 );
 const NOTE = statement(
   'read.note',

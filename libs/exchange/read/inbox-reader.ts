@@ -5,8 +5,8 @@ import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
 import type { ReadingRoom, ShownMessage } from './reading.js';
 
-/** Most bytes of messages in one page (contract §3). */
-export const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+/** Most bytes of messages in one page: 16 MiB (contract §3) less what cursors and times of 500 items take. */
+export const MAX_PAGE_BYTES = 16 * 1024 * 1024 - 128 * 1024;
 export const MAX_PAGE_ITEMS = 500;
 
 export interface InboxQuery {

@@ -26,6 +26,8 @@ export interface StreamQuery {
 
 interface Reader extends StreamQuery {
   readonly sink: StreamSink;
+  /** Up to this position it was served by its own pages; the tail may lie behind it when it joins. */
+  served: bigint;
   /** The directory version `memberships` was taken at. */
   version: number;
   memberships: ReadonlyMap<string, readonly MembershipSpan[]>;
@@ -75,6 +77,7 @@ class Tail {
   join(reader: Reader, scannedTo: bigint): boolean {
     if (this.#readers.size === 0 && !this.#flushing) this.#position = scannedTo;
     if (scannedTo < this.#position) return false;
+    reader.served = scannedTo;
     this.#readers.add(reader);
     this.wake();
     return true;
@@ -112,7 +115,7 @@ class Tail {
     const shown = new Map<Reader, Arrival[]>();
     const choose = (arrivals: readonly Arrival[]): Flush[] => {
       for (const reader of readers) {
-        const visible = arrivals.filter((arrival) => reaches(arrival, reader));
+        const visible = arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader));
         if (visible.length > 0) shown.set(reader, visible);
       }
       return [...shown].map(([{ reader }, visible]) => ({ reader, positions: visible.map((arrival) => arrival.position) }));
@@ -213,7 +216,7 @@ export class LiveInbox {
   async stream(query: StreamQuery, sink: StreamSink): Promise<() => void> {
     const { inbox, cursors, directory } = this.parts;
     const tail = this.#tails[query.mode];
-    const reader: Reader = { ...query, sink, version: directory.version, memberships: membershipsByAudience(directory, query.reader) };
+    const reader: Reader = { ...query, sink, served: query.after, version: directory.version, memberships: membershipsByAudience(directory, query.reader) };
     const box = mailboxName(query.reader, query.mode);
     let after = query.after;
     while (!sink.closed) {
