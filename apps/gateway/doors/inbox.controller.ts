@@ -6,6 +6,7 @@ import { principalOf, SseWriter } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
+import { fromViews } from './view-answers.js';
 
 /** How much may wait in a reader's socket while it catches up, in bytes, and how often that is looked at, in milliseconds. */
 const DRAINED_BYTES = 256 * 1024;
@@ -31,7 +32,7 @@ export class InboxController {
       for (;;) {
         // Asked for before looking, so that what arrives in between wakes this reader too.
         const changed = this.live.changed(Math.max(0, until - Date.now()), signal);
-        const page = await this.inbox.page(asked);
+        const page = await fromViews(() => this.inbox.page(asked));
         if (page.items.length > 0 || Date.now() >= until || this.closing.signal.aborted || request.raw.destroyed) return page;
         await changed;
       }

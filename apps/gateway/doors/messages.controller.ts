@@ -7,6 +7,7 @@ import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
 import { declarationOf } from './declaration.js';
 import { readJsonSubmission, readLine, splitLines } from './submissions.js';
+import { fromViews } from './view-answers.js';
 
 /** How many lines of one batch are worked on at once: enough to fill a send, not enough to starve others. */
 const BATCH_WIDTH = 64;
@@ -60,12 +61,12 @@ export class MessagesController {
 
   @Get(':from/:id')
   async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['message']> {
-    return await this.reader.message(referenceIn(from, id), principalOf(request).participant, declarationOf(request));
+    return await fromViews(() => this.reader.message(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
   }
 
   @Get(':from/:id/recall')
   async recall(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['recall']> {
-    return await this.reader.recall(referenceIn(from, id), principalOf(request).participant);
+    return await fromViews(() => this.reader.recall(referenceIn(from, id), principalOf(request).participant));
   }
 
   async #line(line: Buffer, participant: string, request: FastifyRequest): Promise<LineAnswer> {
