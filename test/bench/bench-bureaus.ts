@@ -1,0 +1,24 @@
+import { EntenteClient } from '#client';
+import { importSigningKey, signJws, toPublicJwk, type PrivateJwk } from '#envelope';
+import { newKey } from '../../deploy/local/hub-file.js';
+
+/** A bureau that exists for the benchmark only. */
+export interface BenchBureau {
+  readonly participant: string;
+  readonly signing: PrivateJwk;
+}
+
+/** 195 of them hear a broadcast, besides the one that sends it. */
+export const BUREAUS = 196;
+
+/** Admits bureaus through the registry's own door. */
+export async function admitBureaus(url: string, hub: string, gs: PrivateJwk): Promise<BenchBureau[]> {
+  const secretariat = new EntenteClient({ url, participant: 'gs', signingKey: { ...gs } });
+  const bureaus = Array.from({ length: BUREAUS }, (_, index) => ({ participant: `ncb.B${String(index).padStart(3, '0')}`, signing: newKey(`ncb.B${String(index).padStart(3, '0')}`, 'Ed25519') }));
+  for (const { participant, signing } of bureaus) {
+    const proof = signJws({ hub, participant, kids: [signing.kid] }, importSigningKey(signing), 'entente-key-proof+jws');
+    const body = { name: `Benchmark bureau ${participant}`, clearance: 'confidential', keys: [{ jwk: toPublicJwk(signing) }], proofs: [proof], reference: 'benchmark' };
+    await secretariat.state({ subject: participant, verb: 'admit', body });
+  }
+  return bureaus;
+}

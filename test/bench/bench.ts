@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toPublicJwk } from '#envelope';
+import { ensureTopics } from '#kafka';
+import { freePorts } from '#devstack';
+import { loadHubFile } from '#config';
+import { startHub, type RunningHub } from '../../deploy/local/start-hub.js';
+import { readDevFile } from '../../deploy/local/hub-file.js';
+import { admitBureaus, type BenchBureau } from './bench-bureaus.js';
+import { residentBytes, startYardstick } from './bench-processes.js';
+import { toChart, toTable, type Figure } from './figures.js';
+import { broadcast, pace, saturate, type Latency, type Sizes, type Target, type Throughput } from './measure.js';
+import { YARDSTICK_TOPIC, type YardstickSettings } from './yardstick/settings.js';
+
+const APPS = ['gateway', 'registrar', 'router', 'courier'] as const;
+const RATE = 500;
+const QUICK = process.argv.includes('--quick');
+const SIZES: Sizes = QUICK ? { saturation: 3_000, broadcast: 100, pacedSeconds: 5 } : { saturation: 12_000, broadcast: 600, pacedSeconds: 20 };
+const GIB = 1024 ** 3;
+
+interface Measured {
+  readonly single: Throughput;
+  readonly batch: Throughput;
+  readonly broadcast: number;
+  readonly paced: Latency;
+}
+
+const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
+
+async function measure(name: string, target: Target, bureaus: readonly BenchBureau[]): Promise<Measured> {
+  const [sender, reader] = bureaus;
+  if (sender === undefined || reader === undefined) throw new Error('There are no bureaus.');
+  say(`${name}: warming up`);
+  await saturate(target, sender, reader, Math.min(2_000, SIZES.saturation), 1);
+  say(`${name}: single messages`);
+  const single = await saturate(target, sender, reader, SIZES.saturation, 1);
+  say(`${name}: batches`);
+  const batch = await saturate(target, sender, reader, SIZES.saturation, 200);
+  say(`${name}: ${RATE} a second`);
+  const paced = await pace(target, sender, reader, RATE, SIZES.pacedSeconds);
+  say(`${name}: broadcast to ${bureaus.length - 1} readers`);
+  const spread = await broadcast(target, sender, bureaus.slice(1), SIZES.broadcast);
+  return { single, batch, broadcast: spread, paced };
+}
+
+/** The bare pipeline on the same servers, the hub's own processes being down. */
+async function measureYardstick(hub: RunningHub, bureaus: readonly BenchBureau[]): Promise<Measured> {
+  const hubFile = loadHubFile(join(hub.devFile, '../hub.json'));
+  const [port = 0] = await freePorts(2);
+  const { kafka, database } = hub.servers;
+  const connection = { brokers: kafka.brokers.split(','), clientId: 'bench', ...(kafka.sasl === undefined ? {} : { sasl: kafka.sasl }) };
+  await ensureTopics(connection, [YARDSTICK_TOPIC, { ...YARDSTICK_TOPIC, name: `${YARDSTICK_TOPIC.name}.dead` }]);
+  const settings: YardstickSettings = {
+    hub: hubFile.hub, brokers: connection.brokers, sasl: kafka.sasl, database, port, signing: hubFile.signing,
+    senders: Object.fromEntries(bureaus.map(({ signing }) => [signing.kid, toPublicJwk(signing)])), bureaus: bureaus.map((one) => one.participant),
+  };
+  const halves = [await startYardstick('view', settings), await startYardstick('gate', settings)];
+  try {
+    return await measure('yardstick', { url: `http://127.0.0.1:${port}`, streams: `http://127.0.0.1:${port + 1}`, issuer: undefined, hub: hubFile.hub }, bureaus);
+  } finally {
+    for (const half of halves) half.kill('SIGTERM');
+  }
+}
+
+const residentOf = async (hub: RunningHub): Promise<number> => {
+  const pids = await hub.pids();
+  return residentBytes(APPS.map((app) => pids[app]));
+};
+
+function figuresOf(hub: Measured, yardstick: Measured, idle: number, loaded: number): Figure[] {
+  return [
+    { name: 'accepted, single', unit: '/s', hub: hub.single.accepted, yardstick: yardstick.single.accepted, pass: 0.8, aim: 1.3 },
+    { name: 'delivered, single', unit: '/s', hub: hub.single.delivered, yardstick: yardstick.single.delivered, pass: 0.8, aim: 1.3 },
+    // The same yardstick for both: what a batch is worth is the question.
+    { name: 'accepted, batch', unit: '/s', hub: hub.batch.accepted, yardstick: yardstick.single.accepted, pass: 1.5, aim: 3 },
+    { name: 'delivered, batch', unit: '/s', hub: hub.batch.delivered, yardstick: yardstick.single.delivered, pass: 0.8, aim: 1.3 },
+    { name: 'broadcast deliveries', unit: '/s', hub: hub.broadcast, yardstick: yardstick.broadcast, pass: 0.8, aim: 1.5 },
+    { name: `accept p50 at ${RATE}/s`, unit: 'ms', hub: hub.paced.accept.p50, pass: 5, aim: 2, less: true },
+    { name: `accept p99 at ${RATE}/s`, unit: 'ms', hub: hub.paced.accept.p99, pass: 50, aim: 15, less: true },
+    { name: `to the reader p50 at ${RATE}/s`, unit: 'ms', hub: hub.paced.reader.p50, pass: 50, aim: 15, less: true },
+    { name: `to the reader p99 at ${RATE}/s`, unit: 'ms', hub: hub.paced.reader.p99, pass: 150, aim: 50, less: true },
+    { name: 'memory of all apps, idle', unit: 'GiB', hub: idle / GIB, pass: 1, aim: 0.7, less: true },
+    { name: 'memory of all apps, loaded', unit: 'GiB', hub: loaded / GIB, pass: 1.6, aim: 1.1, less: true },
+  ];
+}
+
+async function bench(home: string): Promise<void> {
+  const [port = 0] = await freePorts(1);
+  say('starting a hub of its own');
+  const hub = await startHub({ home, port, env: { LOG_LEVEL: 'warn' } });
+  try {
+    const dev = readDevFile(hub.devFile);
+    const gs = dev.participants?.['gs']?.signing;
+    if (gs === undefined || dev.hub === undefined) throw new Error('dev.json lacks the keys of gs.');
+    const bureaus = await admitBureaus(hub.url, dev.hub, gs);
+    const idle = await residentOf(hub);
+    for (const app of APPS) await hub.hold(app);
+    const yardstick = await measureYardstick(hub, bureaus);
+    for (const app of APPS) await hub.release(app);
+    await untilReady(hub.url);
+    const measured = await measure('hub', { url: hub.url, streams: hub.url, issuer: hub.url, hub: dev.hub }, bureaus);
+    report(figuresOf(measured, yardstick, idle, await residentOf(hub)), { yardstick, hub: measured });
+  } finally {
+    await hub.stop();
+  }
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('The hub did not become ready again.');
+}
+
+function report(figures: readonly Figure[], raw: object): void {
+  const folder = join(process.cwd(), '.entente/bench');
+  mkdirSync(folder, { recursive: true });
+  const at = new Date().toISOString();
+  const name = join(folder, at.replace(/[:.]/g, '-'));
+  writeFileSync(`${name}.json`, `${JSON.stringify({ at, node: process.version, sizes: SIZES, figures, raw }, null, 2)}\n`);
+  writeFileSync(`${name}.svg`, toChart(figures, `share of the pass mark reached, ${at.slice(0, 10)}`));
+  process.stdout.write(`${toTable(figures)}\n\n${name}.json\n${name}.svg\n`);
+}
+
+const home = mkdtempSync(join(tmpdir(), 'entente-bench-'));
+try {
+  await bench(home);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
