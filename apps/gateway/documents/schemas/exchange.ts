@@ -31,7 +31,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
   SignedRouting: jws('Routing that recipients must not see: signed by the same sender, never delivered.', 'entente-routing+jws', componentName('envelope.routing/1'), 1_398_502),
   Submission: closed('A message with its routing.', ['message'], { message: schemaRef('SignedMessage'), routing: schemaRef('SignedRouting') }),
   SignedAcceptance: jws('The hub\'s promise; keep it.', 'entente-acceptance+jws', 'AcceptancePayload', 4096),
-  AcceptancePayload: object('What the hub signs when it accepts (contract §4).', ['hub', 'from', 'id', 'digest', 'acceptedAt', 'topic', 'partition', 'offset', 'ledgerBy'], {
+  AcceptancePayload: object('What the hub signs when it accepts.', ['hub', 'from', 'id', 'digest', 'acceptedAt', 'topic', 'partition', 'offset', 'ledgerBy'], {
     hub: text('The hub\'s name.'),
     from: participantId('The sender.'),
     id: described('common-message-id-1', 'The message\'s id.'),
@@ -97,7 +97,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
   Cursor: text('A place in your mailbox. It means something to the hub alone.', { minLength: 22, maxLength: 22, pattern: '^[A-Za-z0-9_-]{22}$', examples: ['h3mQ0cXv7bJd1yT5rWn2Kg'] }),
   InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: schemaRef('SignedMessage'), receivedAt: instant('When it entered the mailboxes.') }),
   InboxPage: object('A page.', ['items'], { items: list(schemaRef('InboxItem'), 'Oldest first.'), next: described('Cursor', 'Pass it as `after`.') }),
-  Purpose: text('What information is used for (contract §2).', {
+  Purpose: text('What information is used for.', {
     enum: ['LOCATE_WANTED', 'IDENTIFY_PERSON_OR_OBJECT', 'SUPPORT_INVESTIGATION', 'WARN', 'IDENTIFY_PERSON_OR_BODY', 'FORENSIC', 'SECURITY_CHECK', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS', 'ADMINISTRATION'],
   }),
 });

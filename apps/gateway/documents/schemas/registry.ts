@@ -54,7 +54,7 @@ export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
 
 /** Payload of a registry statement. */
 export const STATEMENT_PAYLOAD: JsonObject = {
-  ...closed('What someone declares about a subject of the registry (contract §5).', ['hub', 'id', 'by', 'subject', 'verb', 'previous', 'issuedAt', 'body'], {
+  ...closed('What someone declares about a subject of the registry.', ['hub', 'id', 'by', 'subject', 'verb', 'previous', 'issuedAt', 'body'], {
     hub: text('This hub\'s name.', { minLength: 1, maxLength: 253 }),
     id: described('common-message-id-1', 'The statement\'s own id.'),
     by: participantId('Who states and signs it.'),
