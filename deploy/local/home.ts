@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CannotStart } from '#devstack';
+import { CannotStart, errorCode } from '#devstack';
 
 /** The files of a home (contract §7). */
 export interface Home {
@@ -45,7 +45,7 @@ export function lockHome(home: Home, url: string): HomeLock {
     writeFileSync(file, mine, { flag: 'wx' });
     return { takenOver: false, release };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
   const other = readLock(file);
   if (other && runs(other.pid)) {

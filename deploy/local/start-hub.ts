@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { kafkaToEnv, type KafkaAccess } from '#devstack';
+import { kafkaToEnv, type Infrastructure, type KafkaAccess } from '#devstack';
 import type { Answer, ProcessSignal, Request } from './remote.js';
 
 /** How a test wants its hub. */
@@ -17,10 +17,15 @@ export interface HubOptions {
   readonly quiet?: boolean;
 }
 
+/** PostgreSQL and Kafka of a hub. */
+export type Servers = Pick<Infrastructure, 'kind' | 'database' | 'kafka'>;
+
 /** A hub in processes of its own. Names are `gateway`, `registrar`, `router`, `courier`, `kafka`, `postgres`. */
 export interface RunningHub {
   readonly url: string;
   readonly devFile: string;
+  /** Its servers, as its own processes reach them. */
+  readonly servers: Servers;
   /** The supervisor itself. */
   readonly pid: number;
   /** Process numbers by name; undefined for what is down at the moment. */
@@ -57,21 +62,23 @@ export async function startHub({ home, port, infra, env, quiet = true }: HubOpti
     },
   });
   if (log !== undefined) closeSync(log);
-  const { url, devFile } = await readiness(child, quiet ? logFile : 'above');
-  return control(child, url, devFile);
+  return control(child, await readiness(child, quiet ? logFile : 'above'));
 }
 
-function readiness(child: ChildProcess, log: string): Promise<{ url: string; devFile: string }> {
+/** What the supervisor says when all of it runs. */
+type Ready = Pick<RunningHub, 'url' | 'devFile' | 'servers'>;
+
+function readiness(child: ChildProcess, log: string): Promise<Ready> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message: { event?: string; url?: string; devFile?: string }) => {
-      if (message.event === 'ready' && message.url && message.devFile) resolve({ url: message.url, devFile: message.devFile });
+    child.on('message', ({ event, url, devFile, servers }: { event?: string } & Partial<Ready>) => {
+      if (event === 'ready' && url && devFile && servers) resolve({ url, devFile, servers });
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`the hub did not start (${signal ?? `exit ${code}`}), see ${log}`)));
   });
 }
 
-function control(child: ChildProcess, url: string, devFile: string): RunningHub {
+function control(child: ChildProcess, ready: Ready): RunningHub {
   if (child.pid === undefined) throw new Error('a running hub has a process number');
   const open = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   const exited = new Promise<void>((resolve) => child.once('exit', () => {
@@ -91,7 +98,7 @@ function control(child: ChildProcess, url: string, devFile: string): RunningHub 
     child.send(request(id), (error) => error && reject(error));
   });
   return {
-    url, devFile, pid: child.pid,
+    ...ready, pid: child.pid,
     pids: async () => (await ask((id) => ({ do: 'pids', id }))).pids ?? {},
     kill: async (name, signal) => void (await ask((id) => ({ do: 'signal', id, name, signal }))),
     hold: async (name) => void (await ask((id) => ({ do: 'hold', id, name }))),

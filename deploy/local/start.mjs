@@ -128,6 +128,21 @@ function build() {
   return up;
 }
 
+/** The process number of the npm that started us: it can be killed without being able to tell, with a shell between us. */
+function npmAbove() {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const ps = (field, pid) => spawnSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  return [process.ppid, Number(ps('ppid', process.ppid))].find((pid) => pid > 1 && /\bnpm\b/.test(ps('args', pid)));
+}
+
+function runs(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 /**
  * Runs the supervisor in this terminal until it ends. It is asked to stop through the message channel, which it also notices
  * when this process is killed: nothing depends on a signal reaching everybody, or reaching them once.
@@ -136,9 +151,8 @@ function supervise(node, up) {
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', up, ...process.argv.slice(2)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: process.env });
   const stop = () => child.connected && child.send({ do: 'stop' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-  // npm killed with SIGKILL leaves this process to init; a shell that ends after `node start.mjs &` is meant to.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 500).unref();
+  const npm = npmAbove();
+  if (npm) setInterval(() => runs(npm) || stop(), 500).unref();
   child.on('error', (error) => giveUp(`the supervisor could not be run: ${error.message}`, 'Run npm ci and start again'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)));
 }

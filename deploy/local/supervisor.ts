@@ -30,6 +30,7 @@ type Kept = Pick<Keeper<Server>, 'current' | 'hold' | 'release'>;
 /** Starts the whole hub in one home, keeps it running, and stops it in order: apps, Kafka, PostgreSQL. */
 export class Supervisor {
   #infra: Promise<Infrastructure> | undefined;
+  #servers: Pick<Infrastructure, 'kind' | 'database' | 'kafka'> | undefined;
   #postgres: Keeper<PostgresServer> | undefined;
   #broker: Keeper<KafkaServer> | undefined;
   readonly #apps = new Map<AppName, Keeper<App>>();
@@ -53,6 +54,7 @@ export class Supervisor {
     const { home, settings, say } = this;
     this.#infra = startInfrastructure({ ...settings.infra, home: home.dir, say });
     const infra = await this.#infra;
+    this.#servers = { kind: infra.kind, database: infra.database, kafka: infra.kafka };
     if (this.#stopping) throw new Error('stopped while starting');
     await this.#keepServers(infra);
     this.#prepareHome(infra);
@@ -66,6 +68,11 @@ export class Supervisor {
     }
     await this.#admitToKafka();
     return this.#writeDevFile(infra, {});
+  }
+
+  /** How the hub's own processes reach the servers; undefined before they run. */
+  get servers(): Pick<Infrastructure, 'kind' | 'database' | 'kafka'> | undefined {
+    return this.#servers;
   }
 
   /** What runs now, by name, and its process number. */

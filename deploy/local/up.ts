@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     await requirePort(settings.port, lock.takenOver ? PREDECESSOR_MS : 0);
     const dev = await supervisor.start();
     welcome(dev, home, say);
-    process.send?.({ event: 'ready', url: dev.url, devFile: home.devFile });
+    process.send?.({ event: 'ready', url: dev.url, devFile: home.devFile, servers: supervisor.servers });
   } catch (error) {
     // Asked to stop while starting: what failed then failed because of that.
     if (ending) return;

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { guardian, type StopSignal } from './guardian.js';
 import { lastComplaint } from './log-tail.js';
+import { errorCode } from './error-code.js';
 
 /** How a process ended: an exit code, or the signal that killed it. */
 export interface Exit {
@@ -89,7 +90,7 @@ export class GuardedProcess {
       process.kill(-this.pid, name);
     } catch (error) {
       // ESRCH: it ended and its exit event is still on the way.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      if (errorCode(error) !== 'ESRCH') throw error;
     }
   }
 
@@ -129,7 +130,7 @@ export async function runGuarded(options: Omit<GuardedOptions, 'stopWith' | 'ipc
 
 /** Whether a program could not be run because it is not there. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }
 
 /** Opens a log for appending; one that has grown past 20 MB is moved to `<name>.1` first, replacing the one before. */

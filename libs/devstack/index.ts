@@ -1,4 +1,5 @@
 export { CannotStart } from './cannot-start.js';
+export { errorCode } from './error-code.js';
 export { GuardedProcess, type Exit, type GuardedOptions } from './guarded-process.js';
 export { freePort, freePorts, isFree } from './ports.js';
 export type { Server } from './server.js';

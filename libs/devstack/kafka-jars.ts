@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from './cannot-start.js';
 import { isMissing, runGuarded } from './guarded-process.js';
+import { errorCode } from './error-code.js';
 
 /** The broker's version; the cache folder carries it. */
 export const KAFKA_VERSION = '4.3.1';
@@ -113,7 +114,7 @@ async function lock(folder: string, say: (line: string) => void): Promise<() => 
       writeFileSync(owner, String(process.pid));
       return () => rmSync(folder, { recursive: true, force: true });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
     const pid = existsSync(owner) ? Number(readFileSync(owner, 'utf8')) : undefined;
     if (pid === undefined ? waited > 2_000 : !alive(pid)) {
@@ -132,6 +133,6 @@ function alive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

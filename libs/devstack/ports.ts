@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { errorCode } from './error-code.js';
 
 /**
  * Finds TCP ports on 127.0.0.1 that nothing listens on. All are held open until the last is found, so that no two are equal.
@@ -36,7 +37,7 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
     await new Promise((closed) => server.close(closed));
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) return false;
+    if (['EADDRINUSE', 'EACCES'].includes(errorCode(error) ?? '')) return false;
     throw error;
   }
 }

@@ -15,6 +15,7 @@ import { postgresRunner, type Runner } from './postgres-user.js';
 import { serverOf, type Server } from './server.js';
 import { readState, writeState } from './state.js';
 import { pollUntil } from './wait.js';
+import { errorCode } from './error-code.js';
 
 /** A running PostgreSQL. */
 export interface PostgresServer extends Server {
@@ -187,7 +188,7 @@ async function signalAll(child: GuardedProcess, name: NodeJS.Signals): Promise<v
       if (pid) process.kill(pid, name);
     } catch (error) {
       // ESRCH: its connection was closed since the list was made.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      if (errorCode(error) !== 'ESRCH') throw error;
     }
   }
 }
@@ -212,7 +213,7 @@ async function ensureDatabase(url: string): Promise<boolean> {
     return true;
   } catch (error) {
     // Refused connections and "the database system is starting up" (57P03) pass with time; a wrong password does not.
-    if (error instanceof Error && 'code' in error && error.code === '28P01') {
+    if (errorCode(error) === '28P01') {
       throw new CannotStart('PostgreSQL refuses the password in infra.json', 'The home was mixed with another: use a new one (ENTENTE_HOME=…)');
     }
     return false;
