@@ -1,5 +1,6 @@
 import { allTopics, deadTopicOf, inboxTopic, MAX_RECORD_BYTES, TOPICS, type SchemaRegistry, type TopicDefinition } from '#contracts';
 import type { JsonObject } from '../openapi/form.js';
+import { text } from '../schemas/words.js';
 import { acceptedName, inboxName } from './signed-messages.js';
 
 /** Stands in for a participant where a topic is described for all of them. */
@@ -63,6 +64,9 @@ export function channels(schemas: SchemaRegistry): Readonly<Record<string, JsonO
   return { [INBOX.live]: inbox('live'), [INBOX.exercise]: inbox('exercise'), ...Object.fromEntries(fixed) };
 }
 
+/** What the broker's access lists let an outside client use. */
+const GROUP = text('A consumer group of your own: its id begins with your participant id.', { examples: ['ncb.XB:desk'] });
+
 interface OperationForm {
   readonly action: 'send' | 'receive';
   readonly channel: string;
@@ -93,7 +97,14 @@ export function operations(): Readonly<Record<string, JsonObject>> {
   return Object.fromEntries(
     Object.entries(forms).map(([name, { action, channel: where, summary, description, outside }]) => [
       name,
-      { action, channel: { $ref: `#/channels/${where}` }, summary, description, tags: [{ name: outside === true ? 'outside' : 'hub' }] },
+      {
+        action,
+        channel: { $ref: `#/channels/${where}` },
+        summary,
+        description,
+        tags: [{ name: outside === true ? 'outside' : 'hub' }],
+        ...(outside === true ? { bindings: { kafka: { groupId: GROUP, bindingVersion: '0.5.0' } } } : {}),
+      },
     ]),
   );
 }
