@@ -5,7 +5,9 @@ import { registerHooks } from 'node:module';
 registerHooks({
   resolve: (specifier, context, next) => next(context.parentURL?.includes('/node_modules/') === false && specifier.startsWith('.') ? specifier.replace(/\.js$/, '.ts') : specifier, context),
 });
-const { beginSpan, inSpan, parentFromTraceparent, startTelemetry } = await import('../index.ts');
+const { beginSpan, inSpan } = await import('../spans.ts');
+const { startTelemetry } = await import('../telemetry.ts');
+const { parentFromTraceparent } = await import('../traceparent.ts');
 
 const [, , otlpEndpoint, traceparent] = process.argv;
 const telemetry = await startTelemetry({ service: 'entente-courier', version: '1', sampleRatio: 0, otlpEndpoint });
