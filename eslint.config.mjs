@@ -18,7 +18,8 @@ export default typescript.config(
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       '@typescript-eslint/prefer-promise-reject-errors': 'error',
-      '@typescript-eslint/only-throw-error': 'error',
+      // The reason of an AbortSignal is thrown on as it came.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingAny: true, allowThrowingUnknown: true }],
       // An async method may have nothing to wait for: the port says that it returns a promise.
       '@typescript-eslint/require-await': 'off',
 
