@@ -4,6 +4,7 @@ import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, RefusalRecorder, type MessageJudge,
 } from '#exchange';
+import { TokenDoor } from '#http';
 import { BaselineDecisions } from '#policy';
 import { listen } from '#postgres';
 import type { HubProcess } from '#process';
@@ -20,14 +21,14 @@ import { Tracing } from './tracing.js';
 const judgeOf = (schemas: SchemaRegistry): MessageJudge => ({
   validateEnvelope: (value) => schemas.validateEnvelope(value),
   validateRouting: (value) => schemas.validateRouting(value),
-  validateBody: (type, body) => schemas.validateBody(type, body, '/body'),
+  validateBody: (type, body) => schemas.validateBody(type, body),
   warningsOf: (type, body) => (body === undefined ? [] : warningsOf(type, body, '/body')),
 });
 
 /** The HTTP doors, wired by hand: what each stands on is plain to see. */
 @Module({})
 export class GatewayModule {
-  static with(parts: HubProcess, closing: Closing): DynamicModule {
+  static with(parts: HubProcess, closing: Closing, door: TokenDoor): DynamicModule {
     const { hub, clock, registry, producer, database, logger } = parts;
     const { directory } = registry;
     const schemas = loadSchemaRegistry();
@@ -60,6 +61,7 @@ export class GatewayModule {
         provide(GatewayReadiness, new GatewayReadiness(parts)),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),
+        provide(TokenDoor, door),
       ],
     };
   }

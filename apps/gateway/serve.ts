@@ -30,7 +30,7 @@ export async function serve(parts: HubProcess): Promise<void> {
     logger,
     clock,
   });
-  const app = await createHttpApp(GatewayModule.with(parts, closing), { logger, door, authorizationServer });
+  const app = await createHttpApp(GatewayModule.with(parts, closing, door), { logger, door, authorizationServer });
   parts.onStop('doors', async () => {
     closing.begin();
     await app.close(6_000);

@@ -14,6 +14,8 @@ export interface RecordIdentity {
   /** base64url SHA-256 of the JWS this record is about. */
   readonly digest?: string;
   readonly traceparent?: string;
+  /** The rule-set version at which a door judged the message: whoever works on it knows at least that much first. */
+  readonly ruleVersion?: number;
   readonly contentType?: string;
 }
 
@@ -27,6 +29,7 @@ export const HEADER = Object.freeze({
   traceparent: 'traceparent',
   digest: 'entente-digest',
   salt: 'entente-salt',
+  ruleVersion: 'entente-rule-version',
   routing: 'entente-routing',
 });
 
@@ -45,6 +48,7 @@ export function recordHeaders(identity: RecordIdentity): RecordHeaders {
   if (identity.digest !== undefined) headers[HEADER.digest] = identity.digest;
   if (identity.traceparent !== undefined) headers[HEADER.traceparent] = identity.traceparent;
   if (identity.salt !== undefined) headers[HEADER.salt] = Buffer.from(identity.salt);
+  if (identity.ruleVersion !== undefined) headers[HEADER.ruleVersion] = String(identity.ruleVersion);
   return headers;
 }
 
@@ -60,6 +64,7 @@ export function readIdentity(headers: Readonly<Record<string, Buffer>>): RecordI
   const salt = headers[HEADER.salt];
   const digest = headers[HEADER.digest];
   const traceparent = headers[HEADER.traceparent];
+  const ruleVersion = headers[HEADER.ruleVersion];
   return {
     id: text(HEADER.id),
     source: text(HEADER.source),
@@ -68,6 +73,7 @@ export function readIdentity(headers: Readonly<Record<string, Buffer>>): RecordI
     ...(salt === undefined ? {} : { salt }),
     ...(digest === undefined ? {} : { digest: digest.toString('utf8') }),
     ...(traceparent === undefined ? {} : { traceparent: traceparent.toString('utf8') }),
+    ...(ruleVersion === undefined ? {} : { ruleVersion: Number(ruleVersion.toString('utf8')) }),
   };
 }
 

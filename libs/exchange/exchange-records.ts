@@ -21,8 +21,8 @@ export interface AcceptedParts {
   readonly routing?: string | undefined;
 }
 
-/** A record of `exchange.accepted`. @param door when it was taken, with the salt made there */
-export function acceptedRecord({ message, compact, digest, routing }: AcceptedParts, door: Cause): ExchangeRecord {
+/** A record of `exchange.accepted`. @param door when it was taken, at which rule-set version, with the salt made there */
+export function acceptedRecord({ message, compact, digest, routing }: AcceptedParts, door: Cause & { readonly ruleVersion?: number }): ExchangeRecord {
   const headers = recordHeaders({
     id: `${TOPICS.accepted.name}:${referenceOf(message)}`,
     source: message.from,
@@ -31,6 +31,7 @@ export function acceptedRecord({ message, compact, digest, routing }: AcceptedPa
     salt: door.salt,
     digest,
     ...(door.traceparent === undefined ? {} : { traceparent: door.traceparent }),
+    ...(door.ruleVersion === undefined ? {} : { ruleVersion: door.ruleVersion }),
   });
   if (routing !== undefined) headers[HEADER.routing] = routing;
   return { topic: TOPICS.accepted, key: exchangeKey(message), flash: message.precedence === 'flash', value: Buffer.from(compact, 'latin1'), headers };

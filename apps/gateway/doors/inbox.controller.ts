@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
 import { Cursors, InboxReader, LiveInbox, mailboxName, type InboxPage, type StreamSink } from '#exchange';
-import { principalOf, SseWriter } from '#http';
+import { principalOf, SseWriter, TokenDoor } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
@@ -19,12 +19,14 @@ export class InboxController {
     @Inject(LiveInbox) private readonly live: LiveInbox,
     @Inject(Cursors) private readonly cursors: Cursors,
     @Inject(Closing) private readonly closing: Closing,
+    @Inject(TokenDoor) private readonly door: TokenDoor,
   ) {}
 
   @Get()
   async page(@Query() raw: RawQuery, @Req() request: FastifyRequest): Promise<InboxPage> {
     const { waitMs, ...query } = readInboxQuery(raw);
-    const asked = { ...query, reader: principalOf(request).participant, declaration: declarationOf(request) };
+    const principal = principalOf(request);
+    const asked = { ...query, reader: principal.participant, declaration: declarationOf(request) };
     const until = Date.now() + waitMs;
     const answered = new AbortController();
     const signal = AbortSignal.any([this.closing.signal, answered.signal]);
@@ -35,6 +37,8 @@ export class InboxController {
         const page = await fromViews(() => this.inbox.page(asked));
         if (page.items.length > 0 || Date.now() >= until || this.closing.signal.aborted || request.raw.destroyed) return page;
         await changed;
+        // Half a minute is long enough for a key to be revoked.
+        if (!this.door.stillAdmitted(principal)) throw new Problem('token-invalid');
       }
     } finally {
       answered.abort();
@@ -44,7 +48,8 @@ export class InboxController {
   @Get('stream')
   async stream(@Query() raw: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { mode, types, after } = readInboxQuery(raw);
-    const reader = principalOf(request).participant;
+    const principal = principalOf(request);
+    const reader = principal.participant;
     const declaration = declarationOf(request);
     const last = request.headers['last-event-id'];
     if (Array.isArray(last)) throw new Problem('malformed-request', { detail: 'Last-Event-ID stands more than once.' });
@@ -60,7 +65,7 @@ export class InboxController {
       leave?.();
     });
     try {
-      leave = await this.live.stream({ reader, mode, types, declaration, after: position }, new WriterSink(writer));
+      leave = await this.live.stream({ reader, mode, types, declaration, after: position, admitted: () => this.door.stillAdmitted(principal) }, new WriterSink(writer));
       if (!writer.open) leave();
     } catch (error) {
       // The answer has begun, so the reader learns by the end of the stream; it comes back with its last cursor.

@@ -127,8 +127,8 @@ export class AcceptanceDesk {
   async #append(verified: VerifiedSubmission, input: Buffer, reference: string, traceparent: string | undefined): Promise<FirstAcceptance> {
     const earlier = this.#recent.openAttempt(reference);
     if (earlier !== undefined && !earlier.inputDigest.equals(input)) throw new Problem('id-taken');
-    const attempt = earlier ?? { inputDigest: input, salt: newSalt(), acceptedAt: this.parts.clock.now(), traceparent };
-    const record = acceptedRecord({ ...verified, routing: verified.routingCompact }, { salt: attempt.salt, at: attempt.acceptedAt, traceparent: attempt.traceparent });
+    const attempt = earlier ?? { inputDigest: input, salt: newSalt(), acceptedAt: this.parts.clock.now(), ruleVersion: this.parts.directory.version, traceparent };
+    const record = acceptedRecord({ ...verified, routing: verified.routingCompact }, { salt: attempt.salt, at: attempt.acceptedAt, ruleVersion: attempt.ruleVersion, traceparent: attempt.traceparent });
     try {
       const [placed] = await this.parts.log.append([record]);
       if (placed === undefined) throw new Error('The log gave no place.');

@@ -5,6 +5,8 @@ export interface OpenAttempt {
   readonly inputDigest: Buffer;
   readonly salt: Uint8Array;
   readonly acceptedAt: number;
+  /** The rule-set version it was judged at. */
+  readonly ruleVersion: number;
   /** Of the request that failed: the record says the same again, whoever asks for it the second time. */
   readonly traceparent: string | undefined;
 }

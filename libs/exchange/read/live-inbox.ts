@@ -22,6 +22,8 @@ export interface StreamQuery {
   readonly after: bigint;
   readonly types: readonly string[];
   readonly declaration: Declaration;
+  /** Whether the token it came with still holds: asked before anything is shown, for a stream outlives its token's key. */
+  readonly admitted: () => boolean;
 }
 
 interface Reader extends StreamQuery {
@@ -47,6 +49,8 @@ const FLUSH_LIMIT = 400;
 const FLUSH_GAP_MS = 25;
 const RETRY_MS = 500;
 const CATCH_UP_LIMIT = 200;
+/** How often those who may no longer read are shown the door, in milliseconds, when nothing else happens. */
+const LEAVE_CHECK_MS = 500;
 /** Most bytes of messages in one look: less than what may wait for a slow reader. */
 const LOOK_BYTES = 1024 * 1024;
 
@@ -63,6 +67,8 @@ class Tail {
   #position = 0n;
   #dirty = false;
   #flushing = false;
+  /** Settles when the look at the database that is under way is over. */
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly mode: Mode,
@@ -73,8 +79,12 @@ class Tail {
     return this.#readers.size;
   }
 
-  /** Joins a reader that has seen everything up to a position; false when the tail is ahead of it. */
-  join(reader: Reader, scannedTo: bigint): boolean {
+  /**
+   * Joins a reader that has seen everything up to a position; false when the tail is ahead of it. A look that is under way
+   * began without this reader, so it waits for its end: what that look found would never be shown to it.
+   */
+  async join(reader: Reader, scannedTo: bigint): Promise<boolean> {
+    await this.#looking;
     if (this.#readers.size === 0 && !this.#flushing) this.#position = scannedTo;
     if (scannedTo < this.#position) return false;
     reader.served = scannedTo;
@@ -98,7 +108,9 @@ class Tail {
       this.#dirty = false;
       let pause = FLUSH_GAP_MS;
       try {
-        await this.#flush();
+        const flush = this.#flush();
+        this.#looking = flush.catch(() => undefined);
+        await flush;
       } catch (error) {
         this.parts.onTrouble(error);
         this.#dirty = true;
@@ -131,11 +143,16 @@ class Tail {
     if (page.more) this.#dirty = true;
   }
 
+  /** Ends the streams of those who may no longer read. */
+  dismiss(): void {
+    for (const reader of this.#readers) if (!reader.admitted()) reader.sink.close();
+  }
+
   /** Readers still connected and still admitted, with their audiences as they are now. */
   #present(): Reader[] {
     const { directory } = this.parts;
+    this.dismiss();
     for (const reader of this.#readers) {
-      if (directory.participant(reader.reader)?.isActive(directory.version) !== true) reader.sink.close();
       if (reader.sink.closed) this.#readers.delete(reader);
       else if (reader.version !== directory.version) {
         reader.version = directory.version;
@@ -180,6 +197,7 @@ export class LiveInbox {
 
   constructor(private readonly parts: LiveInboxParts) {
     this.#tails = { live: new Tail('live', parts), exercise: new Tail('exercise', parts) };
+    setInterval(() => Object.values(this.#tails).forEach((tail) => tail.dismiss()), LEAVE_CHECK_MS).unref();
   }
 
   /** How many streams are open and caught up. */
@@ -220,11 +238,15 @@ export class LiveInbox {
     const box = mailboxName(query.reader, query.mode);
     let after = query.after;
     while (!sink.closed) {
+      if (!query.admitted()) {
+        sink.close();
+        break;
+      }
       const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES }, after, 'stream');
       if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item.compact, item.receivedAt))).join(''));
       await sink.drained();
       after = page.items.at(-1)?.position ?? page.scannedTo;
-      if (page.items.length === 0 && tail.join(reader, page.scannedTo)) break;
+      if (page.items.length === 0 && (await tail.join(reader, page.scannedTo))) break;
     }
     return () => tail.leave(reader);
   }

@@ -62,7 +62,7 @@ export interface RouterParts {
   readonly claims: ClaimStore;
   readonly decisions: DecisionFunction;
   readonly directory: Directory;
-  /** Resolves when the directory has read up to a version that another router already decided at. */
+  /** Resolves when the directory has read up to a version at which a door, or another router, already judged. */
   readonly reach: (version: number) => Promise<void>;
 }
 
@@ -72,6 +72,9 @@ export interface RouterParts {
  */
 export async function routeAccepted(records: readonly LogRecord[], parts: RouterParts): Promise<ExchangeRecord[]> {
   const accepted = records.map(readAccepted);
+  // What a door accepted it accepted for someone it knew: deciding by less would refuse who was admitted a moment ago.
+  const doors = accepted.reduce((highest, one) => Math.max(highest, one.identity.ruleVersion ?? -1), -1);
+  if (doors > parts.directory.version) await parts.reach(doors);
   const claimed = await parts.claims.claim(
     accepted.map((one) => one.claim),
     parts.directory.version,
