@@ -26,7 +26,8 @@ export interface Rows<T> {
 
 /** So many rows decide how wide the columns of a stream are. */
 const ROWS_MEASURED = 200;
-const WIDTH_WITHOUT_TERMINAL = 200;
+/** A table in a file or pipe is not cut. */
+const WIDTH_WITHOUT_TERMINAL = 10_000;
 
 /** Writes results to stdout in the format asked for. What others wrote is made safe to show. */
 export class Output {

@@ -1,46 +1,20 @@
 import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
-import { type BodyJudge, type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
+import { type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
 import { DraftError, EntenteProblem, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
+import type { EntenteClientOptions } from './options.js';
+import { fetchKeys } from './public-keys.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
-import type { SealingKey } from './sealing.js';
 import { Signer } from './signer.js';
 import { type StatedItem, type Stated, state, type StatementDraft, statementsOf } from './statements.js';
 import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, toBatches } from './submission.js';
-import { type SigningKey, TokenSource } from './tokens.js';
+import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
 import type { CommunityEntry, Listing, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
-
-export interface EntenteClientOptions {
-  /** Where the hub is reached. */
-  readonly url: string;
-  /** The hub's issuer identifier; by default the url. */
-  readonly issuer?: string;
-  /** The hub's name, which stands in every message; read from the registry when left out. */
-  readonly hub?: string;
-  readonly participant: string;
-  readonly signingKey: SigningKey;
-  /** Private keys to open sealed messages with, the current one and earlier ones. */
-  readonly sealingKeys?: readonly SealingKey[];
-  /** Defaults to the platform's. */
-  readonly fetch?: typeof fetch;
-  /** What messages get that say nothing else: official-use, to support an investigation. */
-  readonly handling?: MessageEnvelope['handling'];
-  /** What messages and reads get that say nothing else: live. */
-  readonly mode?: MessageEnvelope['mode'];
-  /** Public keys from elsewhere than the hub, such as pinned ones. */
-  readonly keys?: KeySource;
-  /** Judges bodies before they are sealed and after they are opened, where the hub cannot. */
-  readonly judge?: BodyJudge;
-  /** Milliseconds in which a call settles, retries included; default 30,000. */
-  readonly deadlineMs?: number;
-  /** The local clock, milliseconds since the epoch. */
-  readonly now?: () => number;
-}
 
 /** How one call is made. */
 export interface CallOptions {
@@ -63,8 +37,9 @@ interface Original {
   readonly mode: MessageEnvelope['mode'];
 }
 
-/** Milliseconds. */
+/** Milliseconds in which a call settles, and in which a token is had. */
 const DEADLINE = 30_000;
+const TOKEN_TIMEOUT = 15_000;
 
 /** One participant's connection to a hub: sends, reads, verifies, answers. */
 export class EntenteClient {
@@ -86,7 +61,8 @@ export class EntenteClient {
     this.#now = options.now ?? Date.now;
     this.#deadlineMs = options.deadlineMs ?? DEADLINE;
     const request: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-    const tokens = new TokenSource({ issuer: options.issuer ?? this.url, participant: options.participant, signingKey: options.signingKey, fetch: request, now: this.#now });
+    const patient: typeof fetch = (input, init) => request(input, { ...init, signal: AbortSignal.timeout(TOKEN_TIMEOUT) });
+    const tokens = new TokenSource({ issuer: options.issuer ?? this.url, participant: options.participant, signingKey: options.signingKey, fetch: patient, now: this.#now });
     this.#transport = new Transport({ url: this.url, tokens, fetch: request, deadlineMs: this.#deadlineMs, now: this.#now });
     this.#signer = new Signer(options.signingKey);
     this.keys = options.keys ?? new CachedKeys((participant) => fetchKeys(this.#transport, participant), this.#now);
@@ -270,18 +246,6 @@ export class EntenteClient {
 const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
 
 const isComposed = (value: Draft | Composed): value is Composed => 'compact' in value && 'digest' in value;
-
-async function fetchKeys(transport: Transport, participant: string): Promise<readonly RegisteredKey[]> {
-  const answer = await transport.json({ method: 'GET', path: `/v1/participants/${encodeURIComponent(participant)}/keys`, authenticated: false });
-  return isObject(answer) && Array.isArray(answer['keys']) ? (answer['keys'] as RegisteredKey[]) : [];
-}
-
-/** The public keys a hub shows to anyone (contract §3): what verifying needs, without being a participant. */
-export function publicKeysOf(url: string, options: { readonly fetch?: typeof fetch; readonly deadlineMs?: number } = {}): KeySource {
-  const request: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const transport = new Transport({ url: url.replace(/\/+$/, ''), fetch: request, deadlineMs: options.deadlineMs ?? DEADLINE, now: Date.now });
-  return new CachedKeys((participant) => fetchKeys(transport, participant));
-}
 
 const pathOf = (reference: string): string => {
   const { from, id } = parseReference(reference);

@@ -1,7 +1,7 @@
 import type { Bodies, MessageEnvelope, SealedContent } from '#contracts';
 import { digestOf, isObject } from './bytes.js';
 import { newMessageId } from './message-id.js';
-import { DraftError, EntenteProblem, type Violation } from './problems.js';
+import { DraftError, type Violation } from './problems.js';
 import type { KeySource } from './registered-keys.js';
 import { type ClearBecause, DIRECT_TYPES, isParticipant, sealBody, sealingKeysOf } from './sealing.js';
 import { type Signer, TYP } from './signer.js';
@@ -114,17 +114,9 @@ async function keysToSealFor({ type, clear }: Draft, to: readonly string[], { ke
   if (!DIRECT_TYPES.has(type)) return { clearBecause: 'type' };
   if (clear === true) return { clearBecause: 'asked' };
   if (!to.every(isParticipant)) return { clearBecause: 'audience' };
-  try {
-    const found = await sealingKeysOf(to, keys, now);
-    return 'without' in found ? { clearBecause: 'no-sealing-key' } : found;
-  } catch (error) {
-    if (error instanceof EntenteProblem && error.status === 404) throw unknownAddressee(error);
-    throw error;
-  }
+  const found = await sealingKeysOf(to, keys, now);
+  return 'without' in found ? { clearBecause: 'no-sealing-key' } : found;
 }
-
-const unknownAddressee = (cause: EntenteProblem): DraftError =>
-  new DraftError('The registry shows no keys of an addressee: it is unknown, or its bureau does not list it. To the latter a message can be sent in the clear.', [{ pointer: '/to', code: 'unknown-addressee', detail: cause.detail }]);
 
 async function seal(draft: Draft, keys: Parameters<typeof sealBody>[1], composer: Composer, bound: { readonly from: string; readonly id: string }): Promise<SealedContent> {
   // Nothing is left out in silence: whoever wrote a case number shall know that it would be read on the way.

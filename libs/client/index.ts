@@ -1,7 +1,9 @@
-export { EntenteClient, type About, type BatchProgress, type CallOptions, type EntenteClientOptions, publicKeysOf } from './client.js';
+export { EntenteClient, type About, type BatchProgress, type CallOptions } from './client.js';
 export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft } from './draft.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
+export { type EntenteClientOptions } from './options.js';
+export { publicKeysOf } from './public-keys.js';
 export { DraftError, EntenteProblem, HubUnavailable, type ProblemMembers, type Violation } from './problems.js';
 export { type ReadMessage, type Received, type UnreadMessage } from './received.js';
 export { CachedKeys, FixedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';

@@ -1,6 +1,7 @@
 import { type CryptoKey, flattenedDecrypt, GeneralEncrypt, importJWK, type JWK } from 'jose';
 import type { SealedContent } from '#contracts';
 import { decodeText, encodeText, fromBase64url, isObject } from './bytes.js';
+import { DraftError, EntenteProblem } from './problems.js';
 import { currentSealingKey, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { Fault } from './verify.js';
 
@@ -39,9 +40,18 @@ export type ClearBecause = 'asked' | 'type' | 'audience' | 'no-sealing-key';
  * Finds the sealing keys of all addressees.
  * @param at milliseconds since the epoch
  * @returns one key an addressee, in the order of `to`, or the one that has none
+ * @throws DraftError when the registry shows nothing of one
  */
 export async function sealingKeysOf(to: readonly string[], keys: KeySource, at: number): Promise<{ readonly keys: readonly RegisteredKey[] } | { readonly without: string }> {
-  const found = await Promise.all(to.map(async (id) => ({ id, key: currentSealingKey(await keys.keysOf(id), at) })));
+  const find = async (id: string): Promise<readonly RegisteredKey[]> => {
+    try {
+      return await keys.keysOf(id);
+    } catch (error) {
+      if (error instanceof EntenteProblem && error.status === 404) throw new DraftError(`The registry shows no keys of ${id}: it is unknown, or its bureau does not list it. To the latter, send in the clear.`, [{ pointer: `/to/${to.indexOf(id)}`, code: 'unknown-addressee', detail: id }]);
+      throw error;
+    }
+  };
+  const found = await Promise.all(to.map(async (id) => ({ id, key: currentSealingKey(await find(id), at) })));
   const missing = found.find(({ key }) => key === undefined);
   if (missing !== undefined) return { without: missing.id };
   return { keys: found.flatMap(({ key }) => (key === undefined ? [] : [key])) };

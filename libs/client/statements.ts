@@ -27,9 +27,15 @@ export interface Stated {
   readonly version: number;
 }
 
-/** Everything stated of a subject, oldest first. */
+/** Everything stated of a subject that the caller may know, oldest first; nothing when there is none. */
 export async function statementsOf(transport: Transport, subject: string): Promise<readonly StatedItem[]> {
-  const answer = await transport.json({ method: 'GET', path: `/v1/registry/statements?subject=${encodeURIComponent(subject)}` });
+  let answer: unknown;
+  try {
+    answer = await transport.json({ method: 'GET', path: `/v1/registry/statements?subject=${encodeURIComponent(subject)}` });
+  } catch (error) {
+    if (error instanceof EntenteProblem && error.code === 'not-found') return [];
+    throw error;
+  }
   return isObject(answer) && Array.isArray(answer['items']) ? (answer['items'] as StatedItem[]) : [];
 }
 

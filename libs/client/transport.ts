@@ -91,22 +91,19 @@ export class Transport {
     const until = now() + (request.deadlineMs ?? this.options.deadlineMs);
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
-      let failure: EntenteProblem | HubUnavailable;
-      try {
-        const answer = await this.#once(request, until, read);
-        if (!(answer instanceof EntenteProblem)) return answer;
-        failure = answer;
-      } catch (error) {
-        if (!(error instanceof HubUnavailable)) throw error;
-        failure = error;
-      }
+      const outcome = await this.#once(request, until, read).catch((error: unknown) => {
+        if (error instanceof HubUnavailable || (error instanceof TokenRefused && isHubJustStarted(error))) return error;
+        throw error;
+      });
+      if (!(outcome instanceof Error)) return outcome;
+      const failure: EntenteProblem | HubUnavailable | TokenRefused = outcome;
       if (failure instanceof EntenteProblem) {
         if (failure.status === 401 && !renewed && RENEWABLE.has(failure.code)) {
           renewed = true;
           this.options.tokens?.forget();
           continue;
         }
-        if (!failure.retriable) throw failure;
+        if (!failure.retriable && !isHubJustStarted(failure)) throw failure;
       }
       const wait = waitBefore(attempt, failure);
       if (request.retry === false || now() + wait >= until) throw failure;
@@ -140,6 +137,13 @@ export class Transport {
   }
 }
 
+/**
+ * A hub that has just started refuses for some seconds what it might have taken before its memory began. A new proof made
+ * after that moment is taken, so waiting helps.
+ */
+const isHubJustStarted = (refusal: TokenRefused | EntenteProblem): boolean =>
+  ['invalid_client', 'invalid_dpop_proof', 'proof-stale'].includes(refusal.code) && /before this hub process/.test(refusal.message);
+
 /** What the platform said about a connection that failed; Node hides it in the cause. */
 function reasonOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -155,7 +159,7 @@ async function problemOf(response: Response, now: number): Promise<EntenteProble
 }
 
 /** Milliseconds: as long as the hub asks, otherwise doubling with jitter, so that many clients do not come back at once. */
-function waitBefore(attempt: number, failure: EntenteProblem | HubUnavailable): number {
+function waitBefore(attempt: number, failure: Error): number {
   const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random() / 2);
   return failure instanceof EntenteProblem && failure.retryAfterMs !== undefined ? failure.retryAfterMs + Math.random() * FIRST_PAUSE : own;
 }

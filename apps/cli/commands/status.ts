@@ -11,14 +11,16 @@ interface Check {
 async function ask(url: string): Promise<Check> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000), headers: { Accept: 'application/json' } });
-    return { ready: response.ok, status: response.status, answer: await response.json().catch(() => undefined) as unknown };
+    const answer: unknown = await response.json().catch(() => undefined);
+    return { ready: response.ok, status: response.status, answer };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { ready: false, status: undefined, answer: cause instanceof Error && 'code' in cause ? cause.code : String(cause) };
   }
 }
 
-const partsOf = (answer: unknown): string => (isObject(answer) ? Object.entries(answer).filter(([name]) => name !== 'ready').map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join('\n') : '');
+const partsOf = (answer: unknown): string | undefined =>
+  isObject(answer) && isObject(answer['parts']) ? Object.entries(answer['parts']).map(([name, state]) => `${name} ${typeof state === 'string' ? state : JSON.stringify(state)}`).join('\n') : undefined;
 
 /** Whether the hub works and lets the speaker in. Nothing is read that would be recorded as a reading. */
 export async function status(session: Session): Promise<ExitCode> {
@@ -40,7 +42,7 @@ export async function status(session: Session): Promise<ExitCode> {
   session.output.one(result, () => [
     ['hub', `${hub ?? 'name unknown'} at ${url}`],
     ['ready', readiness.ready ? 'yes' : readiness.status === undefined ? `cannot be reached (${String(readiness.answer)})` : `no (${readiness.status})`],
-    ['parts', partsOf(readiness.status === undefined ? undefined : readiness.answer) || undefined],
+    ['parts', partsOf(readiness.answer)],
     ['as', who === undefined ? undefined : admitted === undefined ? `${who}: not asked` : `${who}: let in`],
     ['registry', admitted === undefined ? undefined : `version ${admitted.version}, ${admitted.items.length} participants known to you`],
     ['keys', dev === undefined ? undefined : `${Object.keys(dev.participants).length} demonstration participants in ${home}/dev.json`],
