@@ -10,6 +10,22 @@ const common = {
   transform: { '^.+\\.ts$': typescript },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', [`^#(${readdirSync(new URL('libs', import.meta.url)).join('|')})$`]: '<rootDir>/libs/$1/index.ts' },
   testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.entente/'],
 };
-export default { ...common, testTimeout: 30_000, testMatch: ['<rootDir>/{apps,libs,deploy,test}/**/*.spec.ts'] };
+
+// What a spec needs decides where it runs (test/support/suite): nothing; a PostgreSQL and a Kafka that are there already
+// (DATABASE_URL, KAFKA_BROKERS, KAFKA_SASL); one hub for all (ENTENTE_TEST_HUB), alone with it where it stops its processes;
+// hubs or servers of its own.
+const projects = {
+  unit: { testMatch: ['<rootDir>/{apps,libs,deploy,test}/**/*.spec.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.(broker|pg|servers)\\.spec\\.ts$', '<rootDir>/test/(e2e|faults)/'] },
+  servers: { testMatch: ['<rootDir>/{apps,libs,deploy,test}/**/*.{broker,pg,servers}.spec.ts'] },
+  e2e: { testMatch: ['<rootDir>/test/e2e/*.spec.ts'] },
+  alone: { testMatch: ['<rootDir>/test/e2e/alone/*.spec.ts'] },
+  faults: { testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
+};
+
+export default {
+  testTimeout: 30_000,
+  projects: Object.entries(projects).map(([displayName, project]) => ({ ...common, displayName, ...project })),
+};
