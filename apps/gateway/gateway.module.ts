@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { loadSchemaRegistry, warningsOf, type SchemaRegistry } from '#contracts';
+import { warningsOf, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, RefusalRecorder, type MessageJudge,
@@ -28,11 +28,9 @@ const judgeOf = (schemas: SchemaRegistry): MessageJudge => ({
 /** The HTTP doors, wired by hand: what each stands on is plain to see. */
 @Module({})
 export class GatewayModule {
-  static with(parts: HubProcess, closing: Closing, door: TokenDoor): DynamicModule {
+  static with(parts: HubProcess, schemas: SchemaRegistry, closing: Closing, door: TokenDoor): DynamicModule {
     const { hub, clock, registry, producer, database, logger } = parts;
     const { directory } = registry;
-    const schemas = loadSchemaRegistry();
-    schemas.prepare();
     const log = new KafkaLog(producer);
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
     const room = new PgReadingRoom(database, new ContentVault(hub.derivedKey('record keys')));

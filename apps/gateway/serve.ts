@@ -1,8 +1,10 @@
 import { ClientKeys, createHttpApp, createTokenService, type PublicJwk } from '#http';
 import type { Clock } from '#kernel';
 import type { Directory } from '#directory';
-import type { HubProcess } from '#process';
+import { VERSION, type HubProcess } from '#process';
+import { loadSchemaRegistry } from '#contracts';
 import { Closing } from './closing.js';
+import { serveDocuments } from './documents/index.js';
 import { GatewayModule } from './gateway.module.js';
 
 /** The registry, as the token endpoint and the token door ask it. */
@@ -30,7 +32,10 @@ export async function serve(parts: HubProcess): Promise<void> {
     logger,
     clock,
   });
-  const app = await createHttpApp(GatewayModule.with(parts, closing, door), { logger, door, authorizationServer });
+  const schemas = loadSchemaRegistry();
+  schemas.prepare();
+  const app = await createHttpApp(GatewayModule.with(parts, schemas, closing, door), { logger, door, authorizationServer });
+  serveDocuments(app.server, { version: VERSION, url: settings.url, schemas });
   parts.onStop('doors', async () => {
     closing.begin();
     await app.close(6_000);

@@ -13,7 +13,7 @@ export const BUREAUS = 196;
 
 /** Admits bureaus through the registry's own door. */
 export async function admitBureaus(url: string, hub: string, gs: PrivateJwk): Promise<BenchBureau[]> {
-  const secretariat = new EntenteClient({ url, participant: 'gs', signingKey: { ...gs } });
+  const secretariat = new EntenteClient({ url, hub, participant: 'gs', signingKey: { ...gs } });
   const bureaus = Array.from({ length: BUREAUS }, (_, index) => ({ participant: `ncb.B${String(index).padStart(3, '0')}`, signing: newKey(`ncb.B${String(index).padStart(3, '0')}`, 'Ed25519') }));
   for (const { participant, signing } of bureaus) {
     const proof = signJws({ hub, participant, kids: [signing.kid] }, importSigningKey(signing), 'entente-key-proof+jws');

@@ -22,9 +22,9 @@ const FILE = statement(
   'turn.file',
   `INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, content)
    SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
-          recipients::text[], audiences::text[], except_for::text[], version, content
-   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::bytea[])
-     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, content)
+          recipients::text[], audiences::text[], except_for::text[], version, substring($16::bytea FROM starts FOR bytes)
+   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::int[], $15::int[])
+     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, starts, bytes)
    ON CONFLICT (sender, id) DO NOTHING RETURNING position`,
 );
 const KEEP_KEYS = statement('turn.keys', 'INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) ON CONFLICT (sender, id) DO NOTHING');
@@ -49,6 +49,12 @@ const FIND = statement(
 const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
 /** PostgreSQL's spelling of a text array; participant ids hold nothing that needs quoting. */
 const arrayOf = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+/** Contents side by side in one parameter: the driver would spell an array of bytes out in hexadecimal. Starts count from 1. */
+function joined(contents: readonly Buffer[]): [starts: number[], bytes: number[], all: Buffer] {
+  let start = 1;
+  const starts = contents.map(({ length }) => (start += length) - length);
+  return [starts, contents.map(({ length }) => length), Buffer.concat(contents)];
+}
 const isExercise = (delivery: Delivery): boolean => delivery.message.mode === 'exercise';
 
 /** One turn, inside one transaction that holds the head row. */
@@ -117,7 +123,7 @@ export class PgMailboxTurn extends MailboxTurn {
       deliveries.map((delivery) => arrayOf(delivery.audiences)),
       deliveries.map((delivery) => arrayOf(delivery.exceptFor)),
       deliveries.map((delivery) => delivery.version),
-      sealed.map(({ content }) => content),
+      ...joined(sealed.map(({ content }) => content)),
     ]);
     await this.queries.query(KEEP_KEYS, [from, id, sealed.map(({ wrapped }) => wrapped)]);
     const fresh = new Set(filed.rows.map((row) => row.position));

@@ -1,4 +1,4 @@
-import { parseIJson, toTimestamp } from '#kernel';
+import { toTimestamp } from '#kernel';
 import { payloadOf, signJws } from '#envelope';
 import { exchangeKey, HEADER, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
@@ -44,8 +44,8 @@ function readAccepted(record: LogRecord): AcceptedMessage {
   const identity = readIdentity(record.headers);
   if (identity.salt === undefined || identity.digest === undefined) throw new TypeError('The record has no salt or no digest.');
   const compact = record.value.toString('latin1');
-  const first = compact.indexOf('.');
-  const message = parseIJson(Buffer.from(compact.slice(first + 1, compact.indexOf('.', first + 1)), 'base64url')) as Message;
+  // Judged at the door, so JSON.parse sees what the strict reader saw.
+  const message = payloadOf(compact) as Message;
   const routing = record.headers[HEADER.routing];
   return {
     message,
