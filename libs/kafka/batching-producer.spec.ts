@@ -1,4 +1,5 @@
 import { BatchingProducer, type BatchingProducerOptions } from './batching-producer.js';
+import { NotLeader } from './kafkajs/errors.js';
 import type { PartitionResult, SessionAnswer } from './kafkajs/producer-session.js';
 import { SendFailed } from './producer.js';
 import type { OutgoingRecord } from './records.js';
@@ -168,6 +169,20 @@ test('what is refused because of somebody else in the request is tried alone', a
       ? Promise.resolve({ spoilt: true, results: [{ topic: 't', partition: 0, failure: new SendFailed('refused', 'MESSAGE_TOO_LARGE') }] })
       : Promise.resolve({ results: write(), spoilt: false });
   expect(await Promise.all(['a', 'bad', 'c'].map((text) => reasonOf(producer.send([record('t', text)]))))).toEqual(['written', 'refused', 'written']);
+});
+
+test('a partition that has no leader just then is tried again, in order, before anybody hears of it', async () => {
+  const { broker, producer } = start();
+  let leaderless = 2;
+  broker.behave = (records, write) => {
+    leaderless -= 1;
+    return Promise.resolve(leaderless < 0 ? { results: write(), spoilt: false } : { spoilt: true, results: [{ topic: 't', partition: 0, failure: new NotLeader('unavailable', `${records.length}`) }] });
+  };
+  const sent = await Promise.all(['a', 'b'].map((text) => producer.send([record('t', text)])));
+  expect(sent.flat().map(({ offset }) => offset)).toEqual([0n, 1n]);
+  expect(broker.sessions).toBe(3);
+  leaderless = 100;
+  expect(await reasonOf(producer.send([record('t', 'c')]))).toBe('unavailable');
 });
 
 test('while nobody can be reached sends fail at once, without knocking each time', async () => {

@@ -126,8 +126,11 @@ class Following implements Follower {
     const backoff = new Backoff(100, 3_000);
     while (!this.#end.signal.aborted) {
       try {
-        this.#reader ??= await TopicReader.open(connection, topic);
-        this.#target ??= (await this.#reader.bounds(0)).end;
+        if (!this.#reader) {
+          this.#reader = await TopicReader.open(connection, topic);
+          this.#target ??= (await this.#reader.bounds(0)).end;
+          this.#heardAt = Date.now();
+        }
         this.#settleStart();
         const { records, next } = await this.#reader.fetch(0, this.#position, LONG_POLL_MS, MAX_BYTES);
         this.#heardAt = Date.now();

@@ -35,11 +35,16 @@ export const isFenced = (error: unknown): boolean => ['UNKNOWN_MEMBER_ID', 'ILLE
 export function isUnreachable(error: unknown): boolean {
   const root = rootOf(error);
   return (
+    // What kafkajs says, as a plain error, when a connection never got so far as to learn the broker's versions.
+    root.message === 'Broker not connected' ||
     /^KafkaJS(Connection|ConnectionClosed|RequestTimeout|BrokerNotFound|NoBrokerAvailable|LockTimeout|Timeout)/.test(root.name) ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(root.code)) ||
     ['GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP', 'GROUP_LOAD_IN_PROGRESS', 'LEADER_NOT_AVAILABLE', 'BROKER_NOT_AVAILABLE'].includes(root.type ?? '')
   );
 }
+
+/** The broker asked does not lead the partition (yet, or any more): nothing was written, and another moment mends it. */
+export class NotLeader extends SendFailed {}
 
 /** The failure to report for an error of kafkajs. */
 export function sendFailedOf(error: unknown): SendFailed {

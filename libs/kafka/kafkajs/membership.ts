@@ -57,7 +57,7 @@ export class Membership {
     this.#sessionTimeoutMs = sessionTimeoutMs;
     this.#term = new Term(sessionTimeoutMs);
     this.#clientId = instance ? `${connection.clientId}.${instance}` : connection.clientId;
-    this.#work = new WorkLoop(options, processing, sessionTimeoutMs, () => this.#term, () => this.#committed());
+    this.#work = new WorkLoop(options, processing, sessionTimeoutMs, () => this.#term, () => this.events.onProgress(), () => this.#heard());
     const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
     this.#client = makeClient({ ...connection, clientId: this.#clientId }, { requestTimeoutMs: 10_000, retry });
     this.#consumer = this.#client.kafka.consumer({
@@ -139,11 +139,10 @@ export class Membership {
   async stop(deadlineMs: number): Promise<void> {
     this.#ended = true;
     clearInterval(this.#watchdog);
-    this.#work.stop();
     const why = new WorkAbandoned('the consumer is being stopped');
     this.#term.retire(why);
     const left = new AbortController();
-    await Promise.race([Promise.all([this.#disconnect(), this.#work.working]), sleep(deadlineMs, left.signal)]);
+    await Promise.race([this.#work.stop().then(() => this.#disconnect()), sleep(deadlineMs, left.signal)]);
     left.abort();
     this.#term.lose(why);
     this.#client.cut();
@@ -161,11 +160,6 @@ export class Membership {
   #heard(): void {
     this.#lastHeartbeatAt = this.#aliveAt = Date.now();
     this.#term.confirmed();
-  }
-
-  #committed(): void {
-    this.#heard();
-    this.events.onProgress();
   }
 
   // kafkajs emits this before the first fetch of the new generation, and calls listeners at once.
@@ -221,8 +215,8 @@ export class Membership {
     this.#ended = true;
     this.#joined = false;
     clearInterval(this.#watchdog);
-    this.#work.stop();
     this.#term.lose(error);
+    void this.#work.stop();
     void this.#disconnect();
     this.#client.cut();
     this.events.onCrash(error);

@@ -2,10 +2,10 @@ import type { Cluster } from 'kafkajs';
 import type { KafkaConnection } from '../connection.js';
 import { SendFailed } from '../producer.js';
 import type { OutgoingRecord } from '../records.js';
-import { decodeProduce, encodeProduce, PRODUCE_API, PRODUCE_REFUSALS, type PartitionAnswer, type TopicRecords } from '../wire/produce.js';
+import { decodeProduce, encodeProduce, NOT_LEADING, PRODUCE_API, PRODUCE_REFUSALS, type PartitionAnswer, type TopicRecords } from '../wire/produce.js';
 import { makeClient, type Client } from './client.js';
 import { clusterOf, type BrokerInside } from './cluster.js';
-import { rootOf, sendFailedOf } from './errors.js';
+import { NotLeader, rootOf, sendFailedOf } from './errors.js';
 import { Sequences } from './sequences.js';
 
 /** What became of the records for one partition. */
@@ -173,7 +173,8 @@ export class ProducerSession {
 function resultOf({ topic, partition, errorCode, baseOffset }: PartitionAnswer): PartitionResult {
   if (errorCode === 0) return { topic, partition, baseOffset };
   const refusal = PRODUCE_REFUSALS.get(errorCode);
-  return { topic, partition, failure: new SendFailed(refusal ? 'refused' : 'unavailable', `${topic}/${partition}: ${refusal ?? `Kafka error ${errorCode}`}`) };
+  const Failure = NOT_LEADING.has(errorCode) ? NotLeader : SendFailed;
+  return { topic, partition, failure: new Failure(refusal ? 'refused' : 'unavailable', `${topic}/${partition}: ${refusal ?? `Kafka error ${errorCode}`}`) };
 }
 
 /** Asks for a producer id until it is given: a broker that has just started is not ready to. */

@@ -1,7 +1,8 @@
 import type { KafkaConnection } from '../connection.js';
 import { SendFailed } from '../producer.js';
 import type { OutgoingRecord, Placement } from '../records.js';
-import { sendFailedOf } from './errors.js';
+import { sleep } from '../time.js';
+import { NotLeader, sendFailedOf } from './errors.js';
 import { ProducerSession, type PartitionResult } from './producer-session.js';
 
 /** What became of each record, in the order of the records. */
@@ -14,6 +15,9 @@ type Session = Awaited<ReturnType<OpenSession>>;
 
 /** Pause after a failed connection, in milliseconds, during which sends fail at once instead of knocking again. */
 const KNOCK_AGAIN_AFTER_MS = 250;
+/** How often, and after how many milliseconds the first time, a partition without a leader is tried again. */
+const LEADER_TRIES = 3;
+const LEADER_PAUSE_MS = 50;
 
 /**
  * Sends batches, believing no acknowledgement that cannot be true: the offset must be one the partition had not reached
@@ -37,8 +41,23 @@ export class Transmitter {
     await this.#opened();
   }
 
-  /** Sends the records in one go and judges the answer. Never throws. One call at a time. */
+  /**
+   * Sends the records and judges the answer; those whose partition is led by nobody just then once more, a few times.
+   * Never throws. One call at a time.
+   */
   async transmit(records: readonly OutgoingRecord[]): Promise<Outcome[]> {
+    const outcomes = await this.#once(records);
+    for (let tries = 1; tries <= LEADER_TRIES; tries += 1) {
+      const again = outcomes.flatMap((outcome, index) => (outcome instanceof NotLeader ? [index] : []));
+      if (again.length === 0) break;
+      await sleep(LEADER_PAUSE_MS * tries);
+      const mended = await this.#once(again.map((index) => records[index]!));
+      again.forEach((index, place) => (outcomes[index] = mended[place]!));
+    }
+    return outcomes;
+  }
+
+  async #once(records: readonly OutgoingRecord[]): Promise<Outcome[]> {
     try {
       const session = await this.#opened();
       const { results, spoilt } = await session.send(records);

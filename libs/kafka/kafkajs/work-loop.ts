@@ -3,6 +3,7 @@ import { draw, type Lot } from '../consumer/gathering.js';
 import type { Processing } from '../consumer/processing.js';
 import type { ConsumerOptions } from '../consumer.js';
 import { sleep } from '../time.js';
+import { COMMIT_EVERY_MS, Commits } from './commits.js';
 import { toConsumed } from './decode.js';
 import { isFenced } from './errors.js';
 import type { Term } from './term.js';
@@ -13,11 +14,11 @@ interface Source {
   readonly fail: (error: unknown) => void;
 }
 
-type Options = Pick<ConsumerOptions, 'connection' | 'group' | 'lingerMs' | 'maxRecordsPerCall' | 'maxBytesPerCall'>;
+type Options = Pick<ConsumerOptions, 'connection' | 'group' | 'startAt' | 'lingerMs' | 'maxRecordsPerCall' | 'maxBytesPerCall'>;
 
 /**
  * Turns kafkajs' batches, one for each partition and each on its own, into calls with the records of all of them, and
- * one commit for each call. kafkajs fetches on when every batch of a fetch is done, so what waits here is one fetch from
+ * one commit for each call (see {@link Commits} for when it is less). kafkajs fetches on when every batch of a fetch is done, so what waits here is one fetch from
  * each broker at most.
  */
 export class WorkLoop {
@@ -25,12 +26,14 @@ export class WorkLoop {
   #working: Promise<void> | undefined;
   #since = 0;
   #stopped = false;
+  readonly #commits: Commits;
   /** By partition: the end when last fetched, and the next offset to handle. */
   readonly #progress = new Map<string, { end: bigint; next: bigint }>();
 
   /**
    * @param sessionTimeoutMs of the membership; heartbeats are sent several times within it
    * @param term the present one
+   * @param onProgress after each call that succeeded
    * @param onCommitted after each commit, which is also a sign of life of the group
    */
   constructor(
@@ -38,8 +41,11 @@ export class WorkLoop {
     private readonly processing: Processing,
     private readonly sessionTimeoutMs: number,
     private readonly term: () => Term,
-    private readonly onCommitted: () => void,
-  ) {}
+    private readonly onProgress: () => void,
+    onCommitted: () => void,
+  ) {
+    this.#commits = new Commits(options.startAt ? COMMIT_EVERY_MS : 0, onCommitted);
+  }
 
   /** The work in progress, if there is any. */
   get working(): Promise<void> | undefined {
@@ -61,11 +67,14 @@ export class WorkLoop {
   /** Forgets what it knows of partitions, which may be others' now. */
   reset(): void {
     this.#progress.clear();
+    this.#commits.forget();
   }
 
-  /** Lets the call in progress finish and be committed, and does nothing more. */
-  stop(): void {
+  /** Takes nothing new. Resolves when the call in progress is finished and everything handled is committed, or cannot be. */
+  async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#working;
+    await this.#commits.flush();
   }
 
   /** kafkajs' `eachBatch`. Resolves when all records are handled or dropped, rejects when the work was abandoned. */
@@ -93,6 +102,7 @@ export class WorkLoop {
       await this.#handleAll(term);
     } catch (error) {
       term.heard(error);
+      if (!term.signal.aborted) await this.#commits.flush();
       this.#abandon(error, term.over);
     } finally {
       clearInterval(beat);
@@ -110,8 +120,8 @@ export class WorkLoop {
       const { records, parts } = draw(this.#lots, maxRecordsPerCall, maxBytesPerCall);
       await this.processing.process(records, term);
       for (const { lot, to } of parts) this.#resolve(lot, to);
-      await this.#commit(parts.map(({ lot }) => lot));
-      this.onCommitted();
+      await this.#commits.due();
+      this.onProgress();
     }
   }
 
@@ -121,20 +131,9 @@ export class WorkLoop {
     lot.next = to;
     if (!last) return;
     lot.source.payload.resolveOffset(String(last.offset));
+    this.#commits.note(last.topic, last.partition, last.offset + 1n, lot.source.payload);
     const progress = this.#progress.get(`${last.topic}/${last.partition}`);
     if (progress) progress.next = last.offset + 1n;
-  }
-
-  async #commit(lots: readonly Lot<Source>[]): Promise<void> {
-    const topics = new Map<string, { partition: number; offset: string }[]>();
-    for (const { records, next } of lots) {
-      const last = records[next - 1];
-      if (!last) continue;
-      const partitions = topics.get(last.topic) ?? [];
-      partitions.push({ partition: last.partition, offset: String(last.offset + 1n) });
-      topics.set(last.topic, partitions);
-    }
-    await lots[0]?.source.payload.commitOffsetsIfNecessary({ topics: Array.from(topics, ([topic, partitions]) => ({ topic, partitions })) });
   }
 
   #drop(which: (lot: Lot<Source>) => boolean): void {

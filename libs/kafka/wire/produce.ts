@@ -90,3 +90,9 @@ export const PRODUCE_REFUSALS: ReadonlyMap<number, string> = new Map([
   [44, 'POLICY_VIOLATION'],
   [87, 'INVALID_RECORD'],
 ]);
+
+/**
+ * Answers of a broker that does not lead the partition: UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE,
+ * NOT_LEADER_OR_FOLLOWER. They come right after a topic was made and when leaders move.
+ */
+export const NOT_LEADING: ReadonlySet<number> = new Set([3, 5, 6]);
