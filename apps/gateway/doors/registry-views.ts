@@ -34,14 +34,14 @@ export class RegistryViews {
 
   participants(viewer: string): { version: number; items: ParticipantView[] } {
     const { directory } = this;
-    const visible = [...directory.participants.values()].filter((one) => maySee(one, viewer));
+    const visible = [...directory.participants.values()].filter((one) => one.isVisibleTo(viewer));
     return { version: directory.version, items: visible.map((one) => this.#participant(one)).sort((a, b) => (a.id < b.id ? -1 : 1)) };
   }
 
   /** @throws Problem `not-found` */
   participant(id: string, viewer: string): ParticipantView {
     const participant = this.directory.participant(id);
-    if (participant === undefined || !maySee(participant, viewer)) throw new Problem('not-found');
+    if (participant === undefined || !participant.isVisibleTo(viewer)) throw new Problem('not-found');
     return this.#participant(participant);
   }
 
@@ -68,7 +68,7 @@ export class RegistryViews {
   statements(subject: string, viewer: string): StatementView[] {
     const participant = this.directory.participant(subject);
     const community = this.directory.communities.get(subject);
-    const visible = participant !== undefined ? maySee(participant, viewer) : community !== undefined && this.#belongs(community, viewer);
+    const visible = participant !== undefined ? participant.isVisibleTo(viewer) : community !== undefined && this.#belongs(community, viewer);
     if (!visible) throw new Problem('not-found');
     return (this.directory.chains.get(subject) ?? []).map(({ digest, version, at, jws }) => ({ digest, version, at: toTimestamp(at), statement: jws }));
   }
@@ -93,8 +93,6 @@ export class RegistryViews {
     return viewer === community.keeper || this.directory.members(community.id, this.directory.version).includes(viewer);
   }
 }
-
-const maySee = (participant: Participant, viewer: string): boolean => participant.listed || participant.id === viewer || participant.bureau?.id === viewer;
 
 function toKeyView({ jwk, notBefore, notAfter, revokedAt, revocationReason }: RegisteredKey): KeyView {
   const alg = jwk.use === 'enc' ? 'ECDH-ES+A256KW' : jwk.crv === 'Ed25519' ? 'EdDSA' : 'ES256';

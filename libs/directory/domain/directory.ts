@@ -59,10 +59,10 @@ export class Directory {
     return this.participants.get(id);
   }
 
-  /** Whether messages can be addressed to this id at a version: a participant or an audience that exists. */
-  knows(id: string, version: number): boolean {
-    if (!isAudience(id)) return (this.participants.get(id)?.admitted ?? Infinity) <= version;
-    return id === 'all' || (this.communities.get(id)?.created ?? Infinity) <= version;
+  /** Whether someone can address this id: an audience that exists, or a participant it may know of. */
+  canAddress(viewer: string, id: string): boolean {
+    if (!isAudience(id)) return this.participants.get(id)?.isVisibleTo(viewer) === true;
+    return id === 'all' || this.communities.has(id);
   }
 
   /** Everyone an audience means at a version: active members only. */

@@ -34,6 +34,11 @@ export class Participant {
     this.active.set(admitted, true);
   }
 
+  /** Whether someone may know of it: anyone when it is listed, otherwise itself, its bureau and the bureau's other entities. */
+  isVisibleTo(viewer: string): boolean {
+    return this.listed || viewer === this.id || (this.bureau !== undefined && (viewer === this.bureau.id || viewer.startsWith(`${this.bureau.id}.`)));
+  }
+
   /** Whether it was active at a version; an entity only while its bureau is. */
   isActive(version: number): boolean {
     return this.active.at(version) === true && (this.bureau === undefined || this.bureau.isActive(version));

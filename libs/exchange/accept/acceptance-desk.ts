@@ -109,7 +109,7 @@ export class AcceptanceDesk {
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
-    ].filter(({ to }) => to !== 'hub' && !directory.knows(to, directory.version));
+    ].filter(({ to }) => to !== 'hub' && !directory.canAddress(message.from, to));
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
