@@ -86,7 +86,7 @@ export function readProblem(value: unknown, status: number, retryAfterMs?: numbe
       type,
       title: textIn(document, 'title') ?? `The hub answered ${status}`,
       status: typeof document['status'] === 'number' ? document['status'] : status,
-      code: textIn(document, 'code') ?? type.slice(type.lastIndexOf('/') + 1),
+      code: textIn(document, 'code') ?? (type === 'about:blank' ? `http-${status}` : type.slice(type.lastIndexOf('/') + 1)),
       detail: textIn(document, 'detail') ?? '',
       retriable: typeof retriable === 'boolean' ? retriable : RETRIABLE_STATUS.has(status),
       violations: Array.isArray(violations) ? violations.filter(isViolation) : [],

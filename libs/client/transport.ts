@@ -43,20 +43,18 @@ const TIMEOUT = 30_000;
 const RENEWABLE = new Set(['token-invalid', 'token-missing', 'proof-stale', 'proof-invalid', 'proof-replayed']);
 
 /** Waits; rejects with the signal's reason when it is aborted meanwhile. @param ms milliseconds */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve) => {
     const timer = setTimeout(done, ms);
     function done(): void {
-      signal?.removeEventListener('abort', aborted);
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
       resolve();
     }
-    function aborted(): void {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    }
-    signal?.addEventListener('abort', aborted, { once: true });
+    signal?.addEventListener('abort', done, { once: true });
   });
+  signal?.throwIfAborted();
 }
 
 /** Talks HTTP to the hub: token and proof on every request, the same bytes again when that may help, until the deadline. */

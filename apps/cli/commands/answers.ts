@@ -31,9 +31,9 @@ export interface RecallOptions {
 
 /** Recalls a message, or shows where its recall stands. */
 export async function recall(session: Session, reference: string, { reason, replyBy, status }: RecallOptions): Promise<ExitCode> {
+  if (status !== true && reason === undefined) throw new Stop(EXIT.usage, 'a recall needs --reason', 'The recipients read it. To see where a recall stands: --status');
   const client = session.client();
-  if (status !== true) {
-    if (reason === undefined) throw new Stop(EXIT.usage, 'a recall needs --reason', 'The recipients read it. To see where a recall stands: --status');
+  if (reason !== undefined && status !== true) {
     const sent = await client.recall(reference, reason, { signal: session.interrupted, ...(replyBy === undefined ? {} : { replyBy }) });
     showSent(session, sent, 'recall');
     session.say(`entente: see who was told and what they answer: entente recall ${reference} --status --as ${client.participant}`);

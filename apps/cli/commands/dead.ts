@@ -34,9 +34,10 @@ async function* lettersOf(connection: KafkaConnection, topic: string, offset?: n
 
 /** Lists what could not be processed, and why; never its content. */
 export async function listDead(session: Session, topic: string | undefined): Promise<ExitCode> {
+  const topics = topic === undefined ? consumedTopics() : [demandTopic(topic)];
   const connection = operatorsKafka(session.home, session.surroundings);
   const rows = session.output.rows<DeadLetter>(COLUMNS, { empty: 'no dead letters' });
-  for (const source of topic === undefined ? consumedTopics() : [demandTopic(topic)]) {
+  for (const source of topics) {
     for await (const record of lettersOf(connection, source)) rows.add(readDeadLetter(record));
   }
   rows.end();

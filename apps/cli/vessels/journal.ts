@@ -30,7 +30,10 @@ export class ImportJournal {
     } catch (error) {
       throw new Stop(EXIT.noInput, `${this.file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, 'What is sent must be noted, so that a repeat is a repeat: choose another folder with ENTENTE_HOME');
     }
-    for (const line of readFileSync(this.file, 'utf8').split('\n')) {
+    const text = readFileSync(this.file, 'utf8');
+    // So that what is written next does not continue a half-written line.
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(this.file, '\n');
+    for (const line of text.split('\n')) {
       const entry = readEntry(line);
       if (entry !== undefined) this.#known.set(entry.row, entry.composed);
     }

@@ -1,0 +1,39 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reportFailure } from '../failures.js';
+import { makeProgram } from '../program.js';
+
+/** What one run of the program did. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  readonly home?: string;
+  readonly cwd?: string;
+  readonly url?: string;
+}
+
+/** A folder of its own for a test. */
+export const scratch = (): string => mkdtempSync(join(tmpdir(), 'entente-cli-'));
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array, void, void> {
+  yield new TextEncoder().encode(text);
+}
+
+/** Runs the program in this process, without a terminal. */
+export async function run(args: readonly string[], { stdin = '', home, cwd, url }: RunOptions = {}): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const stdout = { write: (text: string) => { out += text; } };
+  const stderr = { write: (text: string) => { err += text; } };
+  const folder = cwd ?? scratch();
+  const surroundings = { cwd: folder, root: folder, home, url, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined };
+  const program = makeProgram({ streams: { stdin: bytesOf(stdin), stdout, stderr }, surroundings, interrupted: new AbortController().signal });
+  const code = await program.run(args).catch((error: unknown) => reportFailure(error, stderr, false));
+  return { code, out, err };
+}
