@@ -1,5 +1,5 @@
-import { HEADER, newSalt, readIdentity, recordHeaders, TOPICS } from '#contracts';
-import { followTopic, type Follower, type KafkaConnection, type RecordProducer } from '#kafka';
+import { HEADER, newSalt, recordHeaders, TOPICS } from '#contracts';
+import { followTopic, type ConsumedRecord, type Follower, type KafkaConnection, type RecordProducer } from '#kafka';
 import { Directory, type TrustRoot } from '../domain/directory.js';
 import { StatementLog } from '../domain/registry-desk.js';
 import { RegistryLog } from '../domain/registry-log.js';
@@ -32,7 +32,14 @@ export class RegistryFollower {
       connection: options.connection,
       topic: TOPICS.stated.name,
       onRecord: async (record) => {
-        const outcome = await registry.read({ version: Number(record.offset), at: readIdentity(record.headers).time, jws: record.value.toString('latin1') });
+        const at = timeOf(record);
+        if (at === undefined) {
+          // Not of the hub's making. Every reader passes it over alike; stopping here would stop the whole hub.
+          options.connection.logger?.error({ topic: record.topic, offset: String(record.offset) }, 'a record of the registry has no time and was passed over');
+          registry.directory.version = Number(record.offset);
+          return;
+        }
+        const outcome = await registry.read({ version: Number(record.offset), at, jws: record.value.toString('latin1') });
         if (outcome.applied) options.onApplied?.(registry.directory);
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -56,6 +63,11 @@ export class RegistryFollower {
   async close(): Promise<void> {
     await this.follower.close();
   }
+}
+
+function timeOf(record: ConsumedRecord): number | undefined {
+  const at = Date.parse(record.headers[HEADER.time]?.toString('utf8') ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** Statements on Kafka: one partition, kept for ever, the offset being the version. */
