@@ -14,15 +14,19 @@ async function main(): Promise<void> {
   mkdirSync(home, { recursive: true });
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+  let up = false;
   const asked = new Promise<void>((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
     const input = fstatSync(0);
     if (!values.keep && (input.isFIFO() || input.isSocket())) process.stdin.on('end', stop).on('close', stop).resume();
   });
+  // Asked to stop while it starts: what runs by then ends with this process.
+  void asked.then(() => up || process.exit(0));
   const [postgres, kafka] = await Promise.all([
     startPostgres({ home }),
     startKafka({ home, say, ...(process.env.ENTENTE_CACHE ? { cacheDir: process.env.ENTENTE_CACHE } : {}) }),
   ]);
+  up = true;
   process.stdout.write(`${JSON.stringify({ database: postgres.url, kafka: { ...kafka.internal, external: kafka.external } })}\n`);
   const ended = await Promise.race([asked, postgres.exited.then(() => 'PostgreSQL'), kafka.exited.then(() => 'Kafka')]);
   if (ended) say(`${ended} has ended, see ${home}/logs; stopping`);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StartedTestContainer } from 'testcontainers';
 import { CannotStart } from './cannot-start.js';
-import { countBrokers, putScramUsers } from './kafka-admin.js';
+import { takesRequests, putScramUsers } from './kafka-admin.js';
 import { brokerProperties } from './kafka-config.js';
 import { HUB_USER, type KafkaServer } from './kafka.js';
 import { freePort, freePorts } from './ports.js';
@@ -90,7 +90,7 @@ export async function kafkaContainer(): Promise<KafkaServer> {
     .start());
   const host = started.getHost();
   const view = async (): Promise<KafkaServer> => {
-    await pollUntil(START_LIMIT_MS, () => countBrokers(host, internal, hub, 3_000).then((count) => count > 0, () => false));
+    await pollUntil(START_LIMIT_MS, () => takesRequests(host, internal, hub, 3_000).catch(() => false));
     return {
       ...(await serverOfContainer(started)),
       internal: { brokers: `${host}:${internal}`, sasl: { mechanism: 'plain', ...hub } },

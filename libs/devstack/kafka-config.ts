@@ -13,6 +13,9 @@ export interface BrokerConfig {
 /** Largest record: a message of 1.4 MB with its routing and the hub's decision about it. */
 export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024;
 
+/** Partitions over which the positions of consumer groups are spread. */
+export const OFFSETS_PARTITIONS = 8;
+
 /**
  * Writes the `server.properties` of a single node that is broker and controller (KRaft).
  *
@@ -63,7 +66,7 @@ export function brokerProperties({ dataDir, ports, bind, hub }: BrokerConfig): s
     'log.index.size.max.bytes': 1024 * 1024,
 
     'offsets.topic.replication.factor': 1,
-    'offsets.topic.num.partitions': 8,
+    'offsets.topic.num.partitions': OFFSETS_PARTITIONS,
     // A hub that was not started for a month still knows where its consumers were.
     'offsets.retention.minutes': 60 * 24 * 90,
     'transaction.state.log.replication.factor': 1,

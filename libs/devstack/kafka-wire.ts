@@ -43,6 +43,11 @@ export class Encoder {
   compactString(value: string): this {
     return this.compactBytes(Buffer.from(value));
   }
+  array<T>(items: readonly T[], each: (item: T) => void): this {
+    this.int32(items.length);
+    items.forEach(each);
+    return this;
+  }
   /** Compact arrays carry their length plus one. */
   compactArray<T>(items: readonly T[], each: (item: T) => void): this {
     this.varint(items.length + 1);
@@ -91,6 +96,9 @@ export class Decoder {
   compactString(): string | null {
     const length = this.varint() - 1;
     return length < 0 ? null : this.#text(length);
+  }
+  array<T>(each: () => T): T[] {
+    return Array.from({ length: Math.max(this.int32(), 0) }, each);
   }
   compactArray<T>(each: () => T): T[] {
     return Array.from({ length: Math.max(this.varint() - 1, 0) }, each);

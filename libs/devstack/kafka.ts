@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.js';
 import { GuardedProcess, isMissing, runGuarded } from './guarded-process.js';
-import { countBrokers, putScramUsers, type ScramUser } from './kafka-admin.js';
+import { takesRequests, putScramUsers, type ScramUser } from './kafka-admin.js';
 import { isProgram } from './is-program.js';
 import { brokerProperties } from './kafka-config.js';
+import type { PlainCredentials } from './kafka-wire.js';
 import { defaultCacheDir, kafkaJars } from './kafka-jars.js';
 import { lastComplaint } from './log-tail.js';
 import { freePorts, isFree } from './ports.js';
@@ -120,13 +121,19 @@ async function format(classPath: string, dataDir: string, properties: string, cl
   }
 }
 
-async function untilReady(child: GuardedProcess, port: number, hub: { username: string; password: string }, logFile: string): Promise<void> {
+async function untilReady(child: GuardedProcess, port: number, hub: PlainCredentials, logFile: string): Promise<void> {
+  let obstacle = lastComplaint(logFile);
   const ready = await pollUntil(START_LIMIT_MS, async () => {
     if (child.exit) throw new CannotStart(`Kafka ended while starting: ${lastComplaint(logFile)}`, `See ${logFile}`);
-    // Until it listens and its controller answers, the question itself fails.
-    return countBrokers('127.0.0.1', port, hub, 3_000).then((count) => count > 0, () => false);
+    try {
+      return await takesRequests('127.0.0.1', port, hub, 3_000);
+    } catch (error) {
+      // Until it listens and its controller answers, the question itself fails.
+      obstacle = String(error);
+      return false;
+    }
   });
-  if (!ready) throw new CannotStart(`Kafka was not ready after ${START_LIMIT_MS / 1000} s: ${lastComplaint(logFile)}`, `See ${logFile}`);
+  if (!ready) throw new CannotStart(`Kafka was not ready after ${START_LIMIT_MS / 1000} s: ${obstacle}`, `See ${logFile}`);
 }
 
 /** A predecessor that was orphaned is being stopped by its guardian and holds the storage until it is gone. */
