@@ -71,9 +71,9 @@ export interface ConsumerOptions {
   readonly maxRecordsPerCall?: number;
   /** Bytes of one call, unless a single record is larger. Default 8 MiB. */
   readonly maxBytesPerCall?: number;
-  /** Bytes of one fetch from one broker, unless a single record is larger: what a backlog can take of memory. Default 8 MiB. */
+  /** Bytes of one fetch from one broker, unless a single record is larger: what a backlog can take of memory. Default 2 MiB. */
   readonly maxBytesPerFetch?: number;
-  /** Bytes of one fetch from one partition, unless a single record is larger. Default 1 MiB. */
+  /** Bytes of one fetch from one partition, unless a single record is larger. Default 512 KiB. */
   readonly maxBytesPerPartition?: number;
   /** How long to wait for other brokers' answers before calling the handler, in milliseconds, at most 2. Default 0: one broker's answer comes as a whole. */
   readonly lingerMs?: number;

@@ -1,4 +1,5 @@
 import type { KafkaConnection } from './connection.js';
+import { Complaints } from './complaints.js';
 import { TopicReader } from './kafkajs/reader.js';
 import type { ConsumedRecord } from './records.js';
 import { Backoff, sleep } from './time.js';
@@ -124,6 +125,7 @@ class Following implements Follower {
   async #run(): Promise<void> {
     const { connection, topic } = this.options;
     const backoff = new Backoff(100, 3_000);
+    const complaints = new Complaints(connection.logger);
     while (!this.#end.signal.aborted) {
       try {
         if (!this.#reader) {
@@ -135,11 +137,12 @@ class Following implements Follower {
         const { records, next } = await this.#reader.fetch(0, this.#position, LONG_POLL_MS, MAX_BYTES);
         this.#heardAt = Date.now();
         backoff.reset();
+        complaints.over();
         for (const record of records) await this.#apply(record);
         if (!this.#end.signal.aborted) this.#advance(next);
       } catch (error) {
         if (this.#end.signal.aborted) break;
-        connection.logger?.warn({ topic, position: String(this.#position), err: error }, 'reading failed, connecting again');
+        complaints.about('reading', { topic, position: String(this.#position), err: error }, 'a followed topic cannot be read; connecting again');
         this.#reader?.close();
         this.#reader = undefined;
         await sleep(backoff.next(), this.#end.signal);

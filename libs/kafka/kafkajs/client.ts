@@ -87,4 +87,4 @@ function logging(logger: KafkaLogger | undefined, isCut: () => boolean): Pick<Ka
   return { logLevel: logLevel.INFO, logCreator: () => write };
 }
 
-const EVERYDAY = new Set(['Connection', 'BrokerPool', 'Producer']);
+const EVERYDAY = new Set(['Connection', 'BrokerPool', 'Consumer', 'RequestQueue']);

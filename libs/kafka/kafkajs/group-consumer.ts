@@ -1,5 +1,6 @@
 import { Processing } from '../consumer/processing.js';
 import type { ConsumerHealth, ConsumerOptions, ConsumerState, RunningConsumer } from '../consumer.js';
+import { Complaints } from '../complaints.js';
 import { tell } from '../hooks.js';
 import { Backoff, sleep } from '../time.js';
 import { isUnreachable } from './errors.js';
@@ -29,8 +30,10 @@ class GroupConsumer implements RunningConsumer {
   readonly #backoff = new Backoff(300, 5_000);
   readonly #stopping = new AbortController();
   readonly #processing: Processing;
+  readonly #complaints: Complaints;
 
   constructor(private readonly options: ConsumerOptions) {
+    this.#complaints = new Complaints(options.connection.logger);
     this.#processing = new Processing(options, (reason, error) => this.#onTrouble(reason, error));
     this.#membership = this.#newMembership();
   }
@@ -72,6 +75,7 @@ class GroupConsumer implements RunningConsumer {
       onJoined: (assigned) => {
         if (this.#paused) membership.pause();
         this.#trouble = undefined;
+        this.#complaints.over();
         this.#enter('running', `${assigned} partitions`);
       },
       onTrouble: (reason, error) => this.#onTrouble(reason, error),
@@ -97,8 +101,11 @@ class GroupConsumer implements RunningConsumer {
   async #onCrash(error: Error): Promise<void> {
     const { connection, group, maxCrashes = 5, onFatal } = this.options;
     if (this.#stopping.signal.aborted) return;
-    if (!isUnreachable(error)) this.#crashes += 1;
-    connection.logger?.error({ group, crashes: this.#crashes, err: error }, 'the consumer crashed');
+    if (isUnreachable(error)) this.#complaints.about('unreachable', { group, err: error }, 'the broker is away; the consumer keeps trying');
+    else {
+      this.#crashes += 1;
+      connection.logger?.error({ group, crashes: this.#crashes, err: error }, 'the consumer crashed');
+    }
     if (this.#crashes >= maxCrashes) {
       this.#stopping.abort();
       this.#enter('failed', error.message);

@@ -1,6 +1,7 @@
 import type { KafkaConnection } from '../connection.js';
 import { SendFailed } from '../producer.js';
 import type { OutgoingRecord, Placement } from '../records.js';
+import { Complaints } from '../complaints.js';
 import { sleep } from '../time.js';
 import { NotLeader, sendFailedOf } from './errors.js';
 import { ProducerSession, type PartitionResult } from './producer-session.js';
@@ -29,12 +30,15 @@ export class Transmitter {
   #connectFailed: { at: number; error: SendFailed } | undefined;
   /** By topic and partition, the highest offset acknowledged to this transmitter. */
   readonly #highest = new Map<string, bigint[]>();
+  readonly #complaints: Complaints;
 
   constructor(
     private readonly connection: KafkaConnection,
     private readonly requestTimeoutMs: number,
     private readonly open: OpenSession = (...args) => ProducerSession.open(...args),
-  ) {}
+  ) {
+    this.#complaints = new Complaints(connection.logger);
+  }
 
   /** Connects if there is no connection. @throws {SendFailed} `unavailable` */
   async connect(): Promise<void> {
@@ -48,11 +52,11 @@ export class Transmitter {
   async transmit(records: readonly OutgoingRecord[]): Promise<Outcome[]> {
     const outcomes = await this.#once(records);
     for (let tries = 1; tries <= LEADER_TRIES; tries += 1) {
-      const again = outcomes.flatMap((outcome, index) => (outcome instanceof NotLeader ? [index] : []));
+      const again = records.flatMap((record, index) => (outcomes[index] instanceof NotLeader ? [{ record, index }] : []));
       if (again.length === 0) break;
       await sleep(LEADER_PAUSE_MS * tries);
-      const mended = await this.#once(again.map((index) => records[index]!));
-      again.forEach((index, place) => (outcomes[index] = mended[place]!));
+      const mended = await this.#once(again.map(({ record }) => record));
+      mended.forEach((outcome, place) => outcomes.splice(again[place]?.index ?? outcomes.length, 1, outcome));
     }
     return outcomes;
   }
@@ -65,6 +69,7 @@ export class Transmitter {
       const lost = outcomes.find((outcome) => outcome instanceof SendFailed && outcome.reason === 'lost');
       const failure = lost ?? (spoilt ? results.find((result) => result.failure)?.failure : undefined);
       if (failure instanceof SendFailed) this.#discard(failure);
+      else this.#complaints.over();
       return outcomes;
     } catch (error) {
       const failure = sendFailedOf(error);
@@ -96,9 +101,8 @@ export class Transmitter {
   }
 
   #discard(why: SendFailed): void {
-    if (!this.#session) return;
-    this.connection.logger?.warn({ reason: why.reason, detail: why.message }, 'producer thrown away after a failed send');
-    this.#session.discard();
+    this.#complaints.about(why.reason, { reason: why.reason, detail: why.message, err: why.cause }, 'a send failed; the next gets a new producer');
+    this.#session?.discard();
     this.#session = undefined;
   }
 
