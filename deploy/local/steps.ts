@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { allTopics, MAX_RECORD_BYTES } from '#contracts';
 import { ensureTopics } from '#kafka';
 import { migrate } from '#postgres';
+import { seed } from './seed.js';
 import type { Steps } from './supervisor.js';
 
 /** What the supervisor drives and other folders own. */
@@ -12,10 +11,5 @@ export const steps: Steps = {
   ensureTopics: ({ brokers, sasl }) =>
     ensureTopics({ brokers: brokers.split(','), clientId: 'entente-launcher', ...(sasl ? { sasl } : {}) }, allTopics(), { maxMessageBytes: MAX_RECORD_BYTES }),
 
-  seed: async (options) => {
-    const module = join(import.meta.dirname, 'seed.js');
-    if (!existsSync(module)) return;
-    const { seed } = (await import(module)) as Pick<Steps, 'seed'>;
-    await seed(options);
-  },
+  seed,
 };

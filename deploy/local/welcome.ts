@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { DevFile } from './hub-file.js';
 import type { Home } from './home.js';
 
@@ -8,6 +8,7 @@ export function welcome(dev: DevFile, home: Home, say: (line: string) => void): 
     const short = relative(process.cwd(), path);
     return short.startsWith('..') ? path : short;
   };
+  const elsewhere = home.dir === join(process.cwd(), '.entente') ? '' : `ENTENTE_HOME=${near(home.dir)} `;
   const lines = [
     `${dev.hub} runs at ${dev.url} in development mode, with demonstration keys`,
     `  documents     ${dev.url}/docs`,
@@ -15,8 +16,8 @@ export function welcome(dev: DevFile, home: Home, say: (line: string) => void): 
     `  Kafka         ${dev.kafka}`,
     `  PostgreSQL    ${dev.database.replace(/:[^:@/]*@/, ':…@')} (password in ${near(home.devFile)})`,
     `  logs          ${near(home.logs)}`,
-    'try in another terminal:  npx entente status',
-    'Ctrl-C stops all of it',
+    'Ctrl-C stops all of it. Try in another terminal:',
+    `  ${elsewhere}npx entente send --as ncb.XA --to ncb.XB --mode exercise --text "Two containers of shark fins, vessel unknown."`,
   ];
   for (const line of lines) say(line);
 }
