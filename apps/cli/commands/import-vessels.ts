@@ -29,6 +29,8 @@ export interface RowReport {
   readonly reference?: string;
   readonly digest?: string;
   readonly sealed?: boolean;
+  /** The hub's signed acceptance. */
+  readonly receipt?: string;
   readonly warnings: readonly string[];
   readonly problem?: unknown;
 }
@@ -137,7 +139,7 @@ async function sendAll(session: Session, client: EntenteClient, planned: readonl
     const one = sending[index];
     if (one === undefined) continue;
     const { reference, digest: of, sealed, message } = composed;
-    const base = { ...toReport(one, sent === undefined ? 'refused' : sent.status === 200 ? 'repeated' : 'sent'), to: message.to.join(', '), reference, digest: of, sealed };
+    const base = { ...toReport(one, sent === undefined ? 'refused' : sent.status === 200 ? 'repeated' : 'sent'), to: message.to.join(', '), reference, digest: of, sealed, ...(sent === undefined ? {} : { receipt: sent.receipt }) };
     report(problem === undefined ? base : { ...base, problem });
     session.progress(`${++done} of ${planned.length} …`);
   }

@@ -91,14 +91,18 @@ export type Flag =
 /** User-assigned codes (ISO 3166-1), which exercises use. */
 const EXERCISE_CODE = /^X[A-Z]$/;
 
+/** Namibia's code, and what many write for "not available": nobody can tell which. */
+const AMBIGUOUS_CODE = 'NA';
+
 /** Reads a flag as lists write it: an English name, some odd ones, or an ISO code. Never guesses. */
 export function readFlag(text: string): Flag {
   const reported = text.trim().replace(/\s+/g, ' ');
   if (reported === '') return { kind: 'unknown', reported: undefined };
-  if (/^[A-Z]{2}$/.test(reported) && (EXERCISE_CODE.test(reported) || countries.isValid(reported))) return { kind: 'state', code: reported };
+  const upper = reported.toUpperCase();
+  if (/^[A-Z]{2}$/.test(upper) && upper !== AMBIGUOUS_CODE && (EXERCISE_CODE.test(upper) || countries.isValid(upper))) return { kind: 'state', code: upper };
   if (UNKNOWN.test(reported)) return { kind: 'unknown', reported };
-  if (/^[A-Z]{3}$/.test(reported)) {
-    const code = countries.alpha3ToAlpha2(reported);
+  if (/^[A-Z]{3}$/.test(upper)) {
+    const code = countries.alpha3ToAlpha2(upper);
     if (code !== undefined) return { kind: 'state', code };
   }
   const code = knownNames().get(plain(reported));

@@ -20,12 +20,12 @@ describe('flags', () => {
     ['South Korea', 'KR'], ['Korea, Republic of', 'KR'], ['Chinese Taipei', 'TW'], ['Taiwan', 'TW'], ['St. Vincent and the Grenadines', 'VC'], ['St Vincent', 'VC'],
     ['Saint Vincent & the Grenadines', 'VC'], ['St. Kitts & Nevis', 'KN'], ["Cote d'Ivoire", 'CI'], ['Côte d’Ivoire', 'CI'], ['Russia', 'RU'], ['RUSSIAN FEDERATION', 'RU'], ['Iran (Islamic Republic of)', 'IR'],
     ['Viet Nam', 'VN'], ['Vietnam', 'VN'], ['Tanzania, United Republic of', 'TZ'], ['The Gambia', 'GM'], [' Sierra  Leone ', 'SL'], ['Papua New Guinea', 'PG'], ['Equatorial Guinea', 'GQ'],
-    ['Cape Verde', 'CV'], ['UK', 'GB'], ['USA', 'US'], ['KEN', 'KE'], ['KE', 'KE'], ['XA', 'XA'], ['Dominica', 'DM'], ['Dominican Republic', 'DO'], ['Niger', 'NE'], ['Nigeria', 'NG'], ['Georgia', 'GE'],
+    ['Cape Verde', 'CV'], ['UK', 'GB'], ['USA', 'US'], ['KEN', 'KE'], ['KE', 'KE'], ['XA', 'XA'], ['xb', 'XB'], ['Namibia', 'NA'], ['Dominica', 'DM'], ['Dominican Republic', 'DO'], ['Niger', 'NE'], ['Nigeria', 'NG'], ['Georgia', 'GE'],
   ])('%s is %s', (text, code) => {
     expect(readFlag(text)).toEqual({ kind: 'state', code });
   });
 
-  test.each(['', 'Unknown', 'unknown (*)', 'UNK', 'N/A', '-', 'Stateless', 'No flag'])('%j is not known', (text) => {
+  test.each(['', 'Unknown', 'unknown (*)', 'UNK', 'N/A', '-', 'Stateless', 'No flag', 'NA'])('%j is not known', (text) => {
     expect(readFlag(text)).toMatchObject({ kind: 'unknown' });
   });
 
