@@ -25,7 +25,7 @@ class RegistryKeys extends ClientKeys {
 export async function serve(parts: HubProcess): Promise<void> {
   const { settings, logger, hubFile, registry, clock } = parts;
   const closing = new Closing();
-  const { door, authorizationServer } = createTokenService({
+  const { door, authorizationServer, settledAt } = createTokenService({
     issuer: settings.url,
     tokenKey: hubFile.token,
     clients: new RegistryKeys(registry.directory, clock),
@@ -40,5 +40,6 @@ export async function serve(parts: HubProcess): Promise<void> {
     closing.begin();
     await app.close(6_000);
   });
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, settledAt - clock.now())));
   await app.listen(settings.host, settings.port);
 }

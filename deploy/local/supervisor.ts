@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart, freePorts, kafkaToEnv, startInfrastructure, type Infrastructure, type KafkaServer, type PostgresServer, type Server } from '#devstack';
 import { APPS, logOf, startApp, untilReady, type App, type AppName } from './apps.js';
+import { KAFKA_TAKERS } from './demonstration.js';
 import { HUB_NAME, newHub, readDevFile, writeSecret, type DevFile, type DevParticipant } from './hub-file.js';
 import type { Home, HomeLock } from './home.js';
 import { Keeper } from './keeper.js';
@@ -170,12 +171,12 @@ export class Supervisor {
       : new CannotStart(`not ready after ${READY_LIMIT_MS / 1000} s: ${waiting.join(', ')}`, `See ${home.logs}`);
   }
 
-  /** Gives every participant that has none a password for the outer Kafka listener; what it may read the registrar decides. */
+  /** Gives those who take Kafka directly, and have none yet, a password for the outer listener; what they may read the registrar decides. */
   async #admitToKafka(): Promise<void> {
     const broker = this.#broker?.current;
     if (!broker) return;
     const dev = readDevFile(this.home.devFile);
-    const without = Object.entries(dev.participants ?? {}).filter(([, participant]) => !participant.kafka);
+    const without = Object.entries(dev.participants ?? {}).filter(([id, participant]) => KAFKA_TAKERS.includes(id) && !participant.kafka);
     if (without.length === 0) return;
     const users = without.map(([name]) => ({ name, password: randomBytes(18).toString('base64url') }));
     await broker.addScramUsers(users);

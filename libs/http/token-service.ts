@@ -35,7 +35,15 @@ export interface TokenServiceOptions {
 export interface TokenService {
   readonly authorizationServer: AuthorizationServer;
   readonly door: TokenDoor;
+  /**
+   * Milliseconds since the epoch. Proofs made before may have been used at the process that went before, so they are
+   * refused; a door that opens at this time refuses nobody, and a refused connection is tried again by everybody.
+   */
+  readonly settledAt: number;
 }
+
+/** Proofs tell their time in whole seconds. */
+const ROUNDING = 1_000;
 
 /** Token endpoint and resource side of one hub process, sharing one memory of used proofs. */
 export function createTokenService(options: TokenServiceOptions): TokenService {
@@ -46,6 +54,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   const proofs = memory(PROOF_AGE + 2 * FUTURE_ALLOWANCE);
   const common = { issuer, clients, clock, proofAge: PROOF_AGE, futureAllowance: FUTURE_ALLOWANCE, origins: new PublicOrigins([issuer, ...(options.alsoKnownAs ?? [])]) };
   return {
+    settledAt: startedAt + FUTURE_ALLOWANCE + ROUNDING,
     authorizationServer: createAuthorizationServer({ ...common, tokenKey, proofs, assertions: memory(assertionWindow(FUTURE_ALLOWANCE)), logger }),
     door: new TokenDoor({ ...common, tokenKeys: [tokenKey], replays: proofs, verify: options.verify ?? verifyWithSodium }),
   };
