@@ -1,0 +1,116 @@
+// Does what the README tells a new user to do: `npm start`, then every block after a `<!-- run -->` line, in order, in a home
+// of its own. Plain JavaScript for Node 20 or newer. Ends with `N passed, N failed`; a block counts as one.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const START_LIMIT_MS = 180_000;
+const BLOCK_LIMIT_MS = 300_000;
+const MARK = 'ENTENTE_TEST_RUN';
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+let passed = 0;
+let failed = 0;
+function count(what, ok) {
+  if (ok) passed += 1;
+  else failed += 1;
+  say(`${ok ? 'ok  ' : 'FAIL'} ${what}`);
+}
+
+/** The blocks of the README that are marked to be run. */
+export function blocksIn(text) {
+  return [...text.matchAll(/<!-- run -->\s*```(?:bash|sh|console)?\n([\s\S]*?)\n```/g)].map(([, block]) => block);
+}
+
+const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+
+/** Runs a command to its end in a process group of its own. @returns its exit code, 124 when it took too long */
+function run(command, args, env, limitMs) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      process.kill(-child.pid, 'SIGKILL');
+    }, limitMs);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: late ? 124 : (code ?? 1), text });
+    });
+  });
+}
+
+/** Starts the hub as the README says. @returns the launcher, once the hub takes messages, or undefined */
+async function start(env) {
+  const child = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  for (const until = Date.now() + START_LIMIT_MS; Date.now() < until && child.exitCode === null; await sleep(250)) {
+    if (/another terminal/i.test(text)) return { child, ended };
+  }
+  child.kill('SIGTERM');
+  await ended;
+  say(text);
+  return undefined;
+}
+
+/** Processes that carry this run's mark and are not this one. */
+function left(mark) {
+  try {
+    return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && carries(pid, mark));
+  } catch {
+    return []; // no /proc here
+  }
+}
+
+function carries(pid, mark) {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`${MARK}=${mark}`);
+  } catch {
+    return false; // it ended meanwhile, or is somebody else's
+  }
+}
+
+async function main() {
+  const home = mkdtempSync(join(tmpdir(), 'ent-readme-'));
+  chmodSync(home, 0o755);
+  const mark = randomUUID();
+  const env = { ...process.env, ENTENTE_HOME: home, ENTENTE_PORT: String(await freePort()), [MARK]: mark };
+  try {
+    const hub = await start(env);
+    count('npm start', hub !== undefined);
+    if (hub === undefined) return;
+    const blocks = blocksIn(readFileSync(join(root, 'README.md'), 'utf8'));
+    if (blocks.length === 0) count('README.md has blocks marked <!-- run -->', false);
+    for (const block of blocks) {
+      const { code, text } = await run('bash', ['-euo', 'pipefail', '-c', block], env, BLOCK_LIMIT_MS);
+      count(`README: ${block.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? block}`, code === 0);
+      if (code !== 0) say(`${text}\nexit ${code}`);
+    }
+    hub.child.kill('SIGTERM');
+    const stopped = await Promise.race([hub.ended.then(() => true), sleep(20_000).then(() => false)]);
+    count('the hub stops when asked', stopped);
+    for (const until = Date.now() + 5_000; left(mark).length > 0 && Date.now() < until; ) await sleep(100);
+    count(`no process is left behind${left(mark).length > 0 ? `: ${left(mark).join(' ')}` : ''}`, left(mark).length === 0);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+await main();
+say(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { countJest, countOne, readReport, type Outcome } from './tally.js';
+
+/** Where a run works: its folders, and the environment its steps get. */
+export interface Workshop {
+  /** Folder of package.json. */
+  readonly root: string;
+  /** One log a step. */
+  readonly logs: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+}
+
+const LAST_LINES = 150;
+
+/** Runs the steps of a suite and counts them; knows what runs at the moment, so that it can be stopped. */
+export class Steps {
+  readonly outcomes: Outcome[] = [];
+  readonly #running = new Set<ChildProcess>();
+  #stopped = false;
+
+  constructor(private readonly workshop: Workshop) {}
+
+  get failed(): boolean {
+    return this.outcomes.some((outcome) => outcome.failed > 0);
+  }
+
+  /** A check that passes or fails as a whole, by its exit code. */
+  async check(name: string, command: readonly string[]): Promise<void> {
+    const { code, seconds } = await this.#run(name, command, {});
+    this.#note(countOne(name, code === 0, seconds));
+  }
+
+  /**
+   * A project of jest.config.mjs.
+   *
+   * @param workers spec files at a time
+   */
+  async jest(project: string, workers: number, env: NodeJS.ProcessEnv = {}): Promise<void> {
+    const report = join(this.workshop.logs, `${project}.json`);
+    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+    const jest = join(this.workshop.root, 'node_modules/jest/bin/jest.js');
+    const width = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
+    const { code, seconds } = await this.#run(project, [process.execPath, ...flags, jest, '--selectProjects', project, ...width, '--json', `--outputFile=${report}`], env);
+    this.#note(this.#count(project, report, code, seconds));
+  }
+
+  /** A step of which only the failure is worth counting, such as looking for what was left behind. */
+  note(name: string, complaints: readonly string[]): void {
+    for (const complaint of complaints) this.workshop.say(`  ${complaint}`);
+    this.#note(countOne(name, complaints.length === 0, 0));
+  }
+
+  /** Ends what runs; no further step begins. */
+  stop(): void {
+    this.#stopped = true;
+    for (const child of this.#running) child.kill('SIGTERM');
+  }
+
+  #count(project: string, report: string, code: number, seconds: number): Outcome {
+    try {
+      const outcome = countJest(project, readReport(report), seconds, this.workshop.root);
+      // jest also fails for reasons that are no test's: a worker that crashed, a project without specs.
+      return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+    } catch {
+      return countOne(project, false, seconds); // it died before it could report; the log says how
+    }
+  }
+
+  #note(outcome: Outcome): void {
+    this.outcomes.push(outcome);
+    const { name, passed, failed, seconds } = outcome;
+    this.workshop.say(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${seconds.toFixed(1).padStart(7)} s`);
+    if (failed > 0) this.#show(name);
+  }
+
+  #show(name: string): void {
+    let text: string;
+    try {
+      text = readFileSync(join(this.workshop.logs, `${name}.log`), 'utf8');
+    } catch {
+      return; // a step without a log of its own has said what is wrong
+    }
+    // jest writes a line for every file that passed; what failed begins with FAIL.
+    const lines = text.trimEnd().split('\n').filter((line) => !line.startsWith('PASS '));
+    for (const line of lines.slice(-LAST_LINES)) this.workshop.say(`  | ${line}`);
+  }
+
+  async #run(name: string, [command = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: number; seconds: number }> {
+    if (this.#stopped) return { code: 130, seconds: 0 };
+    const began = Date.now();
+    const log = openSync(join(this.workshop.logs, `${name}.log`), 'w');
+    const child = spawn(command, args, { cwd: this.workshop.root, env: { ...this.workshop.env, ...env }, stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.#running.add(child);
+    const code = await new Promise<number>((resolve) => {
+      child.once('error', () => resolve(127));
+      child.once('exit', (status) => resolve(status ?? 130));
+    });
+    this.#running.delete(child);
+    return { code, seconds: (Date.now() - began) / 1000 };
+  }
+}
