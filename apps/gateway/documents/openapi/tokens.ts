@@ -1,4 +1,4 @@
-import { jsonContent, parameter, schemaRef, type Group, type JsonObject } from './form.js';
+import { jsonContent, media, parameter, schemaRef, type Group, type JsonObject } from './form.js';
 
 const refusal = (description: string, error: string, words: string, headers: JsonObject = {}): JsonObject => ({
   description,
@@ -79,9 +79,9 @@ export const tokens = (url: string): Group => ({
         responses: {
           '200': {
             description: 'The keys; may be kept for five minutes.',
-            content: jsonContent(schemaRef('TokenKeys'), {
+            content: { 'application/jwk-set+json': media(schemaRef('TokenKeys'), {
               keys: { summary: 'One key', value: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw', kid: 'hub#FtIu-VbG', use: 'sig', alg: 'EdDSA' }] } },
-            }),
+            }) },
           },
         },
       },
