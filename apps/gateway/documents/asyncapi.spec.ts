@@ -1,6 +1,6 @@
 import { Parser } from '@asyncapi/parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { allTopics, componentName, loadSchemaRegistry } from '#contracts';
+import { allTopics, componentName, HEADER, loadSchemaRegistry } from '#contracts';
 import { importVerificationKey, verifyJws, type ParsedJws } from '#envelope';
 import { fromBase64url, isObject } from '#kernel';
 import { buildAsyncApi } from './asyncapi.js';
@@ -52,6 +52,11 @@ describe('the AsyncAPI document', () => {
         expect('entente-salt' in ((message?.headers['properties'] ?? {}) as Node)).toBe(salted);
       }
     }
+  });
+
+  test('every header a record can have is described', () => {
+    const accepted = document.components.messages['accepted.general-information-1']?.headers['properties'] ?? {};
+    expect(Object.keys(accepted).sort()).toEqual(Object.values(HEADER).sort());
   });
 
   test('examples follow the headers and payloads described, and their signatures are real', () => {

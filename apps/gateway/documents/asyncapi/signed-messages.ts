@@ -6,6 +6,7 @@ import { recordMessage } from './message-form.js';
 
 const payloadName = (type: string): string => `message-${componentName(type)}`;
 const routing = text('The routing JWS, where one came with the message. Never outside the hub.', { contentMediaType: 'application/jose', contentSchema: schemaRef(componentName('envelope.routing/1')) });
+const ruleVersion = text('The rule-set version at which the door judged the message: whoever decides knows at least as much. Absent where the hub itself speaks.', { pattern: '^(?:-1|[0-9]+)$' });
 
 /** Where a message stands in the document. */
 export const acceptedName = (type: string): string => `accepted.${componentName(type)}`;
@@ -27,7 +28,7 @@ export function signedMessages(schemas: SchemaRegistry): Readonly<Record<string,
       key: inbox ? { form: '<from>/<id>', example: REFERENCE } : { form: TOPICS.accepted.key, example: 'ncb.XA/routine' },
       digest: true,
       salt: !inbox,
-      ...(inbox ? {} : { more: { [HEADER.routing]: routing } }),
+      ...(inbox ? {} : { more: { [HEADER.ruleVersion]: ruleVersion, [HEADER.routing]: routing } }),
     };
     const example = { id: `${topic}:${REFERENCE}`, type, source: MESSAGE.from, time: ACCEPTED_AT, digest: DIGEST, value: MESSAGE_JWS };
     return [name, recordMessage(type === MESSAGE.type ? { ...form, example } : form)];

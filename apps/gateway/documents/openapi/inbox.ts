@@ -42,7 +42,7 @@ export const inbox: Group = {
         description: [
           'Server-sent events (WHATWG HTML §9.2). Each event has `id: <cursor>`, `event: message` and in `data` one InboxItem on a line. A comment comes every 15 seconds of silence.',
           '',
-          'After a break, come back with the last `id` in `Last-Event-ID` (it wins over `after`) and a new proof; nothing is left out. The hub ends the stream when it stops, when you do not read fast enough, and when you are suspended.',
+          'After a break, come back with the last `id` in `Last-Event-ID` (it wins over `after`) and a new proof; nothing is left out. The hub ends the stream when it stops, when you do not read fast enough, and when you are suspended or the key that bought your token is revoked.',
         ].join('\n'),
         parameters: [
           ref('After'),
