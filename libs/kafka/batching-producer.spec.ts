@@ -205,6 +205,16 @@ test('closing lets what waits go out, and nothing after', async () => {
   expect(broker.log.get('t/0')).toHaveLength(2);
 });
 
+test('closing does not wait for an answer that does not come', async () => {
+  const { broker, producer } = start({ requestTimeoutMs: 150 });
+  broker.behave = () => new Promise(() => undefined);
+  const sent = reasonOf(producer.send([record('t', 'a')]));
+  const before = performance.now();
+  await producer.close();
+  expect(performance.now() - before).toBeLessThan(500);
+  expect(['closed', 'timeout']).toContain(await sent);
+});
+
 test('a hook that throws harms nobody, and hooks are told of failures', async () => {
   const timings: unknown[] = [];
   const { producer } = start({

@@ -3,6 +3,7 @@ import { tell } from './hooks.js';
 import { Transmitter, type OpenSession, type Outcome } from './kafkajs/transmitter.js';
 import { RecordProducer, SendFailed } from './producer.js';
 import { sizeOf, type OutgoingRecord, type Placement } from './records.js';
+import { sleep } from './time.js';
 
 /** What one request to the brokers did, for metrics. */
 export interface SendTiming {
@@ -123,15 +124,17 @@ export class BatchingProducer extends RecordProducer {
 
   override async close(): Promise<void> {
     this.#closed = true;
-    // Bounded: each call has its deadline.
-    while (this.#pumping) await this.#pumping;
+    const drained = new AbortController();
+    await Promise.race([this.#pumping, sleep(this.#options.requestTimeoutMs, drained.signal)]);
+    drained.abort();
+    for (const call of this.#unsettled) this.#fail(call, new SendFailed('closed', 'the producer was closed before an answer came'));
     clearTimeout(this.#expiry);
     await this.#transmitter.close();
   }
 
   /** Sends request after request until nothing waits. */
   async #pump(): Promise<void> {
-    await pause(this.#options.lingerMs);
+    await (this.#options.lingerMs > 0 ? sleep(this.#options.lingerMs) : new Promise((resolve) => setImmediate(resolve)));
     for (let shares = this.#gather(); shares.length > 0; shares = this.#gather()) {
       await this.#request(shares);
     }
@@ -249,5 +252,3 @@ export class BatchingProducer extends RecordProducer {
     }
   };
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)));

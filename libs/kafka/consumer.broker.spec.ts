@@ -118,6 +118,17 @@ test('while something is away records wait and the consumer is not ready; then t
   expect(states).toEqual(['running', 'troubled', 'running']);
 });
 
+test('a call that takes too long shows, and the membership outlives it', async () => {
+  const topic = await topicWith(1);
+  let finish = (): void => undefined;
+  const consumer = await consume(topic, () => new Promise((resolve) => (finish = resolve)), { handleTimeoutMs: 100 });
+  await producer.send([record(topic, 'a')]);
+  await eventually('it shows', () => consumer.health().reason?.startsWith('one call has been going on for') === true);
+  finish();
+  await eventually('it is ready again', () => consumer.health().ready);
+  expect(consumer.health().assigned).toBe(1);
+});
+
 test('positions kept by the handler win over committed offsets', async () => {
   const topic = await topicWith(2);
   await producer.send([...'abcdefgh'].map((text, index) => record(topic, text, index % 2)));
@@ -189,7 +200,7 @@ test('two members share the partitions, and none is lost while they come and go'
     await new Promise((resolve) => setTimeout(resolve, 5));
     by[index]! += records.length;
     handled.push(...records.map(textOf));
-  });
+  }, { sessionTimeoutMs: 6_000 });
   const first = await member(0);
   let sent = 0;
   const send = async (count: number): Promise<void> => {
