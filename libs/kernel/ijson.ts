@@ -40,14 +40,18 @@ function walk(text: string): void {
   let depth = 0;
   let members = 0;
   let expectName = false;
+  // Looked for once and passed on: a search from each string on would cost the square of the length.
+  let escape = text.indexOf('\\');
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === QUOTE) {
       const end = endOfString(text, i);
-      if (expectName) {
-        admitName(names[depth], text, i, end);
-        expectName = false;
-      } else checkSurrogates(text, i, end);
+      if (escape >= 0 && escape < i) escape = text.indexOf('\\', i);
+      const escaped = escape >= 0 && escape < end;
+      if (expectName) admitName(names[depth], escaped ? unescaped(text, i, end) : text.slice(i + 1, end));
+      // UTF-8 cannot carry a lone surrogate, so only an escape can bring one in.
+      else if (escaped) unescaped(text, i, end);
+      expectName = false;
       i = end;
     } else if (c === 0x7b || c === 0x5b) {
       if (++depth > MAX_DEPTH) throw new Problem('too-deep');
@@ -78,28 +82,25 @@ function endOfString(text: string, start: number): number {
   }
 }
 
-function checkSurrogates(text: string, start: number, end: number): string | undefined {
-  // UTF-8 cannot carry a lone surrogate, so only an escape can bring one in.
-  const escape = text.indexOf('\\', start);
-  if (escape < 0 || escape > end) return undefined;
-  let value: unknown;
+function unescaped(text: string, start: number, end: number): string {
+  let value: string;
   try {
-    value = JSON.parse(text.slice(start, end + 1));
+    value = JSON.parse(text.slice(start, end + 1)) as string;
   } catch (cause) {
     throw new Problem('not-json', { cause });
   }
-  if (typeof value === 'string' && !value.isWellFormed()) throw new Problem('lone-surrogate');
-  return String(value);
+  if (!value.isWellFormed()) throw new Problem('lone-surrogate');
+  return value;
 }
 
-function admitName(seen: Set<string> | undefined, text: string, start: number, end: number): void {
-  const name = checkSurrogates(text, start, end) ?? text.slice(start + 1, end);
+function admitName(seen: Set<string> | undefined, name: string): void {
   if (name === '__proto__') throw new Problem('forbidden-name');
   if (seen === undefined) return;
   if (seen.has(name)) throw new Problem('duplicate-name', { detail: `"${name.slice(0, 60)}" occurs twice in one object.` });
   seen.add(name);
 }
 
+/** A number that overflows, vanishes or loses digits would be another number to the next reader. */
 function checkNumber(text: string, start: number): number {
   let end = start + 1;
   let integral = true;
@@ -109,9 +110,10 @@ function checkNumber(text: string, start: number): number {
     if (c === 0x2e || c === 0x65 || c === 0x45 || c === 0x2b || c === 0x2d) integral = false;
     else break;
   }
-  if (end - start > 15) {
-    const value = Number(text.slice(start, end));
-    if (!Number.isFinite(value) || (integral && !Number.isSafeInteger(value))) throw new Problem('number-out-of-range');
-  } else if (!integral && !Number.isFinite(Number(text.slice(start, end)))) throw new Problem('number-out-of-range');
+  if (integral && end - start <= 15) return end - 1;
+  const spelled = text.slice(start, end);
+  const value = Number(spelled);
+  const vanished = value === 0 && /^-?[0.]*[1-9]/.test(spelled);
+  if (!Number.isFinite(value) || vanished || (integral && !Number.isSafeInteger(value))) throw new Problem('number-out-of-range');
   return end - 1;
 }
