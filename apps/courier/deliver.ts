@@ -24,7 +24,8 @@ export async function deliver(parts: HubProcess): Promise<void> {
   const consumers = await LaneConsumers.start(parts, 'courier', {
     topic: TOPICS.decided,
     handle: (records) => inRecordSpans('deliver', records, () => courier.deliver(records)),
-    startAt: (topic, partition) => mailboxes.position(topic, partition),
+    // An empty database is filled again from what the topic still holds.
+    startAt: async (topic, partition) => (await mailboxes.position(topic, partition)) ?? 0n,
   });
   keepTicking(parts, courier);
   await serveOps(parts, () => readinessOf(parts, consumers, true));

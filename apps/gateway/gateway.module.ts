@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { warningsOf, type SchemaRegistry } from '#contracts';
+import { warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, RefusalRecorder, type MessageJudge,
@@ -22,7 +22,7 @@ const judgeOf = (schemas: SchemaRegistry): MessageJudge => ({
   validateEnvelope: (value) => schemas.validateEnvelope(value),
   validateRouting: (value) => schemas.validateRouting(value),
   validateBody: (type, body) => schemas.validateBody(type, body),
-  warningsOf: (type, body) => (body === undefined ? [] : warningsOf(type, body, '/body')),
+  warningsOf: (message) => warningsOfMessage(message),
 });
 
 /** The HTTP doors, wired by hand: what each stands on is plain to see. */

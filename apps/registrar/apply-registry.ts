@@ -64,14 +64,15 @@ class InboxAccess {
         wanted.set(reader.id, [...(wanted.get(reader.id) ?? []), inboxTopic(taker.id, 'live').name, inboxTopic(taker.id, 'exercise').name]);
       }
     }
-    for (const user of new Set([...wanted.keys(), ...this.#set.keys()])) await this.#setAccess(user, wanted.get(user) ?? []);
+    // Everyone, not only those who may: someone may have lost access while nobody was looking.
+    for (const user of directory.participants.keys()) await this.#setAccess(user, wanted.get(user) ?? []);
   }
 
   async #setAccess(user: string, topics: readonly string[]): Promise<void> {
     const description = [...topics].sort().join(' ');
     if (this.#set.get(user) === description) return;
     await this.admin.deleteAcls(user);
-    if (topics.length > 0) await this.admin.createAcls(user, { topics, groupPrefix: user });
+    if (topics.length > 0) await this.admin.createAcls(user, { topics, groupPrefix: `${user}:` });
     this.#set.set(user, description);
   }
 }

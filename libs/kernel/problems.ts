@@ -67,7 +67,7 @@ export const PROBLEMS = Object.freeze({
   'already-expired': kind(422, 'The message has already expired', 'expiresAt has passed, or lies before notBefore.', 'Give it a later expiresAt.'),
   'unknown-addressee': kind(422, 'Unknown addressee', 'An addressee is not a participant or audience that you may know of.', 'See /v1/participants and /v1/communities.'),
   'wrong-original': kind(403, 'The message named is not yours to act upon', 'The control message names a message that this sender can neither recall nor answer, or with another digest.', 'Name from/id and digest exactly as received.'),
-  'statement-not-allowed': kind(403, 'The statement is not this participant\'s to make', 'The registry gives this verb on this subject to someone else.', 'See contract §1: who admits whom.'),
+  'statement-not-allowed': kind(403, 'The statement is not this participant\'s to make', 'The registry gives this verb on this subject to someone else.', 'The description of POST /v1/registry/statements in /openapi.json says who states what.'),
   'statement-invalid': kind(422, 'The statement cannot be applied', 'The statement contradicts the registry as it stands.', 'Read the detail, then state again.'),
   // 429, 5xx
   'too-many-requests': kind(429, 'Too many requests', 'The participant\'s quota is used up.', 'Wait as long as Retry-After says.', true),

@@ -6,6 +6,7 @@ import { participantKind } from '#contracts';
 import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
 import { declarationOf } from './declaration.js';
+import { refusalsRecorded } from './refusals.js';
 import { readJsonSubmission, readLine, splitLines } from './submissions.js';
 import { fromViews } from './view-answers.js';
 
@@ -78,22 +79,13 @@ export class MessagesController {
     }
   }
 
-  /** Submits, and writes down what is refused: a digest and a code. A refusal that cannot be written is no answer yet. */
   async #submit(read: () => Submission, bytes: Buffer, participant: string, request: FastifyRequest): Promise<AcceptanceAnswer> {
-    let submitted: string | undefined;
-    try {
+    let submitted = '';
+    return await refusalsRecorded(this.refusals, participant, () => submitted || bytes.toString('latin1'), async () => {
       const submission = read();
       submitted = submission.message;
       return await this.tracing.serving('submit', request, async (traceparent) => await this.desk.submit(submission, participant, traceparent));
-    } catch (error) {
-      if (!(error instanceof Problem) || error.kind.status >= 500) throw error;
-      try {
-        await this.refusals.record(participant, submitted ?? bytes.toString('latin1'), error.code);
-      } catch (cause) {
-        throw new Problem('not-accepted', { detail: 'The message is refused, and that could not be written down.', retryAfter: 2, cause });
-      }
-      throw error;
-    }
+    });
   }
 }
 

@@ -2,13 +2,16 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nes
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
 import { RegistryDesk, type StatedAnswer } from '#directory';
+import { RefusalRecorder } from '#exchange';
 import { bodyOf, Open, principalOf } from '#http';
+import { refusalsRecorded } from './refusals.js';
 import { RegistryViews, type CommunityView, type KeyView, type ParticipantView, type StatementView } from './registry-views.js';
 
 @Controller('v1')
 export class RegistryController {
   constructor(
     @Inject(RegistryDesk) private readonly desk: RegistryDesk,
+    @Inject(RefusalRecorder) private readonly refusals: RefusalRecorder,
     @Inject(RegistryViews) private readonly views: RegistryViews,
   ) {}
 
@@ -16,7 +19,9 @@ export class RegistryController {
   @HttpCode(201)
   async state(@Req() request: FastifyRequest): Promise<StatedAnswer> {
     const { bytes } = bodyOf(request, 'application/jose');
-    return await this.desk.state(bytes.toString('latin1'), principalOf(request).participant);
+    const statement = bytes.toString('latin1');
+    const { participant } = principalOf(request);
+    return await refusalsRecorded(this.refusals, participant, () => statement, async () => await this.desk.state(statement, participant));
   }
 
   @Get('registry/statements')

@@ -65,19 +65,19 @@ export class Directory {
     return id === 'all' || this.communities.has(id);
   }
 
-  /** Everyone an audience means at a version: active members only. */
+  /** Everyone an audience means at a version, the suspended too: deciding refuses them, and what was refused stays refused. */
   members(audience: string, version: number): string[] {
-    if (audience === 'all') return [...this.participants.values()].filter((one) => one.kind === 'bureau' && one.isActive(version)).map((one) => one.id);
+    if (audience === 'all') return [...this.participants.values()].filter((one) => one.kind === 'bureau' && one.admitted <= version).map((one) => one.id);
     const community = this.communities.get(audience);
     if (community === undefined) return [];
-    return [...community.members].filter(([id, member]) => member.at(version) === true && this.participants.get(id)?.isActive(version) === true).map(([id]) => id);
+    return [...community.members].filter(([, member]) => member.at(version) === true).map(([id]) => id);
   }
 
   /** All audiences a participant ever belonged to, with the versions in which it did. */
   memberships(id: string): MembershipSpan[] {
     const participant = this.participants.get(id);
     if (participant === undefined) return [];
-    const spans: MembershipSpan[] = participant.kind === 'bureau' ? participant.active.spans(Boolean).map((span) => ({ audience: 'all', ...span })) : [];
+    const spans: MembershipSpan[] = participant.kind === 'bureau' ? [{ audience: 'all', from: participant.admitted, to: undefined }] : [];
     for (const community of this.communities.values()) {
       for (const span of community.members.get(id)?.spans(Boolean) ?? []) spans.push({ audience: community.id, ...span });
     }

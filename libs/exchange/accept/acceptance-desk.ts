@@ -1,4 +1,4 @@
-import { parseReference, newSalt, referenceOf, TOPICS, TYP, bureauOf, type Message } from '#contracts';
+import { isAudience, parseReference, newSalt, referenceOf, TOPICS, TYP, bureauOf, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
@@ -19,7 +19,7 @@ export interface Warning {
 
 /** Asks the schemas, and what deserves a word although it is allowed. */
 export interface MessageJudge extends SchemaJudge {
-  warningsOf(type: string, body: unknown): readonly Warning[];
+  warningsOf(message: Message): readonly Warning[];
 }
 
 /** What the sender gets. */
@@ -78,7 +78,7 @@ export class AcceptanceDesk {
     this.#underWay.set(reference, appending);
     try {
       const acceptance = await appending;
-      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: schemas.warningsOf(message.type, message.body) };
+      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: schemas.warningsOf(message) };
     } finally {
       this.#underWay.delete(reference);
     }
@@ -89,9 +89,8 @@ export class AcceptanceDesk {
     const verified = await this.#verify(submission, sender);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const addressees = this.#addressees(verified);
-    const { type, body } = verified.message;
-    // Who is in an audience, and who of it is refused, is not the sender's to know.
-    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, ...known }) => known), warnings: this.parts.schemas.warningsOf(type, body) };
+    // Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is.
+    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : known)), warnings: this.parts.schemas.warningsOf(verified.message) };
   }
 
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
@@ -109,6 +108,8 @@ export class AcceptanceDesk {
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
+      // Someone mistyped would not be kept out.
+      ...(routing?.exclude ?? []).map((to, index) => ({ to, pointer: `/exclude/${index}` })),
     ].filter(({ to }) => to !== 'hub' && !directory.canAddress(message.from, to));
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });

@@ -56,7 +56,9 @@ export async function recallMessage(turn: MailboxTurn, recall: Recall, original:
 export async function noteAnswer(turn: MailboxTurn, delivery: Delivery, original: FiledMessage | undefined, directory: Directory): Promise<void> {
   const { message } = delivery;
   if (original === undefined || original.exercise !== (message.mode === 'exercise')) return;
-  if (!everyoneReached(original, directory).has(message.from)) return;
+  // A bureau reads what reached its entities, so it answers for it too.
+  const entitled = [...everyoneReached(original, directory)].some((reached) => reached === message.from || bureauOf(reached) === message.from);
+  if (!entitled) return;
   const status = message.type === 'control.receipt/1' ? textOf(message.body, 'status') : undefined;
   if (status !== undefined) {
     if (textOf(message.body, 'digest') !== original.digest) return;

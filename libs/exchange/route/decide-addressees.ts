@@ -14,13 +14,19 @@ export interface AddresseeDecision {
   readonly blind?: true;
 }
 
+/** Everyone the sender keeps out: whoever is excluded by name, and all members of an excluded audience. */
+function excludedBy(routing: Routing | undefined, directory: Directory, version: number): ReadonlySet<string> {
+  if (routing?.exclude === undefined) return noExclusions;
+  return new Set(routing.exclude.flatMap((id) => (isAudience(id) ? directory.members(id, version) : [id])));
+}
+
 /**
  * Decides every addressee of a message, audiences expanded to their members at the rule-set version. A pure function of
  * message, routing and version. The originator never gets its own message back.
  */
 export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, version: number, decisions: DecisionFunction): AddresseeDecision[] {
   const originator = findParty(directory, message.from, version);
-  const excluded = routing?.exclude === undefined ? noExclusions : new Set(routing.exclude);
+  const excluded = excludedBy(routing, directory, version);
   const { confidentiality } = message.handling;
   const ask = (id: string): { allowed: boolean; rules: readonly string[] } => decisions.decide({ originator, recipient: findParty(directory, id, version), confidentiality, excluded });
 
