@@ -2,9 +2,10 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { loadSchemaRegistry, type Message } from '#contracts';
 import { digestOf, importSigningKey, importVerificationKey, parseJws, signJws, verifyJws, type VerificationKey } from '#envelope';
-import { BatchingProducer, partitionOf } from '#kafka';
+import { partitionOf } from '#kafka';
 import { toTimestamp } from '#kernel';
 import { verifyWithSodium } from '#signature';
+import { PlainProducer } from '../../../libs/kafka/testing/plain-producer.js';
 import { YARDSTICK_TOPIC, yardstickSettings } from './settings.js';
 
 // The bare pipeline, first half: HTTP → proof and message verified → Ajv → closure rules → micro-batched send → signed
@@ -15,7 +16,7 @@ schemas.prepare();
 const signing = importSigningKey(settings.signing);
 const keys = new Map<string, VerificationKey>(Object.entries(settings.senders).map(([kid, jwk]) => [kid, importVerificationKey(jwk)]));
 const bureaus = new Set([...settings.bureaus, 'all']);
-const producer = new BatchingProducer({ brokers: settings.brokers, clientId: 'yardstick', ...(settings.sasl === undefined ? {} : { sasl: settings.sasl }) });
+const producer = new PlainProducer({ brokers: settings.brokers, clientId: 'yardstick', ...(settings.sasl === undefined ? {} : { sasl: settings.sasl }) });
 const proofKeys = new Map<string, KeyObject>();
 const proofs = new Set<string>();
 
@@ -43,8 +44,8 @@ verifyJws(jws, key);
   if (violations.length > 0 || body.length > 0 || !message.to.every((to) => bureaus.has(to))) throw new Error('refused');
   const digest = digestOf(compact);
   const routing = `${message.from}/${message.precedence ?? 'routine'}`;
-  const [placed] = await producer.send([{ topic: YARDSTICK_TOPIC.name, key: routing, partition: partitionOf(routing, YARDSTICK_TOPIC, false), value: Buffer.from(compact, 'latin1'), headers: {} }]);
-  const acceptance = { hub: settings.hub, from: message.from, id: message.id, digest, acceptedAt: toTimestamp(Date.now()), partition: placed?.partition, offset: Number(placed?.offset) };
+  const placed = await producer.send({ topic: YARDSTICK_TOPIC.name, key: routing, partition: partitionOf(routing, YARDSTICK_TOPIC, false), value: Buffer.from(compact, 'latin1'), headers: {} });
+  const acceptance = { hub: settings.hub, from: message.from, id: message.id, digest, acceptedAt: toTimestamp(Date.now()), partition: placed.partition, offset: Number(placed.offset) };
   return { id: message.id, digest, receipt: signJws(acceptance, signing, 'entente-acceptance+jws') };
 }
 
@@ -62,5 +63,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => response.writeHead(500, { 'content-length': 0 }).end().destroy(error instanceof Error ? error : undefined));
 });
+await producer.connect();
 server.listen(settings.port, '127.0.0.1', () => process.send?.({ listening: true }));
 process.on('SIGTERM', () => process.exit(0));
