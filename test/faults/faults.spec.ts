@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { APPS, freezeUntilExpelled, killAfterCommit, killAtRandom, STOP_LIMIT_MS, terminateEach } from './scenarios/app-faults.js';
+import { dead, promiseOf, setAside } from './scenarios/dead-letters.js';
 import { putPoison, rubbish, untilBuried } from './scenarios/poison.js';
+import { repeat } from './scenarios/repeats.js';
 import { brokerAway, brokerFrozen, databaseAway, terminateBackends } from './scenarios/server-faults.js';
 import { Count, type Findings } from './support/count.js';
 import { FaultHub } from './support/fault-hub.js';
@@ -18,6 +20,8 @@ beforeAll(async () => {
 afterAll(() => hub?.stop(), 30_000);
 
 const LIMIT_MS = 120_000;
+/** A gateway that has just started refuses proofs it could have seen before it was killed; the older one is this old at most. */
+const PROOFS_JUDGED_MS = 6_000;
 
 /** Invariant I0 held, and so much was sent that it means something. */
 function expectNothingLost(findings: Findings, leastAccepted = 50): void {
@@ -95,6 +99,24 @@ describe('every 202 is in exactly the right inboxes once, in its sender\'s order
     expect(findings.acceptedTwice).toEqual([]);
   }, LIMIT_MS);
 
+  test('when the same message comes a hundred times at once, and again after the gateway was killed', async () => {
+    const message = compose(hub, { from: 'ncb.NO', precedence: 'routine' }, 1, ['ncb.XB', 'ncb.KE', 'community.analysts']);
+    const atOnce = await repeat(hub, message, 100);
+    expect(atOnce.statuses).toEqual([...Array<number>(99).fill(200), 202]);
+    await hub.untilQuiet();
+    const pid = await hub.pid('gateway');
+    process.kill(pid, 'SIGKILL');
+    await hub.untilReplaced('gateway', pid);
+    await hub.untilReady();
+    await sleep(PROOFS_JUDGED_MS);
+    const after = await repeat(hub, message, 100);
+    expect(after.statuses).toEqual(Array(100).fill(200));
+    expect(after.receipts).toEqual(atOnce.receipts);
+    expect(after.receipts.size).toBe(1);
+    const findings = await count.take([message]);
+    expect(findings).toMatchObject({ wrong: [], accepted: 1, repeated: { accepted: 0 } });
+  }, LIMIT_MS);
+
   test('when each app is asked to stop: it ends within ten seconds', async () => {
     const { findings, facts } = await underLoad(hub, count, () => terminateEach(hub), { pauseMs: 20 });
     for (const app of APPS) expect([app, facts[app]]).toEqual([app, expect.any(Number)]);
@@ -115,5 +137,17 @@ describe('a record that cannot be processed is set aside with the reason, and it
     expect(facts.map(({ value }) => value.toString('base64')).sort()).toEqual(poison.map(({ value }) => value.toString('base64')).sort());
     for (const { reason } of facts) expect(reason).toMatch(/\w+: .+/);
     expectNothingLost(findings, 20);
+  }, LIMIT_MS);
+
+  test('entente dead list shows it, and redrive puts it back where it came from', async () => {
+    const message = compose(hub, { from: 'ncb.NO', precedence: 'routine' }, 2, ['ncb.XA', 'ncb.KE']);
+    await setAside(hub, message);
+    const letters = await dead(hub, 'list', 'exchange.accepted');
+    expect(letters.length).toBeGreaterThan(1);
+    const mine = letters.find(({ reason }) => reason === 'TypeError: set aside by a test');
+    const [redriven, ...others] = await dead(hub, 'redrive', 'exchange.accepted', '--offset', String(mine?.offset), '--yes');
+    expect(others).toEqual([]);
+    message.receipt = promiseOf(redriven, message.digest);
+    expect(await count.take([message])).toMatchObject({ wrong: [], accepted: 1, deliveries: 2 });
   }, LIMIT_MS);
 });

@@ -18,10 +18,11 @@ export interface Buried {
   readonly value: Buffer;
 }
 
-const LANES = { partitions: 12, flashPartitions: 3 };
+/** How the topics of the exchange are divided. */
+export const LANES = { partitions: 12, flashPartitions: 3 };
 
-/** Headers as the hub writes them, around anything. */
-function headersOf(topic: string, cause: string, digest: string): Record<string, string | Buffer> {
+/** Headers as the hub writes them, around anything. @param cause `<from>/<id>` */
+export function headersOf(topic: string, cause: string, digest: string): Record<string, string | Buffer> {
   return {
     ce_specversion: '1.0', ce_id: `${topic}:${cause}`, ce_type: 'general.information/1', ce_source: 'ncb.XA', ce_time: new Date().toISOString(),
     'content-type': 'application/jose', 'entente-digest': digest, 'entente-salt': Buffer.alloc(32, 7),

@@ -1,6 +1,6 @@
 import { BUREAUS, COMMUNITIES, ENTITIES, KAFKA_TAKERS, OTHERS } from '../../../deploy/local/demonstration.js';
 import type { FaultHub } from './fault-hub.js';
-import type { Sent } from './load.js';
+import { isPassing, type Sent } from './load.js';
 import { MailboxReader, type Received } from './mailbox-reader.js';
 import { TopicTail, type Added } from './topic-reader.js';
 
@@ -86,12 +86,12 @@ export class Count {
 }
 
 /**
- * Only these answers are in order: accepted, accepted before, not known to be accepted (with Retry-After), none, or a
- * proof that a gateway which has just started cannot judge.
+ * Only these answers are in order: accepted, accepted before, not known to be accepted (with Retry-After), none, or that
+ * token and proof are to be renewed.
  */
 function judgeAnswers({ reference, attempts, receipt }: Sent, wrong: Complaints): void {
   for (const { status, retryAfter, text } of attempts) {
-    if (![0, 200, 202, 503].includes(status) && !text.includes('/problems/proof-stale')) wrong.add(`answered ${status}`, `${reference} ${text}`);
+    if (status !== 200 && status !== 202 && !isPassing({ status, text })) wrong.add(`answered ${status}`, `${reference} ${text}`);
     if (status === 503 && !/^[1-9]\d*$/.test(retryAfter ?? '')) wrong.add('503 without Retry-After', reference);
   }
   if (receipt === undefined) wrong.add('never accepted', `${reference} (${attempts.length} attempts, last ${attempts.at(-1)?.status} ${attempts.at(-1)?.text})`);

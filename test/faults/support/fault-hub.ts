@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { TokenSource } from '#client';
+import { freePort } from '#devstack';
 import { KafkaAdmin, type KafkaConnection } from '#kafka';
 import type { DevFile } from '../../../deploy/local/hub-file.js';
 import { startHub, type HubOptions, type RunningHub } from '../../../deploy/local/start-hub.js';
@@ -39,8 +39,8 @@ export class FaultHub {
   ) {
     this.dev = JSON.parse(readFileSync(running.devFile, 'utf8')) as DevFile;
     this.url = running.url;
-    const { kafka } = JSON.parse(readFileSync(join(home, 'infra.json'), 'utf8')) as { kafka: { hubPassword: string; ports: { internal: number } } };
-    this.connection = { brokers: [`127.0.0.1:${kafka.ports.internal}`], clientId: 'faults', sasl: { mechanism: 'plain', username: 'hub', password: kafka.hubPassword } };
+    const { brokers, sasl } = running.servers.kafka;
+    this.connection = { brokers: brokers.split(','), clientId: 'faults', ...(sasl === undefined ? {} : { sasl }) };
   }
 
   /** Starts a hub with servers of its own. @param options what differs from a home and a port nobody uses */
@@ -50,11 +50,11 @@ export class FaultHub {
     return new FaultHub(running, home);
   }
 
-  /** Stops every process and removes the home. */
-  async stop(): Promise<void> {
+  /** Stops every process and removes the home. @param keep leaves the home for another start */
+  async stop(keep = false): Promise<void> {
     await this.#admin?.close();
     await this.running.stop();
-    if (process.env.ENTENTE_KEEP_HOME === undefined) rmSync(this.home, { recursive: true, force: true });
+    if (!keep && process.env.ENTENTE_KEEP_HOME === undefined) rmSync(this.home, { recursive: true, force: true });
   }
 
   /** A request as a participant makes it; an answer that does not come has status 0. */
@@ -63,6 +63,8 @@ export class FaultHub {
       const proof = await this.#tokensOf(by).headersFor(method, `${this.url}${path}`);
       const type = body === undefined ? {} : { 'content-type': 'application/jose' };
       const response = await fetch(`${this.url}${path}`, { method, headers: { ...proof, ...type, ...headers }, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(CALL_LIMIT_MS) });
+      // A new token brings the hub's clock with it, should ours and its have parted.
+      if (response.status === 401) this.forgetToken(by);
       return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
     } catch (error) {
       return { status: 0, text: error instanceof Error ? error.message : String(error), retryAfter: null };
@@ -151,16 +153,6 @@ export async function until(what: string, limitMs: number, isSo: () => Promise<b
     await sleep(100);
   }
   throw new Error(`not within ${limitMs} ms: ${what}`, { cause: last });
-}
-
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
 
 /** A folder of its own. PostgreSQL's account must be able to enter; what is secret in it has modes of its own. */

@@ -138,8 +138,11 @@ export async function persist(hub: FaultHub, sent: Sent, patienceMs = 60_000): P
   } while (Date.now() < end);
 }
 
-/** Whether the same bytes may be taken later: no answer, not known to be accepted, or a proof older than the gateway. */
-const isPassing = ({ status, text }: Answer): boolean => status === 0 || status === 503 || (status === 401 && text.includes('/problems/proof-stale'));
+/** Refusals that a new token and a new proof cure: the gateway has just started, or its clock was set. */
+const RENEWABLE = /\/problems\/(proof-stale|token-invalid)"/;
+
+/** Whether the same bytes may be taken later: no answer, not known to be accepted, or a token or proof to be renewed. */
+export const isPassing = ({ status, text }: Pick<Answer, 'status' | 'text'>): boolean => status === 0 || status === 503 || (status === 401 && RENEWABLE.test(text));
 
 /** Keeps an answer, and the promise in it. */
 export function note(sent: Sent, { status, retryAfter, text }: Answer): void {

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { APPS, crash, freezeUntilExpelled } from '../faults/scenarios/app-faults.js';
+import { repeat } from '../faults/scenarios/repeats.js';
+import { brokerAway, databaseAway, terminateBackends } from '../faults/scenarios/server-faults.js';
+import type { Count, Findings } from '../faults/support/count.js';
+import type { FaultHub } from '../faults/support/fault-hub.js';
+import { compose, Load, persist } from '../faults/support/load.js';
+import { random, underLoad } from '../faults/support/under-load.js';
+import { driftsOf, gaugeOf, sample, type Sample } from './gauges.js';
+
+/** What an episode found; nothing wrong means that it held. */
+export interface Result {
+  readonly accepted: number;
+  readonly deliveries: number;
+  readonly wrong: readonly string[];
+  /** What else is worth knowing, for the table. */
+  readonly note: string;
+}
+
+/** How long and hard the soak is. */
+export interface Size {
+  readonly minutes: number;
+  readonly kills: number;
+  /** How long things are away or frozen, in milliseconds. */
+  readonly awayMs: number;
+  readonly frozenMs: number;
+}
+
+export type Episode = (hub: FaultHub, count: Count, size: Size) => Promise<Result>;
+
+/** Memory a gateway may take more while it can send nothing on, in MiB. */
+const GROWTH_MIB = 200;
+
+const resultOf = ({ accepted, deliveries, wrong, repeated, acceptedTwice }: Findings, note: string, more: readonly string[] = []): Result => ({
+  accepted, deliveries, wrong: [...wrong, ...more],
+  note: `${note}; repeated records: ${Object.entries(repeated).map(([topic, times]) => `${topic} ${times}`).join(', ')}${acceptedTwice.length > 0 ? `; accepted a second time: ${acceptedTwice.length}` : ''}`,
+});
+
+const killing: Episode = async (hub, count, { kills }) => {
+  const { findings } = await underLoad(hub, count, async () => {
+    for (let kill = 0; kill < kills; kill++) {
+      await sleep(random(2_000));
+      const name = APPS[random(APPS.length)] ?? 'gateway';
+      await crash(hub, name, random(300));
+    }
+    await hub.untilReady();
+  }, { pauseMs: 20 });
+  return resultOf(findings, `${kills} kills`);
+};
+
+const withoutBroker: Episode = async (hub, count, { awayMs }) => {
+  const before = gaugeOf(await hub.pid('gateway'))?.memoryMib ?? 0;
+  let most = before;
+  const watching = setInterval(() => void hub.pid('gateway').then((pid) => (most = Math.max(most, gaugeOf(pid)?.memoryMib ?? 0)), () => undefined), 1_000);
+  try {
+    const { findings, facts } = await underLoad(hub, count, (load) => brokerAway(hub, load, awayMs));
+    const yes = facts.answers.filter(({ status }) => status === 202 || status === 200).length;
+    const patience = facts.answers.filter(({ status }) => status === 503).length;
+    return resultOf(findings, `away ${awayMs / 1000} s, answered 503 ${patience} times, accepting again after ${facts.recoveredMs} ms, gateway ${before} → ${most} MiB`, [
+      ...(yes > 0 ? [`${yes} accepted without a broker`] : []),
+      ...(most > before + GROWTH_MIB ? [`the gateway grew from ${before} to ${most} MiB`] : []),
+    ]);
+  } finally {
+    clearInterval(watching);
+  }
+};
+
+const freezing: Episode = async (hub, count, { frozenMs }) => {
+  const { findings } = await underLoad(hub, count, async () => {
+    await freezeUntilExpelled(hub, frozenMs);
+    for (const name of ['gateway', 'kafka', 'postgres', 'registrar']) {
+      await hub.running.kill(name, 'SIGSTOP');
+      await sleep(frozenMs);
+      await hub.running.kill(name, 'SIGCONT');
+      await sleep(3_000);
+    }
+  }, { pauseMs: 30, patienceMs: 120_000 });
+  return resultOf(findings, `router with courier, gateway, kafka, postgres, registrar ${frozenMs / 1000} s each`);
+};
+
+const withoutDatabase: Episode = async (hub, count, { awayMs }) => {
+  const message = compose(hub, { from: 'ncb.NO', precedence: 'routine' }, Date.now(), ['ncb.XA']);
+  const { findings, facts } = await underLoad(hub, count, async (load) => {
+    const away = await databaseAway(hub, load, awayMs, message);
+    await persist(hub, message);
+    load.sent.push(message);
+    await sleep(3_000);
+    await hub.running.kill('postgres', 'SIGKILL');
+    await sleep(5_000);
+    await terminateBackends(hub, 10);
+    return away;
+  });
+  const refused = facts.answers.filter(({ status }) => status !== 202).length;
+  return resultOf(findings, `away ${awayMs / 1000} s (${facts.answers.length - refused} accepted meanwhile, reading ${facts.reading.status}, new token ${facts.newToken.status}), killed, backends ended`, [
+    ...(refused > 0 ? [`${refused} not accepted without PostgreSQL`] : []),
+    ...(facts.reading.status === 503 ? [] : [`reading answered ${facts.reading.status}`]),
+    ...(facts.newToken.status === 202 ? [] : [`with a new token ${facts.newToken.status} ${facts.newToken.text}`]),
+  ]);
+};
+
+const repeating: Episode = async (hub, count) => {
+  const message = compose(hub, { from: 'ncb.NO', precedence: 'routine' }, Date.now(), ['ncb.XB', 'ncb.KE', 'community.analysts']);
+  const receipts = new Set<string>();
+  for (const app of [undefined, 'gateway', 'router', 'courier'] as const) {
+    if (app !== undefined) await crash(hub, app);
+    await hub.untilReady();
+    await sleep(6_000);
+    for (const receipt of (await repeat(hub, message, 100)).receipts) receipts.add(receipt);
+  }
+  return resultOf(await count.take([message]), `400 copies, ${receipts.size} receipt`, receipts.size === 1 ? [] : [`${receipts.size} different receipts`]);
+};
+
+/** Accepted per second with nothing held back, by these senders. */
+async function saturation(hub: FaultHub, count: Count, sent: number): Promise<number> {
+  const began = Date.now();
+  const load = new Load(hub, { pauseMs: 0 });
+  await sleep(sent);
+  await load.stop();
+  const rate = load.accepted / ((Date.now() - began) / 1000);
+  await count.take(load.sent);
+  return rate;
+}
+
+const STEADY_CHUNK_MS = 60_000;
+const SAMPLE_MS = 2_500;
+
+/** Seven tenths of what these senders reach, for as long as asked, counted once a minute. */
+const steady: Episode = async (hub, count, { minutes }) => {
+  const most = await saturation(hub, count, 10_000);
+  const samples: Sample[] = [];
+  const wrong: string[] = [];
+  let accepted = 0;
+  let deliveries = 0;
+  const began = Date.now();
+  while (Date.now() - began < minutes * 60_000) {
+    // At saturation a stream spends all its time sending; a pause of 3/7 of that leaves seven tenths.
+    const load = new Load(hub, { pauseMs: (8_000 / most) * (3 / 7) });
+    for (const end = Date.now() + Math.min(STEADY_CHUNK_MS, began + minutes * 60_000 - Date.now()); Date.now() < end; await sleep(SAMPLE_MS)) samples.push(await sample(hub));
+    await load.stop();
+    const findings = await count.take(load.sent);
+    wrong.push(...findings.wrong);
+    accepted += findings.accepted;
+    deliveries += findings.deliveries;
+  }
+  const rate = accepted / ((Date.now() - began) / 1000);
+  const drifts = driftsOf(samples);
+  const grown = drifts.filter(({ early, late }) => late > early * 1.25 + 25).map(({ name, early, late }) => `${name} grew from ${early} to ${late}`);
+  const note = `${minutes} min at ${rate.toFixed(0)}/s of ${most.toFixed(0)}/s; ${drifts.map(({ name, early, late }) => `${name} ${early} → ${late}`).join(', ')}`;
+  return { accepted, deliveries, wrong: [...wrong, ...grown], note };
+};
+
+/** Episodes that share one hub, in order. */
+export const EPISODES: Readonly<Record<string, Episode>> = { kills: killing, broker: withoutBroker, database: withoutDatabase, freeze: freezing, repeats: repeating, steady };
