@@ -23,6 +23,8 @@ const REMEMBERED = 1000;
  */
 export class RegistryLog {
   readonly #outcomes = new Map<number, Outcome>();
+  /** By digest: asked for every statement, at a door and in a replay. */
+  readonly #applied = new Map<string, { readonly subject: string; readonly version: number }>();
 
   constructor(readonly directory: Directory) {}
 
@@ -37,27 +39,29 @@ export class RegistryLog {
 
   async #judge(record: StatedRecord): Promise<Outcome> {
     const { directory } = this;
+    // The same statement twice in the log (sent again after a lost answer) counts as the first.
+    const again = this.find(record.jws);
+    if (again !== undefined) {
+      directory.version = record.version;
+      return { applied: true, version: again.version };
+    }
     try {
       const judged = await judgeStatement(directory, record.jws, record.at);
       judged.apply(record.version);
+      this.#applied.set(judged.digest, { subject: judged.statement.subject, version: record.version });
       return { applied: true, version: record.version };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       directory.version = record.version;
-      // The same statement twice in the log (sent again after a lost answer) counts as the first.
-      const again = error.code === 'stale-predecessor' ? this.find(record.jws) : undefined;
-      return again === undefined ? { applied: false, problem: error } : { applied: true, version: again.version };
+      return { applied: false, problem: error };
     }
   }
 
   /** A statement that was applied before, by its very bytes. */
   find(jws: string): { readonly subject: string; readonly digest: string; readonly version: number } | undefined {
     const digest = digestOf(jws);
-    for (const [subject, chain] of this.directory.chains) {
-      const found = chain.find((statement) => statement.digest === digest);
-      if (found !== undefined) return { subject, digest, version: found.version };
-    }
-    return undefined;
+    const applied = this.#applied.get(digest);
+    return applied === undefined ? undefined : { ...applied, digest };
   }
 
   /** What became of the record at a version, while it is remembered. */
