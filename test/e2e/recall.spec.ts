@@ -1,0 +1,173 @@
+import { pause, until, useHub } from '../support/hub.js';
+import type { Party, Sent } from '../support/party.js';
+import { settle } from '../support/party.js';
+import { newBureaus, newCommunity, newEntity } from '../support/world.js';
+
+const hub = useHub();
+
+const recallOf = (sent: Pick<Sent, 'reference' | 'digest'>, more: object = {}): Record<string, unknown> => ({ type: 'control.recall/1', body: { message: sent.reference, digest: sent.digest, reason: 'Sent in error.' }, ...more });
+const answerTo = (sent: Sent, status: string, note?: string): Record<string, unknown> => ({
+  type: 'control.receipt/1', body: { message: sent.reference, digest: sent.digest, status, at: new Date().toISOString(), ...(note === undefined ? {} : { note }) },
+});
+
+interface Standing {
+  readonly recall: string;
+  readonly effective: boolean;
+  readonly removedUnread: readonly string[];
+  readonly told: readonly { readonly recipient: string; readonly status: string; readonly note?: string }[];
+}
+
+async function standing(by: Party, sent: Pick<Sent, 'reference'>): Promise<Standing | undefined> {
+  const { status, json } = await by.call('GET', `/v1/messages/${sent.reference}/recall`);
+  return status === 200 ? (json as unknown as Standing) : undefined;
+}
+const effective = (by: Party, sent: Pick<Sent, 'reference'>): Promise<Standing> => until('the recall takes effect', async () => {
+  const now = await standing(by, sent);
+  return now?.effective === true ? now : undefined;
+});
+const has = async (reader: Party, reference: string): Promise<boolean> => (await reader.mailbox()).some((item) => item.reference === reference);
+
+describe('a recall', () => {
+  it('removes what was not fetched, tells who fetched it, and shows who stands where', async () => {
+    const [sender, fetched, unread, member, idle] = await newBureaus(hub(), 5);
+    const community = await newCommunity(hub(), [member!, idle!]);
+    const sent = await sender!.send([fetched!, unread!, community]);
+    await fetched!.receives(sent.reference);
+    await member!.receives(sent.reference);
+    const recall = await sender!.send([fetched!, unread!, community], recallOf(sent));
+    const now = await effective(sender!, sent);
+    expect(now).toMatchObject({ recall: recall.reference, removedUnread: [unread!.id] });
+    expect([...now.told].sort((a, b) => (a.recipient < b.recipient ? -1 : 1))).toEqual([fetched!.id, member!.id].sort().map((recipient) => ({ recipient, status: 'pending' })));
+    for (const reader of [fetched!, member!]) {
+      expect((await reader.receives(recall.reference)).draft.body).toMatchObject({ message: sent.reference, reason: 'Sent in error.' });
+      expect(await has(reader, sent.reference)).toBe(false);
+    }
+    await settle(sender!, [unread!, idle!]);
+    for (const reader of [unread!, idle!]) {
+      expect(await has(reader, sent.reference)).toBe(false);
+      expect(await has(reader, recall.reference)).toBe(false);
+    }
+    for (const reader of [fetched!, unread!, member!]) expect((await reader.call('GET', `/v1/messages/${sent.reference}`)).status).toBe(404);
+    expect((await sender!.call('GET', `/v1/messages/${sent.reference}`)).status).toBe(200);
+  });
+
+  it('collects signed answers: destroyed, retained under national law, objected', async () => {
+    const [sender, ...readers] = await newBureaus(hub(), 4);
+    const [one, two, three] = readers;
+    const sent = await sender!.send(readers);
+    await Promise.all(readers.map((reader) => reader.receives(sent.reference)));
+    await sender!.send(readers, recallOf(sent));
+    await effective(sender!, sent);
+    await one!.send([sender!], answerTo(sent, 'destroyed'));
+    await two!.send([sender!], answerTo(sent, 'retained', 'Archives Act, section 4'));
+    await three!.send([sender!], answerTo(sent, 'objected', 'It is evidence in a trial.'));
+    await Promise.all(readers.map((reader) => settle(reader, [sender!])));
+    const told = Object.fromEntries((await standing(sender!, sent))!.told.map(({ recipient, status, note }) => [recipient, [status, note]]));
+    expect(told).toEqual({ [one!.id]: ['destroyed', undefined], [two!.id]: ['retained', 'Archives Act, section 4'], [three!.id]: ['objected', 'It is evidence in a trial.'] });
+  });
+
+  it('counts no answer from who was not told, and none about other bytes', async () => {
+    const [sender, reader, stranger] = await newBureaus(hub(), 3);
+    const sent = await sender!.send([reader!]);
+    await reader!.receives(sent.reference);
+    await sender!.send([reader!], recallOf(sent));
+    await effective(sender!, sent);
+    await stranger!.submit(await stranger!.sign(stranger!.draft([sender!], answerTo(sent, 'destroyed'))));
+    await reader!.send([sender!], answerTo({ ...sent, digest: 'A'.repeat(43) }, 'destroyed'));
+    await Promise.all([settle(stranger!, [sender!]), settle(reader!, [sender!])]);
+    expect((await standing(sender!, sent))!.told).toEqual([{ recipient: reader!.id, status: 'pending' }]);
+  });
+
+  it('is overdue after its deadline, and both sides are reminded', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const sent = await sender!.send([reader!]);
+    await reader!.receives(sent.reference);
+    await sender!.send([reader!], recallOf(sent, { replyBy: new Date(Date.now() + 1_500).toISOString() }));
+    await effective(sender!, sent);
+    for (const party of [reader!, sender!]) expect((await party.receivesWhere('a reminder', (item) => item.draft.type === 'control.reminder/1')).draft.body).toMatchObject({ message: sent.reference, overdue: [reader!.id] });
+    expect((await standing(sender!, sent))!.told).toEqual([{ recipient: reader!.id, status: 'overdue' }]);
+    await reader!.send([sender!], answerTo(sent, 'destroyed'));
+    await settle(reader!, [sender!]);
+    expect((await standing(sender!, sent))!.told).toMatchObject([{ recipient: reader!.id, status: 'destroyed' }]);
+  });
+
+  it('that overtakes its message waits and wins', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const draft = sender!.draft([reader!]);
+    const jws = await sender!.sign(draft);
+    const { sha256 } = await import('../support/jose-keys.js');
+    const sent = { reference: `${sender!.id}/${draft.id}`, digest: sha256(jws) };
+    await sender!.send([reader!], recallOf(sent));
+    await settle(sender!, [reader!]);
+    expect((await standing(sender!, sent))?.effective).toBe(false);
+    expect((await sender!.submit(jws)).status).toBe(202);
+    await settle(sender!, [reader!]);
+    expect(await has(reader!, sent.reference)).toBe(false);
+    expect((await effective(sender!, sent)).told).toEqual([]);
+  });
+
+  it('by flash overtakes a routine message in its own time as well', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const sent = await sender!.send([reader!]);
+    await sender!.send([reader!], recallOf(sent, { precedence: 'flash' }));
+    await effective(sender!, sent);
+    await settle(sender!, [reader!]);
+    expect(await has(reader!, sent.reference)).toBe(false);
+  });
+
+  it('is the bureau’s to make for its entity, and for nobody else', async () => {
+    const [bureau, reader, stranger] = await newBureaus(hub(), 3);
+    const entity = await newEntity(bureau!, 'customs');
+    const sent = await entity.send([reader!]);
+    await settle(entity, [reader!]);
+    for (const other of [stranger!, reader!]) {
+      const refused = await other.submit(await other.sign(other.draft([reader!, entity], recallOf(sent))));
+      expect([refused.status, refused.json['code']]).toEqual([403, 'wrong-original']);
+    }
+    const upwards = await bureau!.send([reader!]);
+    expect((await entity.submit(await entity.sign(entity.draft([reader!], recallOf(upwards))))).status).toBe(403);
+    await settle(entity, [reader!]);
+    expect(await has(reader!, sent.reference)).toBe(true);
+    await bureau!.send([reader!], recallOf(sent));
+    await effective(bureau!, sent);
+    expect(await has(reader!, sent.reference)).toBe(false);
+    expect(await standing(entity, sent)).toBeDefined();
+    expect(await standing(reader!, sent)).toBeUndefined();
+  });
+
+  it('of another digest takes nothing back, and its sender is told', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const sent = await sender!.send([reader!]);
+    await settle(sender!, [reader!]);
+    const recall = await sender!.send([reader!], recallOf({ ...sent, digest: 'A'.repeat(43) }));
+    const rejection = await sender!.receivesWhere('a rejection', (item) => item.draft.type === 'control.rejection/1');
+    expect(rejection.draft.body).toMatchObject({ message: recall.reference, code: 'wrong-original' });
+    expect(await has(reader!, sent.reference)).toBe(true);
+  });
+
+  it('made twice is one recall', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const sent = await sender!.send([reader!]);
+    await reader!.receives(sent.reference);
+    const first = await sender!.send([reader!], recallOf(sent));
+    await effective(sender!, sent);
+    await sender!.send([reader!], recallOf(sent));
+    await settle(sender!, [reader!]);
+    expect((await standing(sender!, sent))!.recall).toBe(first.reference);
+    expect((await reader!.mailbox()).filter((item) => item.draft.type === 'control.recall/1')).toHaveLength(1);
+  });
+
+  it('ends a stream’s view of the message too: who reads on afterwards does not see it', async () => {
+    const { Stream } = await import('../support/sse.js');
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const sent = await sender!.send([reader!]);
+    await sender!.send([reader!], recallOf(sent));
+    await effective(sender!, sent);
+    const stream = await Stream.open(reader!);
+    const last = await settle(sender!, [reader!]);
+    await until('the last message came', () => stream.references.includes(last));
+    await pause(100);
+    expect(stream.references).not.toContain(sent.reference);
+    await stream.close();
+  });
+});
