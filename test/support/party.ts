@@ -182,7 +182,7 @@ export class Party {
 export async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   let json: unknown = {};
-  if (/json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '')) json = JSON.parse(text);
+  if (/[/+]json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '')) json = JSON.parse(text);
   return { status: response.status, headers: response.headers, text, json: json as Record<string, unknown> };
 }
 
