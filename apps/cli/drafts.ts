@@ -1,4 +1,4 @@
-import { DraftError, readDraft, type Draft } from '#client';
+import { type Composed, type Draft, DraftError, type EntenteClient, Fault, readDraft, recompose } from '#client';
 import { isObject } from '#kernel';
 import { EXIT, Stop } from './exit-codes.js';
 import { didYouMean } from './text.js';
@@ -45,6 +45,22 @@ export function draftFromOptions(options: DraftOptions): Draft {
   if (text === undefined) throw new Stop(EXIT.usage, 'nothing to send', 'Name a file (- is stdin), or give --text');
   if (type !== PLAIN_TEXT) throw new Stop(EXIT.usage, `--text makes a ${PLAIN_TEXT}, not a ${type}`, 'Put the body into a file');
   return applyOptions({ type, body: { text, ...(subject === undefined ? {} : { title: subject }) } }, options);
+}
+
+/** A message that is signed already, in the form the hub takes it: `{"message": "<JWS>", "routing"?: "<JWS>"}`. */
+export const isSigned = (value: unknown): value is { readonly message: string; readonly routing?: string } =>
+  isObject(value) && typeof value['message'] === 'string' && Object.keys(value).every((name) => name === 'message' || (name === 'routing' && typeof value['routing'] === 'string'));
+
+/** Makes of a value in a file what is sent: a draft is signed, a signed message stays what it is. @throws DraftError */
+export async function composeValue(client: EntenteClient, value: unknown, options: DraftOptions): Promise<Composed> {
+  if (!isSigned(value)) return client.compose(applyOptions(value, options));
+  const [change] = [...Object.keys(overrides(options)), ...Object.keys(handlingOf(options))];
+  if (change !== undefined) throw new DraftError(`The message is signed already: ${change} cannot be changed any more.`);
+  try {
+    return await recompose(value.message, value.routing);
+  } catch (error) {
+    throw error instanceof Fault ? new DraftError(error.message) : error;
+  }
 }
 
 /**

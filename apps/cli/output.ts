@@ -37,6 +37,11 @@ export class Output {
     this.format = format ?? (stdout.isTTY === true ? 'table' : 'json');
   }
 
+  /** A word alone, for a shell variable. */
+  plain(text: string): void {
+    this.#line(safeText(text));
+  }
+
   /** One result. @param card its lines, for people: name and value */
   one(value: unknown, card: () => readonly (readonly [string, string | number | undefined])[]): void {
     if (this.format === 'table') {

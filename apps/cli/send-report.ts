@@ -43,9 +43,9 @@ export class SendReport {
 
   constructor(
     private readonly session: Session,
-    private readonly dryRun: boolean,
+    private readonly how: { readonly dryRun: boolean; readonly quiet: boolean },
   ) {
-    this.#rows = session.output.rows<Line>(COLUMNS);
+    this.#rows = how.quiet ? { add: ({ reference, problem }) => { if (problem === undefined && reference !== undefined) session.output.plain(reference); }, end: () => undefined } : session.output.rows<Line>(COLUMNS);
   }
 
   read(): void {
@@ -57,7 +57,7 @@ export class SendReport {
     if (sent.status >= 400) this.#tally.refused++;
     else this.#tally.sent++;
     if (warned) this.#tally.warned++;
-    if (this.session.output.format !== 'table' || warned || sent.refused !== undefined) this.#rows.add({ line, ...sent });
+    if (this.how.quiet || this.session.output.format !== 'table' || warned || sent.refused !== undefined) this.#rows.add({ line, ...sent });
     if (this.#tally.sent % STEP === 0) this.session.progress(`${this.#tally.sent.toLocaleString('en')} ${this.#verb}${this.#tally.refused > 0 ? `, ${this.#tally.refused} refused` : ''} …`);
   }
 
@@ -80,6 +80,6 @@ export class SendReport {
   }
 
   get #verb(): string {
-    return this.dryRun ? 'would be sent' : 'sent';
+    return this.how.dryRun ? 'would be sent' : 'sent';
   }
 }

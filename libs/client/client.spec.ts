@@ -163,9 +163,9 @@ describe('reading', () => {
     const bad = await clientOf(stranger).compose({ ...draft, clear: true });
     hub.pages.push({ items: [await item(bad.compact, '1'), await item(good.compact, '2')], next: '2' }, { items: [await item(good.compact, '3')], next: '3' });
     const seen: unknown[] = [];
-    for await (const received of clientOf(b).inboxIterator({ follow: false, mode: 'exercise', types: ['x/1'], after: '0' })) seen.push([received.cursor, received.fault?.code]);
+    for await (const received of clientOf(b).inboxIterator({ follow: false, mode: 'exercise', types: ['x/1'], after: '0', wait: 9 })) seen.push([received.cursor, received.fault?.code]);
     expect(seen).toEqual([['1', 'signer-unknown'], ['2', undefined], ['3', undefined]]);
-    expect(hub.asked.map(({ path }) => path)).toEqual(['0', '2', '3'].map((after) => `/v1/inbox?mode=exercise&after=${after}&type=x%2F1`));
+    expect(hub.asked.map(({ path }) => path)).toEqual(['0&wait=9', '2', '3'].map((after) => `/v1/inbox?mode=exercise&after=${after}&type=x%2F1`));
   });
 
   test('what one sent sealed is verified, though it does not open', async () => {

@@ -5,6 +5,7 @@ import { DraftError, type Violation } from './problems.js';
 import type { KeySource } from './registered-keys.js';
 import { type ClearBecause, DIRECT_TYPES, isParticipant, sealBody, sealingKeysOf } from './sealing.js';
 import { type Signer, TYP } from './signer.js';
+import { parseJws } from './verify.js';
 
 type BodyOf<T extends string> = T extends keyof Bodies ? Bodies[T] : object;
 
@@ -106,6 +107,16 @@ export async function compose(draft: Draft, composer: Composer): Promise<Compose
     sealed: message.sealed !== undefined,
     clearBecause: 'clearBecause' in keys ? keys.clearBecause : undefined,
   };
+}
+
+/**
+ * A message that was signed before, to be sent again: the very same bytes, so that the hub knows it as a repeat.
+ * @throws Fault when it is not a signed message
+ */
+export async function recompose(compact: string, routing?: string): Promise<Composed> {
+  const message = parseJws(compact, TYP.message).payload as unknown as MessageEnvelope;
+  const sealed = message.sealed !== undefined;
+  return { message, reference: `${message.from}/${message.id}`, compact, digest: await digestOf(compact), routing, sealed, clearBecause: sealed ? undefined : 'asked' };
 }
 
 type SealingChoice = { readonly clearBecause: ClearBecause } | { readonly keys: Parameters<typeof sealBody>[1] };

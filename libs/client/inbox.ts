@@ -54,6 +54,8 @@ export interface FollowOptions extends InboxFilter {
   readonly signal?: AbortSignal;
   /** False: ends when the mailbox is read to its end. Default true. */
   readonly follow?: boolean;
+  /** Seconds to wait for the first item when not following; none by default. */
+  readonly wait?: number;
   /** Called when the line was lost and is taken up again. */
   readonly onReconnect?: (why: Error) => void;
 }
@@ -124,18 +126,18 @@ export async function* followInbox(transport: Transport, options: FollowOptions)
 }
 
 async function* pollItems(transport: Transport, options: FollowOptions, start: string | undefined): AsyncGenerator<InboxItem, void, void> {
-  const { signal, follow = true, pageSize } = options;
+  const { follow = true, pageSize, wait: firstWait, after: _, ...filter } = options;
+  let wait = follow ? LONGEST_WAIT : firstWait;
   for (let after = start; ; ) {
-    const wait = follow ? LONGEST_WAIT : undefined;
     const page = await readPage(transport, {
-      ...options,
+      ...filter,
       ...(after === undefined ? {} : { after }),
-      ...(wait === undefined ? {} : { wait }),
-      ...(signal === undefined ? {} : { signal }),
+      ...(wait === undefined ? {} : { wait: Math.min(wait, LONGEST_WAIT) }),
       ...(pageSize === undefined ? {} : { limit: pageSize }),
     });
     yield* page.items;
     if (page.items.length === 0 && !follow) return;
+    if (!follow) wait = undefined;
     after = page.next;
   }
 }

@@ -1,5 +1,5 @@
 export { EntenteClient, type About, type BatchProgress, type CallOptions } from './client.js';
-export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft } from './draft.js';
+export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft, recompose } from './draft.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
 export { type EntenteClientOptions } from './options.js';

@@ -13,6 +13,7 @@ export interface InboxOptions {
   readonly limit?: number;
   readonly open?: boolean;
   readonly raw?: boolean;
+  readonly wait?: number;
   readonly purpose?: string;
   readonly officer?: string;
   readonly case?: string;
@@ -53,7 +54,7 @@ function filterOf({ mode, type, after, purpose, officer, case: number }: InboxOp
 /** One page as the hub gives it, for programs that verify by themselves. */
 async function rawPage(session: Session, options: InboxOptions): Promise<ExitCode> {
   const limit = options.limit ?? DEFAULT_LIMIT;
-  const page = await session.client().inbox({ ...filterOf(options), ...(limit === 0 ? {} : { limit }), ...(options.follow === true ? { wait: 30 } : {}), signal: session.interrupted });
+  const page = await session.client().inbox({ ...filterOf(options), ...(limit === 0 ? {} : { limit }), ...(options.wait === undefined ? {} : { wait: options.wait }), signal: session.interrupted });
   if (session.output.format === 'json') {
     session.output.one(page, () => []);
     return EXIT.ok;
@@ -75,6 +76,7 @@ async function readItems(session: Session, options: InboxOptions): Promise<ExitC
   const source = session.client().inboxIterator({
     ...filterOf(options),
     follow,
+    ...(options.wait === undefined ? {} : { wait: options.wait }),
     ...(limit === 0 ? {} : { pageSize: Math.min(limit, 500) }),
     signal: session.interrupted,
     onReconnect: (why) => { session.say(`entente: ${why.message}; trying again`); },

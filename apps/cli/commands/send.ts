@@ -1,24 +1,27 @@
-import { DraftError, EntenteProblem, type Composed, type Draft, type EntenteClient, type Preview, type Warning } from '#client';
-import { applyOptions, draftFromOptions, type DraftOptions } from '../drafts.js';
+import { type Composed, DraftError, type EntenteClient, EntenteProblem, type Preview, type Warning } from '#client';
+import { composeValue, draftFromOptions, type DraftOptions } from '../drafts.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readValues, type InputValue } from '../input.js';
 import type { Session } from '../session.js';
 import { SendReport } from '../send-report.js';
+import { isUnknownOutcome, keepUnsent } from '../unsent.js';
 
 export interface SendOptions extends DraftOptions {
   readonly dryRun?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Sends, or previews, what a file, stdin or the options say. */
 export async function send(session: Session, file: string | undefined, options: SendOptions): Promise<ExitCode> {
-  if (file === undefined) return single(session, draftFromOptions(options), options);
+  const client = session.client();
+  if (file === undefined) return single(session, client, await client.compose(draftFromOptions(options)), options);
   if (options.text !== undefined) throw new Stop(EXIT.usage, 'a file or --text, not both');
   const values = readValues(session, file);
   const first = await values.next();
   if (first.done === true) throw new Stop(EXIT.noInput, `${file === '-' ? 'stdin' : file} is empty`);
   const second = await values.next();
-  if (second.done === true && first.value.fault === undefined) return single(session, applyOptions(first.value.value, options), options);
-  return many(session, chain([first.value, ...(second.done === true ? [] : [second.value])], values), options);
+  if (second.done === true && first.value.fault === undefined) return single(session, client, await composeValue(client, first.value.value, options), options);
+  return many(session, client, chain([first.value, ...(second.done === true ? [] : [second.value])], values), options);
 }
 
 async function* chain<T>(head: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T, void, void> {
@@ -28,13 +31,15 @@ async function* chain<T>(head: readonly T[], rest: AsyncIterable<T>): AsyncGener
 
 const warningLine = ({ code, pointer, detail }: Warning): string => `${code} at ${pointer}${detail === undefined ? '' : `: ${detail}`}`;
 
-async function single(session: Session, draft: Draft, { dryRun }: SendOptions): Promise<ExitCode> {
-  const client = session.client();
-  const composed = await client.compose(draft);
+async function single(session: Session, client: EntenteClient, composed: Composed, { dryRun, quiet }: SendOptions): Promise<ExitCode> {
   sayWhyClear(session, composed);
   if (dryRun === true) return showPreview(session, await client.preview(composed, { signal: session.interrupted }));
-  const sent = await client.send(composed, { signal: session.interrupted });
-  session.output.one(sent, () => [
+  const sent = await client.send(composed, { signal: session.interrupted }).catch((error: unknown) => {
+    if (isUnknownOutcome(error, session)) keepUnsent(session, [composed]);
+    throw error;
+  });
+  if (quiet === true) session.output.plain(sent.reference);
+  else session.output.one(sent, () => [
     ['message', sent.reference],
     ['status', sent.status === 200 ? '200 the hub had it already' : '202 accepted'],
     ['digest', sent.digest],
@@ -69,17 +74,17 @@ function showPreview(session: Session, preview: Preview): ExitCode {
 }
 
 /** Sends in batches; a line that is no draft is reported and passed over. */
-async function many(session: Session, values: AsyncIterable<InputValue>, options: SendOptions): Promise<ExitCode> {
-  const client = session.client();
-  const report = new SendReport(session, options.dryRun === true);
+async function many(session: Session, client: EntenteClient, values: AsyncIterable<InputValue>, options: SendOptions): Promise<ExitCode> {
+  const report = new SendReport(session, { dryRun: options.dryRun === true, quiet: options.quiet === true });
   const lines: number[] = [];
+  const open = new Map<number, Composed>();
   async function* drafts(): AsyncGenerator<Composed, void, void> {
     for await (const { line, value, fault } of values) {
       report.read();
       try {
         if (fault !== undefined) throw new DraftError(`not JSON: ${fault}`);
-        const composed = await client.compose(applyOptions(value, options));
-        lines.push(line);
+        const composed = await composeValue(client, value, options);
+        open.set(lines.push(line) - 1, composed);
         yield composed;
       } catch (error) {
         if (!(error instanceof DraftError)) throw error;
@@ -92,10 +97,17 @@ async function many(session: Session, values: AsyncIterable<InputValue>, options
     else {
       for await (const { index, composed, sent, problem } of client.sendBatch(drafts(), undefined, { signal: session.interrupted })) {
         const line = lines[index] ?? 0;
+        open.delete(index);
         if (problem === undefined) report.done(line, sent);
         else report.refused(line, problem, composed.reference);
       }
     }
+  } catch (error) {
+    if (options.dryRun !== true && isUnknownOutcome(error, session)) {
+      keepUnsent(session, [...open.values()]);
+      session.say(`entente: what stands behind line ${lines.at(-1) ?? 0} was not read`);
+    }
+    throw error;
   } finally {
     report.end();
   }

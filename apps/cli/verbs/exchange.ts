@@ -18,6 +18,7 @@ export const RECEIPT_STATUSES = ['received', 'read', 'actioned', 'refused', 'des
 export function addExchangeVerbs(program: Command, run: Run): void {
   draftOptions(program.command('send').argument('[file]', 'drafts: a JSON object, a JSON array or ndjson; - is stdin').description('Signs and sends messages; sealed for their addressees where that can be.'))
     .option('--dry-run', 'send nothing: show what would become of it, addressee by addressee')
+    .option('-q, --quiet', 'print <from>/<id> of what was sent, and nothing else')
     .addHelpText('after', examples(`
 entente send --as ncb.XA --to ncb.XB --text "Two containers of shark fins, vessel unknown."
 entente send message.json --as ncb.XA                      a draft: { "type", "to", "body", … }
@@ -25,10 +26,12 @@ entente send body.json --as ncb.XA --to ncb.XB --type environment.ecomessage/1  
 entente send many.ndjson --as ncb.XA -o ndjson > sent.ndjson       a draft a line, in batches
 jq -c '.[]' reports.json | entente send - --as ncb.XA
 entente send message.json --as ncb.XA --dry-run            who would receive it, and who not
+MESSAGE=$(entente send message.json --as ncb.XA --quiet)
 
 Bodies to start from: schemas/<area>/<name>/<version>/valid/*.json. What a draft does not say has a default: id and
-issuedAt are made, mode is live, handling is official-use to support an investigation. An id in the draft makes sending
-again safe: the hub answers a repeat with the first acceptance.
+issuedAt are made, mode is live, handling is official-use to support an investigation.
+When the hub cannot be reached, what was signed is kept and the command that sends the very same bytes again is shown:
+nothing arrives twice. An id in the draft keeps a second signing from arriving too (409 id-taken: the first one stands).
 Sealed by default when every addressee is a participant with a sealing key; --clear lets the hub read the content.`))
     .action(async function (this: Command, file: string | undefined) {
       await run(async (session) => (await import('../commands/send.js')).send(session, file, this.opts())).call(this);
@@ -49,6 +52,7 @@ entente preview --as ncb.XA --to community.wildlife-crime --exclude ncb.XC --tex
     .option('--type <type>', 'only this type; may be repeated', collect)
     .option('--after <cursor>', 'only what came after it; each item has its cursor')
     .option('--limit <number>', 'at most so many; 0 is all (default 50)', wholeNumber)
+    .option('--wait <seconds>', 'when there is nothing, wait for it so long, at most 30', wholeNumber)
     .option('--open', 'show the content too')
     .option('--raw', 'items as the hub gives them, nothing verified or opened')
     .option('--purpose <purpose>', 'what it is read for, such as SUPPORT_INVESTIGATION; recorded')
