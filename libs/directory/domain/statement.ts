@@ -99,7 +99,7 @@ function violationsIn(value: Record<string, unknown>, form: Readonly<Record<stri
     .map(([member]) => ({ pointer: `${at}/${member}`, code: member in value ? 'wrong-form' : 'required', detail: `${member} is missing or not of the form the registry takes.` }));
   const unknown = Object.keys(value)
     .filter((member) => !Object.hasOwn(form, member))
-    .map((member) => ({ pointer: `${at}/${member.slice(0, 60)}`, code: 'unknown-member', detail: 'The registry knows no such member.' }));
+    .map((member) => ({ pointer: `${at}/${member.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown-member', detail: 'The registry knows no such member.' }));
   return [...wrong, ...unknown];
 }
 
