@@ -24,6 +24,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   const consumers = await LaneConsumers.start(parts, 'courier', {
     topic: TOPICS.decided,
     handle: (records) => inRecordSpans('deliver', records, () => courier.deliver(records)),
+    setAside: (record) => courier.passOver(record),
     // An empty database is filled again from what the topic still holds.
     startAt: async (topic, partition) => (await mailboxes.position(topic, partition)) ?? 0n,
   });

@@ -7,6 +7,8 @@ import type { HubProcess } from './hub-process.js';
 export interface LaneWork {
   readonly topic: typeof TOPICS.accepted;
   readonly handle: (records: readonly ConsumedRecord[]) => Promise<void>;
+  /** Called after a record was set aside, until it resolves: a store of its own must know that the partition goes on behind it. */
+  readonly setAside?: (record: ConsumedRecord) => Promise<void>;
   /** Where the handler's own store says a partition goes on. */
   readonly startAt?: (topic: string, partition: number) => Promise<bigint | undefined>;
 }
@@ -33,7 +35,8 @@ export class LaneConsumers {
         isTransient: isTransientDatabaseError,
         deadLetter: parts.producer,
         deadTopic: deadTopicOf,
-        onDeadLetter: (record, error) => {
+        onDeadLetter: async (record, error) => {
+          await work.setAside?.(record);
           dead.add(1);
           parts.logger.error({ topic: record.topic, partition: record.partition, offset: String(record.offset), err: error }, 'a record could not be processed and was set aside');
         },

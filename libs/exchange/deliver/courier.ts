@@ -45,7 +45,15 @@ export class Courier {
       const [due, early] = partition(fresh, (delivery) => delivery.releaseAt === undefined || delivery.releaseAt <= now);
       if (early.length > 0) await turn.hold(early);
       await this.#put(turn, due);
-      await turn.savePositions(newPositions(records, next));
+      turn.savePositions(newPositions(records, next));
+    });
+  }
+
+  /** Passes over a record that was set aside: a courier that starts again goes on behind it, and does not set it aside once more. */
+  async passOver({ partition: number, offset }: Pick<LogRecord, 'partition' | 'offset'>): Promise<void> {
+    await this.parts.mailboxes.inTurn(async (turn) => {
+      const next = await turn.positions(TOPICS.decided.name);
+      if (offset >= (next.get(number) ?? 0n)) await turn.savePositions([{ topic: TOPICS.decided.name, partition: number, nextOffset: offset + 1n }]);
     });
   }
 
@@ -194,7 +202,8 @@ export class Courier {
       to: [to],
       body: { message: referenceOf(of), digest, replyBy: toTimestamp(dueAt), overdue, reason },
       inReplyTo: referenceOf(of),
-      cause: `overdue ${referenceOf(of)} ${to} ${reason}`,
+      // Who is late may have changed when this is said again: then it is another letter.
+      cause: `overdue ${referenceOf(of)} ${to} ${overdue.join(' ')} ${reason}`,
       at: dueAt,
     });
     const cause: Cause = { at: dueAt, salt: derivedSalt(hub.derivedKey('timer salts'), `overdue ${referenceOf(of)}`) };
