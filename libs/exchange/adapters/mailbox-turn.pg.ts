@@ -8,11 +8,6 @@ import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRo
 import { READING_LOCK } from './reading-lock.js';
 
 const POSITIONS = statement('turn.positions', 'SELECT partition, next_offset FROM exchange.consumer_position WHERE topic = $1');
-const SAVE_POSITIONS = statement(
-  'turn.save_positions',
-  `INSERT INTO exchange.consumer_position (topic, partition, next_offset) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
-   ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset`,
-);
 const RECALLS = statement(
   'turn.recalls',
   `SELECT sender, id, digest, exercise, by_sender, by_id, reason, recalled_at, answer_by, effective, told
@@ -20,7 +15,8 @@ const RECALLS = statement(
 );
 const FILE = statement(
   'turn.file',
-  `INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, content)
+  `WITH keys AS (INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $17::bytea[]) ON CONFLICT (sender, id) DO NOTHING)
+   INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, content)
    SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
           recipients::text[], audiences::text[], except_for::text[], version, substring($16::bytea FROM starts FOR bytes)
    FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::int[], $15::int[])
@@ -64,6 +60,8 @@ export class PgMailboxTurn extends MailboxTurn {
     private readonly vault: ContentVault,
     /** The last position given out. */
     public head: bigint,
+    /** Where consumers go on after this turn. */
+    public reached: readonly Position[] = [],
   ) {
     super();
   }
@@ -73,8 +71,8 @@ export class PgMailboxTurn extends MailboxTurn {
     return new Map(found.rows.map((row) => [row.partition, row.next_offset]));
   }
 
-  override async savePositions(positions: readonly Position[]): Promise<void> {
-    await this.queries.query(SAVE_POSITIONS, [positions.map((one) => one.topic), positions.map((one) => one.partition), positions.map((one) => one.nextOffset)]);
+  override savePositions(positions: readonly Position[]): void {
+    this.reached = positions;
   }
 
   override async recalls(of: readonly Reference[]): Promise<ReadonlyMap<string, Recall>> {
@@ -124,8 +122,8 @@ export class PgMailboxTurn extends MailboxTurn {
       deliveries.map((delivery) => arrayOf(delivery.exceptFor)),
       deliveries.map((delivery) => delivery.version),
       ...joined(sealed.map(({ content }) => content)),
+      sealed.map(({ wrapped }) => wrapped),
     ]);
-    await this.queries.query(KEEP_KEYS, [from, id, sealed.map(({ wrapped }) => wrapped)]);
     const fresh = new Set(filed.rows.map((row) => row.position));
     return placed.filter(({ position }) => fresh.has(position));
   }

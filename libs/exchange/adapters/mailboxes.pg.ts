@@ -5,8 +5,15 @@ import { PgMailboxTurn } from './mailbox-turn.pg.js';
 import { MAILBOX_CHANNEL } from './reading-lock.js';
 
 const LOCK_HEAD = statement('mailbox.lock', 'SELECT position FROM exchange.mailbox_head FOR UPDATE');
-const SAVE_HEAD = statement('mailbox.head', 'UPDATE exchange.mailbox_head SET position = $1');
-const NOTIFY = statement('mailbox.notify', 'SELECT pg_notify($1, $2)');
+/** The end of a turn in one round trip: positions, head, and the news for the gateways, which goes out with the commit. */
+const FINISH = statement(
+  'mailbox.finish',
+  `WITH saved AS (
+     INSERT INTO exchange.consumer_position (topic, partition, next_offset) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+     ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset),
+   head AS (UPDATE exchange.mailbox_head SET position = $4 WHERE position < $4 RETURNING position)
+   SELECT pg_notify($5, position::text) FROM head`,
+);
 const POSITION = 'SELECT next_offset FROM exchange.consumer_position WHERE topic = $1 AND partition = $2';
 const ANYTHING_DUE = statement(
   'mailbox.due',
@@ -31,10 +38,8 @@ export class PgMailboxes extends Mailboxes {
       if (before === undefined) throw new Error('exchange.mailbox_head has no row: the migrations did not run.');
       const turn = new PgMailboxTurn(queries, this.vault, before);
       const result = await work(turn);
-      if (turn.head > before) {
-        await queries.query(SAVE_HEAD, [turn.head]);
-        await queries.query(NOTIFY, [MAILBOX_CHANNEL, String(turn.head)]);
-      }
+      const reached = turn.reached;
+      await queries.query(FINISH, [reached.map((one) => one.topic), reached.map((one) => one.partition), reached.map((one) => one.nextOffset), turn.head, MAILBOX_CHANNEL]);
       return result;
     });
   }

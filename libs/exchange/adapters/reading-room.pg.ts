@@ -5,8 +5,9 @@ import type { ContentVault } from '../seal-content.js';
 import { READING_LOCK } from './reading-lock.js';
 import { findRecall } from './recall-standing.pg.js';
 
-const LOCK = statement('read.lock', 'SELECT pg_advisory_xact_lock_shared($1)');
-const HEAD = statement('read.head', 'SELECT position FROM exchange.mailbox_head');
+/** The head may be a little older than the rows read after it; then these are looked at again, never passed over. */
+const LOCK = statement('read.lock', 'SELECT position, pg_advisory_xact_lock_shared($1) FROM exchange.mailbox_head');
+const HEAD = 'SELECT position FROM exchange.mailbox_head';
 /** Candidates first, by primary keys alone; content only for what passes. */
 const PAGE = statement(
   'read.page',
@@ -75,13 +76,12 @@ export class PgReadingRoom extends ReadingRoom {
   }
 
   override async head(): Promise<bigint> {
-    return await headOf(this.database);
+    return (await this.database.query<{ position: bigint }>(HEAD)).rows[0]?.position ?? 0n;
   }
 
   override async page(query: PageQuery): Promise<Page> {
     return await this.database.transaction(async (queries) => {
-      await queries.query(LOCK, [READING_LOCK]);
-      const head = await headOf(queries);
+      const head = await lockedHead(queries);
       const { memberships } = query;
       const { rows } = await queries.query<PageRow>(PAGE, [
         query.reader,
@@ -107,8 +107,7 @@ export class PgReadingRoom extends ReadingRoom {
     choose: (arrivals: readonly Arrival[]) => readonly Flush[],
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }> {
     return await this.database.transaction(async (queries) => {
-      await queries.query(LOCK, [READING_LOCK]);
-      const head = await headOf(queries);
+      const head = await lockedHead(queries);
       const { rows } = await queries.query<ArrivalRow>(ARRIVALS, [query.readers, query.audiences, query.exercise, query.after, query.limit, query.maxBytes]);
       const content = rows.filter((row): row is ArrivalRow & ArrivalContent => row.position !== null);
       const arrivals = content.map((row) => ({
@@ -128,7 +127,7 @@ export class PgReadingRoom extends ReadingRoom {
 
   override async message(reference: Reference, reader: string, entitled: (found: FoundMessage) => boolean): Promise<FoundMessage | undefined> {
     return await this.database.transaction(async (queries) => {
-      await queries.query(LOCK, [READING_LOCK]);
+      await lockedHead(queries);
       const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id])).rows[0];
       if (row === undefined) return undefined;
       const { recipients, audiences, recalled, expired, exercise } = row;
@@ -158,8 +157,8 @@ export class PgReadingRoom extends ReadingRoom {
 
 const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
-async function headOf(queries: Queries): Promise<bigint> {
-  return (await queries.query<{ position: bigint }>(HEAD)).rows[0]?.position ?? 0n;
+async function lockedHead(queries: Queries): Promise<bigint> {
+  return (await queries.query<{ position: bigint }>(LOCK, [READING_LOCK])).rows[0]?.position ?? 0n;
 }
 
 async function note(queries: Queries, flushes: readonly Flush[]): Promise<void> {

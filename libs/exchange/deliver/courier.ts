@@ -53,7 +53,7 @@ export class Courier {
   async passOver({ partition: number, offset }: Pick<LogRecord, 'partition' | 'offset'>): Promise<void> {
     await this.parts.mailboxes.inTurn(async (turn) => {
       const next = await turn.positions(TOPICS.decided.name);
-      if (offset >= (next.get(number) ?? 0n)) await turn.savePositions([{ topic: TOPICS.decided.name, partition: number, nextOffset: offset + 1n }]);
+      if (offset >= (next.get(number) ?? 0n)) turn.savePositions([{ topic: TOPICS.decided.name, partition: number, nextOffset: offset + 1n }]);
     });
   }
 

@@ -58,7 +58,8 @@ export interface Position {
 /** One courier's turn at the mailboxes: everything in it becomes true at once, or not at all. */
 export abstract class MailboxTurn {
   abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
-  abstract savePositions(positions: readonly Position[]): Promise<void>;
+  /** Notes where consumers go on; it becomes true with the rest of the turn. */
+  abstract savePositions(positions: readonly Position[]): void;
   abstract recalls(of: readonly Reference[]): Promise<ReadonlyMap<string, Recall>>;
   /** Files messages and puts them into the mailboxes; those in `recalled` are filed but reach nobody. Already filed ones are left alone. */
   abstract file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void>;
