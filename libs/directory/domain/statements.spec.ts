@@ -251,7 +251,7 @@ describe('the form', () => {
     ['another verb\'s body', { body: { member: 'ncb.XB' } }, 'schema-violation'],
     ['a time that is none', { issuedAt: '2026-13-45T10:00:00Z' }, 'schema-violation'],
     ['previous left out', { previous: undefined }, 'schema-violation'],
-  ])('%s', async (_, more, expected) => {
+  ] as [string, object, string][])('%s', async (_, more, expected) => {
     expect(await world.state({ by: 'ncb.XA', verb: 'enable-kafka', subject: 'ncb.XA', ...more })).toBe(expected);
   });
 

@@ -27,15 +27,17 @@ export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
   const message = payloadOf(decision.message) as Message;
   const allowed = decision.addressees.filter((addressee) => addressee.allowed);
   const audiences = allowed.filter((addressee) => isAudience(addressee.to));
+  const recipients = new Set(allowed.filter((addressee) => !isAudience(addressee.to)).map((addressee) => addressee.to));
   return {
     message,
     compact: decision.message,
     digest: decision.digest,
     acceptedAt: Date.parse(decision.acceptedAt),
     version: decision.version,
-    recipients: [...new Set(allowed.filter((addressee) => !isAudience(addressee.to)).map((addressee) => addressee.to))],
+    recipients: [...recipients],
     audiences: [...new Set(audiences.map((addressee) => addressee.to))],
-    exceptFor: [...new Set(audiences.flatMap((addressee) => addressee.except ?? []))],
+    // Kept out of an audience, and addressed by name all the same: the name counts.
+    exceptFor: [...new Set(audiences.flatMap((addressee) => addressee.except ?? []))].filter((member) => !recipients.has(member)),
     cause,
     releaseAt: message.notBefore === undefined ? undefined : Date.parse(message.notBefore),
   };

@@ -1,6 +1,6 @@
 import { isAudience, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
-import { noExclusions, type DecisionFunction } from '#policy';
+import { noExclusions, type Decision, type DecisionFunction } from '#policy';
 import { findParty } from '../parties.js';
 
 /** What was decided for one entry of `to` (or of `blindCopy`). */
@@ -14,24 +14,36 @@ export interface AddresseeDecision {
   readonly blind?: true;
 }
 
-/** Everyone the sender keeps out: whoever is excluded by name, and all members of an excluded audience. */
-function excludedBy(routing: Routing | undefined, directory: Directory, version: number): ReadonlySet<string> {
-  if (routing?.exclude === undefined) return noExclusions;
-  return new Set(routing.exclude.flatMap((id) => (isAudience(id) ? directory.members(id, version) : [id])));
+interface Exclusions {
+  readonly byName: ReadonlySet<string>;
+  /** With the members of excluded audiences, whom the sender may not know: they are kept out of audiences only. */
+  readonly all: ReadonlySet<string>;
+}
+
+function exclusionsOf(routing: Routing | undefined, directory: Directory, version: number): Exclusions {
+  const exclude = routing?.exclude ?? [];
+  if (exclude.length === 0) return { byName: noExclusions, all: noExclusions };
+  return {
+    byName: new Set(exclude.filter((id) => !isAudience(id))),
+    all: new Set(exclude.flatMap((id) => (isAudience(id) ? directory.members(id, version) : [id]))),
+  };
 }
 
 /**
  * Decides every addressee of a message, audiences expanded to their members at the rule-set version. A pure function of
  * message, routing and version. The originator never gets its own message back.
+ *
+ * Whether an audience counts as reached, and by which rules, does not depend on whom the sender keeps out of it: else
+ * excluding one participant at a time would tell who the members are.
  */
 export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, version: number, decisions: DecisionFunction): AddresseeDecision[] {
   const originator = findParty(directory, message.from, version);
-  const excluded = excludedBy(routing, directory, version);
+  const { byName, all } = exclusionsOf(routing, directory, version);
   const { confidentiality } = message.handling;
-  const ask = (id: string): { allowed: boolean; rules: readonly string[] } => decisions.decide({ originator, recipient: findParty(directory, id, version), confidentiality, excluded });
+  const ask = (id: string, excluded: ReadonlySet<string>): Decision => decisions.decide({ originator, recipient: findParty(directory, id, version), confidentiality, excluded });
 
   const decideOne = (to: string): AddresseeDecision => {
-    if (!isAudience(to)) return { to, ...ask(to) };
+    if (!isAudience(to)) return { to, ...ask(to, byName) };
     const refused: string[] = [];
     const rules = new Set<string>();
     let reached = 0;
@@ -40,15 +52,15 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
         refused.push(member);
         continue;
       }
-      const decision = ask(member);
+      const decision = ask(member, noExclusions);
       decision.rules.forEach((rule) => rules.add(rule));
       if (decision.allowed) reached++;
-      else refused.push(member);
+      if (!decision.allowed || (all.size > 0 && !ask(member, all).allowed)) refused.push(member);
     }
     return { to, allowed: reached > 0, rules: [...rules], except: refused };
   };
 
   const named = message.to.filter((to) => to !== message.from && to !== 'hub').map(decideOne);
-  const blind = (routing?.blindCopy ?? []).filter((to) => to !== message.from && !message.to.includes(to)).map((to) => ({ ...decideOne(to), blind: true as const }));
+  const blind = (routing?.blindCopy ?? []).filter((to) => to !== message.from && to !== 'hub' && !message.to.includes(to)).map((to) => ({ ...decideOne(to), blind: true as const }));
   return [...named, ...blind];
 }

@@ -5,7 +5,7 @@ import type { Directory } from '#directory';
 import type { DecisionFunction } from '#policy';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
-import type { Claim, Claimed, ClaimStore, ExchangeRecord } from '../ports.js';
+import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
 
 /** A record as the runner hands it over. */
@@ -89,8 +89,10 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
 }
 
 async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
-  const stands = standing.partition === one.claim.partition && standing.offset === one.claim.offset;
-  if (!stands) return standing.inputDigest.equals(one.claim.inputDigest) ? [] : [rejection(one, parts.hub, 'id-taken', undefined)];
+  if (!isStanding(one.claim, standing)) {
+    const taken = !standing.inputDigest.equals(one.claim.inputDigest) && one.message.from !== 'hub';
+    return taken ? [rejection(one, parts.hub, 'id-taken', undefined)] : [];
+  }
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
   const addressees = decideAddressees(one.message, one.routing, parts.directory, version, parts.decisions);
@@ -100,6 +102,13 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
   if (refused.length > 0 && one.message.from !== 'hub') produced.push(rejection(one, parts.hub, 'refused', refused));
   return produced;
 }
+
+/**
+ * Whether this record is the acceptance that stands, or the very same record at another place: sent again after a lost
+ * answer, or redriven from the dead letters after its claim. What follows from it then is what followed, or what never did.
+ */
+const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
+  (standing.partition === claim.partition && standing.offset === claim.offset) || (standing.digest === claim.digest && standing.acceptedAt === claim.acceptedAt);
 
 function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, addressees: readonly AddresseeDecision[], version: number, hub: HubIdentity): ExchangeRecord {
   const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, addressees, message: compact };
