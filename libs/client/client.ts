@@ -135,7 +135,7 @@ export class EntenteClient {
 
   /** The mailbox and everything that comes, verified and opened; takes lost lines up again. */
   async *inboxIterator(options: FollowOptions = {}): AsyncGenerator<Received, void, void> {
-    for await (const item of followInbox(this.#transport, this.#withMode(options))) yield await this.read(item);
+    for await (const items of followInbox(this.#transport, this.#withMode(options))) yield* await Promise.all(items.map((item) => this.read(item)));
   }
 
   /** One message, verified and opened; its sender also sees who answered. @throws EntenteProblem `not-found` */

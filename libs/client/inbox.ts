@@ -98,11 +98,11 @@ export async function readPage(transport: Transport, query: InboxQuery): Promise
 }
 
 /**
- * Everything in the mailbox after a cursor and, unless told otherwise, everything that comes. Each item once, in order,
- * across lost lines: it goes on after the last cursor it gave. Ends when the signal is aborted.
+ * Everything in the mailbox after a cursor and, unless told otherwise, everything that comes, in lots as they arrive. Each
+ * item once, in order, across lost lines: it goes on after the last cursor it gave. Ends when the signal is aborted.
  * @throws EntenteProblem when the hub refuses; a hub that is away is waited for
  */
-export async function* followInbox(transport: Transport, options: FollowOptions): AsyncGenerator<InboxItem, void, void> {
+export async function* followInbox(transport: Transport, options: FollowOptions): AsyncGenerator<readonly InboxItem[], void, void> {
   const { follow = true, transport: road = 'stream', signal, onReconnect } = options;
   let after = options.after;
   let failures = 0;
@@ -110,10 +110,10 @@ export async function* followInbox(transport: Transport, options: FollowOptions)
   while (!ended()) {
     try {
       const source = follow && road === 'stream' ? streamItems(transport, options, after) : pollItems(transport, options, after);
-      for await (const item of source) {
-        after = item.cursor;
+      for await (const items of source) {
+        after = items.at(-1)?.cursor ?? after;
         failures = 0;
-        yield item;
+        yield items;
       }
       if (!follow) return;
     } catch (error) {
@@ -125,7 +125,7 @@ export async function* followInbox(transport: Transport, options: FollowOptions)
   }
 }
 
-async function* pollItems(transport: Transport, options: FollowOptions, start: string | undefined): AsyncGenerator<InboxItem, void, void> {
+async function* pollItems(transport: Transport, options: FollowOptions, start: string | undefined): AsyncGenerator<readonly InboxItem[], void, void> {
   const { follow = true, pageSize, wait: firstWait, after: _, ...filter } = options;
   let wait = follow ? LONGEST_WAIT : firstWait;
   for (let after = start; ; ) {
@@ -135,7 +135,7 @@ async function* pollItems(transport: Transport, options: FollowOptions, start: s
       ...(wait === undefined ? {} : { wait: Math.min(wait, LONGEST_WAIT) }),
       ...(pageSize === undefined ? {} : { limit: pageSize }),
     });
-    yield* page.items;
+    if (page.items.length > 0) yield page.items;
     if (page.items.length === 0 && !follow) return;
     if (!follow) wait = undefined;
     after = page.next;
@@ -143,7 +143,7 @@ async function* pollItems(transport: Transport, options: FollowOptions, start: s
 }
 
 /** Until the line ends: the hub closes it when the token does, and it is taken up again with a new one. */
-async function* streamItems(transport: Transport, options: FollowOptions, after: string | undefined): AsyncGenerator<InboxItem, void, void> {
+async function* streamItems(transport: Transport, options: FollowOptions, after: string | undefined): AsyncGenerator<readonly InboxItem[], void, void> {
   const line = new AbortController();
   const signal = options.signal === undefined ? line.signal : AbortSignal.any([options.signal, line.signal]);
   const response = await transport.open({
@@ -163,7 +163,7 @@ async function* streamItems(transport: Transport, options: FollowOptions, after:
     for await (const { event, data } of readEvents(response.body, { onBytes: heard })) {
       if (event !== 'message') continue;
       const item = JSON.parse(data) as unknown;
-      if (isItem(item)) yield item;
+      if (isItem(item)) yield [item];
     }
   } finally {
     clearTimeout(silence);

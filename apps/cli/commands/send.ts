@@ -13,9 +13,13 @@ export interface SendOptions extends DraftOptions {
 
 /** Sends, or previews, what a file, stdin or the options say. */
 export async function send(session: Session, file: string | undefined, options: SendOptions): Promise<ExitCode> {
-  const client = session.client();
-  if (file === undefined) return single(session, client, await client.compose(draftFromOptions(options)), options);
+  if (file === undefined) {
+    const draft = draftFromOptions(options);
+    const client = session.client();
+    return single(session, client, await client.compose(draft), options);
+  }
   if (options.text !== undefined) throw new Stop(EXIT.usage, 'a file or --text, not both');
+  const client = session.client();
   const values = readValues(session, file);
   const first = await values.next();
   if (first.done === true) throw new Stop(EXIT.noInput, `${file === '-' ? 'stdin' : file} is empty`);

@@ -7,6 +7,8 @@ import { toJson } from './inbox.js';
 export async function show(session: Session, reference: string): Promise<ExitCode> {
   const found = await session.client().message(reference);
   const { receipts, message, fault } = found;
+  // What one sent oneself was sealed for others: that it does not open here says nothing against it.
+  const ownSealed = fault?.code === 'cannot-open' && message?.from === session.identity.participant;
   session.output.one({ ...toJson(found), ...(receipts === undefined ? {} : { receipts }) }, () => [
     ['message', reference],
     ['signature', message === undefined ? `does not hold: ${fault?.code ?? ''}` : 'verified'],
@@ -18,11 +20,9 @@ export async function show(session: Session, reference: string): Promise<ExitCod
     ['subject', message?.subject],
     ['handling', message === undefined ? undefined : [message.handling.confidentiality, message.handling.tlp, message.handling.purposes.join(' ')].filter((part) => part !== undefined).join(' · ')],
     ['digest', found.digest],
-    ['content', fault === undefined ? bodyLines(found).join('\n') : `${fault.code}: ${fault.message}`],
+    ['content', ownSealed ? 'sealed for its addressees' : fault === undefined ? bodyLines(found).join('\n') : `${fault.code}: ${fault.message}`],
     ...(receipts ?? []).map(({ recipient, status, note, at }): [string, string] => ['receipt', `${recipient} ${status} ${at}${note === undefined ? '' : ` — ${note}`}`]),
     ['receipts', receipts?.length === 0 ? 'none yet' : undefined],
   ]);
-  // What one sent oneself was sealed for others: that it does not open here says nothing against it.
-  const ownSealed = fault?.code === 'cannot-open' && message?.from === session.identity.participant;
   return fault === undefined || ownSealed ? EXIT.ok : EXIT.unverified;
 }
