@@ -1,4 +1,5 @@
 export { AcceptanceDesk, type AcceptanceAnswer, type MessageJudge, type Warning } from './accept/acceptance-desk.js';
+export { Queue, type Place } from './accept/queue.js';
 export { MAX_COMPACT_BYTES, MAX_PAYLOAD_BYTES, type SchemaJudge, type Submission } from './accept/read-submission.js';
 export { RefusalRecorder } from './accept/refusal-recorder.js';
 export { PgAcceptedStore, PgClaimStore } from './adapters/accepted.pg.js';

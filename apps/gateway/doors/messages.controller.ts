@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuidV7, Problem } from '#kernel';
-import { AcceptanceDesk, MessageReader, RefusalRecorder, type AcceptanceAnswer, type Submission } from '#exchange';
+import { AcceptanceDesk, MessageReader, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
 import { participantKind } from '#contracts';
 import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
@@ -40,11 +40,12 @@ export class MessagesController {
     const { participant } = principalOf(request);
     const lines = splitLines(bytes);
     const answers = new Array<string>(lines.length);
+    const queue = new Queue();
     let next = 0;
     const worker = async (): Promise<void> => {
       for (let index = next++; index < lines.length; index = next++) {
         const line = lines[index];
-        if (line !== undefined) answers[index] = JSON.stringify(await this.#line(line, participant, request));
+        if (line !== undefined) answers[index] = JSON.stringify(await this.#line(line, participant, request, queue.join()));
       }
     };
     await Promise.all(Array.from({ length: Math.min(BATCH_WIDTH, lines.length) }, worker));
@@ -70,21 +71,23 @@ export class MessagesController {
     return await fromViews(() => this.reader.recall(referenceIn(from, id), principalOf(request).participant));
   }
 
-  async #line(line: Buffer, participant: string, request: FastifyRequest): Promise<LineAnswer> {
+  async #line(line: Buffer, participant: string, request: FastifyRequest, place: Place): Promise<LineAnswer> {
     try {
-      return await this.#submit(() => readLine(line), line, participant, request);
+      return await this.#submit(() => readLine(line), line, participant, request, place);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return { status: error.kind.status, problem: error.toJSON() };
+    } finally {
+      place.passed();
     }
   }
 
-  async #submit(read: () => Submission, bytes: Buffer, participant: string, request: FastifyRequest): Promise<AcceptanceAnswer> {
+  async #submit(read: () => Submission, bytes: Buffer, participant: string, request: FastifyRequest, place?: Place): Promise<AcceptanceAnswer> {
     let submitted = '';
     return await refusalsRecorded(this.refusals, participant, () => submitted || bytes.toString('latin1'), async () => {
       const submission = read();
       submitted = submission.message;
-      return await this.tracing.serving('submit', request, async (traceparent) => await this.desk.submit(submission, participant, traceparent));
+      return await this.tracing.serving('submit', request, async (traceparent) => await this.desk.submit(submission, participant, traceparent, place));
     });
   }
 }

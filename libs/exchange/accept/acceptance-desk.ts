@@ -8,6 +8,7 @@ import type { HubIdentity } from '../hub-identity.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
+import type { Place } from './queue.js';
 import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
 import { RecentAcceptances } from './recent-acceptances.js';
 
@@ -58,9 +59,10 @@ export class AcceptanceDesk {
   /**
    * Takes one message.
    * @param sender the token's subject
+   * @param place its place among the lines of a batch; whoever gave it passes it when this fails
    * @throws Problem: whatever the message deserves, or `not-accepted` when the log did not confirm it
    */
-  async submit(submission: Submission, sender: string, traceparent?: string): Promise<AcceptanceAnswer> {
+  async submit(submission: Submission, sender: string, traceparent?: string, place?: Place): Promise<AcceptanceAnswer> {
     const { clock, schemas } = this.parts;
     const verified = await this.#verify(submission, sender);
     const { message } = verified;
@@ -71,11 +73,13 @@ export class AcceptanceDesk {
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     this.#decide(verified);
 
+    await place?.before;
     // The store was asked across an await: another copy of this message may have got here first.
     const rival = this.#recent.find(reference) ?? this.#underWay.get(reference);
     if (rival !== undefined) return this.#repeat(verified, input, await rival);
     const appending = this.#append(verified, input, reference, traceparent);
     this.#underWay.set(reference, appending);
+    place?.passed();
     try {
       const acceptance = await appending;
       return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: schemas.warningsOf(message) };
