@@ -38,10 +38,12 @@ const fullDisk = (server: 'kafka' | 'postgres', roomMib: number): OwnHubEpisode 
   await (await FaultHub.start({ home })).stop(true);
   const disk = SmallDisk.under(join(home, server), roomMib);
   let hub: FaultHub | undefined;
+  let count: Count | undefined;
   try {
     hub = await FaultHub.start({ home });
     const running = hub;
-    const { findings, facts } = await underLoad(hub, new Count(hub), async (load) => {
+    count = new Count(hub);
+    const { findings, facts } = await underLoad(hub, count, async (load) => {
       disk.fill();
       const since = Date.now();
       // What is written meanwhile takes the crumbs that are left.
@@ -49,19 +51,21 @@ const fullDisk = (server: 'kafka' | 'postgres', roomMib: number): OwnHubEpisode 
         await sleep(1_000);
         if (disk.freeMib > 0) disk.fill();
       }
+      const reading = (await running.call('ncb.XB', 'GET', '/v1/inbox?limit=1')).status;
       const answers = load.answersSince(since);
       disk.relieve();
       const relieved = Date.now();
       await until('messages are accepted again', 180_000, async () => load.answersSince(relieved).some(({ status }) => status === 202));
       const acceptedAfter = Date.now() - relieved;
       await until('mailboxes can be read again', 180_000, async () => (await running.call('ncb.XB', 'GET', '/v1/inbox?limit=1')).status === 200);
-      return { answers, acceptedAfter, readAfter: Date.now() - relieved };
+      return { answers, reading, acceptedAfter, readAfter: Date.now() - relieved };
     }, { pauseMs: 10, patienceMs: 240_000 });
     return {
       accepted: findings.accepted, deliveries: findings.deliveries, wrong: findings.wrong,
-      note: `full for 20 s: ${tally(facts.answers)}; accepting again after ${facts.acceptedAfter} ms, reading after ${facts.readAfter} ms`,
+      note: `full for 20 s: ${tally(facts.answers)}, reading ${facts.reading}; accepting again after ${facts.acceptedAfter} ms, reading after ${facts.readAfter} ms`,
     };
   } finally {
+    await count?.close();
     await hub?.stop(true);
     disk.remove();
     removeHome(home);
@@ -77,11 +81,13 @@ const badLinks: OwnHubEpisode = async () => {
   const toDatabase = await TcpProxy.listen(postgres.port);
   const proxies = [toBroker, toDatabase];
   let hub: FaultHub | undefined;
+  let count: Count | undefined;
   try {
     const database = postgres.url.replace(`:${postgres.port}/`, `:${toDatabase.port}/`);
     hub = await FaultHub.start({ home, infra: { database, kafka: { ...kafka.internal, brokers: `127.0.0.1:${toBroker.port}` } } });
+    count = new Count(hub);
     const notes: string[] = [];
-    const { findings } = await underLoad(hub, new Count(hub), async (load) => {
+    const { findings } = await underLoad(hub, count, async (load) => {
       let since = Date.now();
       for (const proxy of proxies) proxy.latencyMs = 40;
       await sleep(15_000);
@@ -104,6 +110,7 @@ const badLinks: OwnHubEpisode = async () => {
     }, { pauseMs: 20, patienceMs: 120_000 });
     return { accepted: findings.accepted, deliveries: findings.deliveries, wrong: findings.wrong, note: notes.join('; ') };
   } finally {
+    await count?.close();
     await hub?.stop(true);
     for (const proxy of proxies) await proxy.close();
     await kafka.stop();
@@ -122,8 +129,9 @@ const clockSteps: OwnHubEpisode = async () => {
   step(0);
   const preload = `--import ${resolve('test/soak/clock-step.mjs')}`;
   const hub = await FaultHub.start({ home, env: { NODE_OPTIONS: preload, ENTENTE_CLOCK_FILE: file } });
+  const count = new Count(hub);
   try {
-    const { findings, facts } = await underLoad(hub, new Count(hub), async (load) => {
+    const { findings, facts } = await underLoad(hub, count, async (load) => {
       const since = Date.now();
       for (const ms of [10 * MINUTE_MS, 0, -4 * MINUTE_MS, 0, 3_000, -3_000, 0]) {
         step(ms);
@@ -133,6 +141,7 @@ const clockSteps: OwnHubEpisode = async () => {
     }, { pauseMs: 20 });
     return { accepted: findings.accepted, deliveries: findings.deliveries, wrong: findings.wrong, note: `+10 min, −10, −4, +4, ±3 s: ${tally(facts)}` };
   } finally {
+    await count.close();
     await hub.stop();
   }
 };

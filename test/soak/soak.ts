@@ -52,10 +52,11 @@ for (const [name, episode] of Object.entries(OWN_HUB_EPISODES)) if (wanted.inclu
 const shared = Object.entries(EPISODES).filter(([name]) => wanted.includes(name));
 if (shared.length > 0) {
   const hub = await FaultHub.start();
+  const count = new Count(hub);
   try {
-    const count = new Count(hub);
     for (const [name, episode] of shared) await run(name, () => episode(hub, count, size));
   } finally {
+    await count.close();
     await hub.stop();
   }
 }

@@ -22,7 +22,7 @@ export class Stream {
   }
 
   /** Opens a stream. @param lastEventId where an earlier one ended */
-  static async open(reader: Party, { lastEventId, query = '', headers = {} }: { lastEventId?: string | undefined; query?: string; headers?: Readonly<Record<string, string>> } = {}): Promise<Stream> {
+  static async open(reader: Pick<Party, 'fetch'>, { lastEventId, query = '', headers = {} }: { lastEventId?: string | undefined; query?: string; headers?: Readonly<Record<string, string>> } = {}): Promise<Stream> {
     const stop = new AbortController();
     const response = await reader.fetch('GET', `/v1/inbox/stream${query}`, {
       signal: stop.signal,

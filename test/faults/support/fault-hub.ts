@@ -7,6 +7,7 @@ import { TokenSource } from '#client';
 import { freePort } from '#devstack';
 import { KafkaAdmin, type KafkaConnection } from '#kafka';
 import type { DevFile } from '../../../deploy/local/hub-file.js';
+import type { Call } from '../../support/party.js';
 import { startHub, type HubOptions, type RunningHub } from '../../../deploy/local/start-hub.js';
 
 /** An answer of the hub; status 0 when there was none. */
@@ -57,12 +58,18 @@ export class FaultHub {
     if (!keep && process.env.ENTENTE_KEEP_HOME === undefined) rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** A request as a participant makes it; an answer that does not come has status 0. */
-  async call(by: string, method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Answer> {
+  /** A request as a participant makes it. @throws when no answer or no token comes */
+  async fetch(by: string, method: string, path: string, { body, headers = {}, signal }: Pick<Call, 'body' | 'headers' | 'signal'> = {}): Promise<Response> {
+    const url = `${this.url}${path}`;
+    const proof = await this.#tokensOf(by).headersFor(method, url);
+    const type = body === undefined ? {} : { 'content-type': 'application/jose' };
+    return await fetch(url, { method, headers: { ...proof, ...type, ...headers }, ...(typeof body === 'string' ? { body } : {}), ...(signal === undefined ? {} : { signal }) });
+  }
+
+  /** A request and its whole answer; one that does not come has status 0. */
+  async call(by: string, method: string, path: string, body?: string): Promise<Answer> {
     try {
-      const proof = await this.#tokensOf(by).headersFor(method, `${this.url}${path}`);
-      const type = body === undefined ? {} : { 'content-type': 'application/jose' };
-      const response = await fetch(`${this.url}${path}`, { method, headers: { ...proof, ...type, ...headers }, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(CALL_LIMIT_MS) });
+      const response = await this.fetch(by, method, path, { ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(CALL_LIMIT_MS) });
       // A new token brings the hub's clock with it, should ours and its have parted.
       if (response.status === 401) this.forgetToken(by);
       return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
