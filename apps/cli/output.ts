@@ -26,6 +26,8 @@ export interface Rows<T> {
 
 /** So many rows decide how wide the columns of a stream are. */
 const ROWS_MEASURED = 200;
+/** The last column keeps so much, though a narrow terminal then breaks the line. */
+const LEAST_LAST = 24;
 /** A table in a file or pipe is not cut. */
 const WIDTH_WITHOUT_TERMINAL = 10_000;
 
@@ -104,10 +106,10 @@ class Table<T> implements Rows<T> {
 
   #measure(): void {
     const live = this.measured === 0;
-    const widths = this.columns.map(({ title, max }, i) => Math.max(title.length, live ? Math.min(max ?? 20, 40) : 0, ...this.#waiting.map((cells) => widthOf(cells[i] ?? ''))));
+    const widths = this.columns.map(({ title, max }, i) => Math.max(title.length, live ? Math.min(max ?? 20, 46) : 0, ...this.#waiting.map((cells) => widthOf(cells[i] ?? ''))));
     const others = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
-    widths[widths.length - 1] = Math.max(8, Math.min(widths.at(-1) ?? 0, this.width - others));
-    if (live) widths[widths.length - 1] = Math.max(20, this.width - others);
+    const room = Math.max(LEAST_LAST, this.width - others);
+    widths[widths.length - 1] = live ? room : Math.min(widths.at(-1) ?? 0, room);
     this.#widths = widths;
     this.#show(this.columns.map(({ title }) => title.toUpperCase()), widths);
     for (const cells of this.#waiting) this.#show(cells, widths);

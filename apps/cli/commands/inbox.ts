@@ -22,10 +22,11 @@ export interface InboxOptions {
 const DEFAULT_LIMIT = 50;
 
 const COLUMNS: readonly Column<Received>[] = [
-  { title: 'received', of: ({ receivedAt }) => receivedAt.slice(0, 19).replace('T', ' '), max: 19 },
-  { title: 'message', of: (received) => (received.message === undefined ? 'unknown' : `${received.message.from}/${received.message.id}`), max: 70 },
-  { title: 'type', of: ({ message }) => message?.type, max: 36 },
-  { title: 'signature', of: ({ fault, message }) => (message === undefined ? (fault?.code ?? '') : 'verified'), max: 22 },
+  { title: 'received', of: ({ receivedAt }) => receivedAt.slice(0, 16).replace('T', ' '), max: 16 },
+  { title: 'message', of: (received) => (received.message === undefined ? 'unknown' : `${received.message.from}/${received.message.id}`), max: 46 },
+  { title: 'type', of: ({ message }) => message?.type, max: 31 },
+  // What does not hold says why in its last column.
+  { title: 'holds', of: ({ fault }) => (fault === undefined ? 'yes' : 'NO'), max: 5 },
   { title: 'content', of: (received) => gistOf(received) },
 ];
 
