@@ -1,0 +1,20 @@
+import type { FirstAcceptance } from '../ports.js';
+import { RecentAcceptances, type OpenAttempt } from './recent-acceptances.js';
+
+const acceptance = (offset: number): FirstAcceptance => ({ partition: 0, offset: BigInt(offset), digest: 'd', inputDigest: Buffer.alloc(32), acceptedAt: offset });
+const attempt: OpenAttempt = { inputDigest: Buffer.alloc(32), salt: Buffer.alloc(32), acceptedAt: 1, ruleVersion: 0, traceparent: undefined };
+
+it('remembers so many, and forgets the oldest', () => {
+  const recent = new RecentAcceptances(3);
+  for (let i = 0; i < 5; i++) recent.remember(`r${i}`, acceptance(i));
+  expect([0, 1, 2, 3, 4].map((i) => recent.find(`r${i}`)?.acceptedAt)).toEqual([undefined, undefined, 2, 3, 4]);
+});
+
+it('open attempts are bounded too, and closed by an acceptance', () => {
+  const recent = new RecentAcceptances(2);
+  for (let i = 0; i < 3; i++) recent.leaveOpen(`r${i}`, attempt);
+  expect([0, 1, 2].map((i) => recent.openAttempt(`r${i}`) !== undefined)).toEqual([false, true, true]);
+  recent.remember('r2', acceptance(1));
+  expect(recent.openAttempt('r2')).toBeUndefined();
+  expect(recent.openAttempt('__proto__')).toBeUndefined();
+});

@@ -1,0 +1,82 @@
+import { referenceOf, TYP, type Message } from '#contracts';
+import { digestOf, signJws } from '#envelope';
+import { Clock, derivedUuidV7, toTimestamp } from '#kernel';
+import { BEGINNING, firstKid, HUB, signerNamed } from '../../directory/testing/world.js';
+import { HubIdentity } from '../hub-identity.js';
+import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
+import type { LogRecord } from '../route/route-accepted.js';
+
+export const HUB_IDENTITY = new HubIdentity(HUB, signerNamed(firstKid('hub')), Buffer.alloc(32, 3));
+/** A moment well after the world of a spec was made, milliseconds since the epoch. */
+export const NOON = BEGINNING + 12 * 3_600_000;
+
+export class SetClock extends Clock {
+  constructor(public at = NOON) {
+    super();
+  }
+  override now(): number {
+    return this.at;
+  }
+}
+
+let count = 0;
+/** A message that is in order. */
+export function messageOf(from: string, to: readonly string[], more: Readonly<Record<string, unknown>> = {}, at = NOON): Message {
+  return {
+    hub: HUB, id: derivedUuidV7(at, Buffer.from('spec'), String(count++)), type: 'general.information/1', mode: 'live', from, to, issuedAt: toTimestamp(at),
+    handling: { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'] }, body: { text: 'for a spec' }, ...more,
+  } as Message;
+}
+
+export const signed = (message: Message, kid = firstKid(message.from)): string => signJws(message, signerNamed(kid), TYP.message);
+export const routingOf = (compact: string, by: string, hidden: Readonly<Record<string, unknown>>): string => signJws({ digest: digestOf(compact), ...hidden }, signerNamed(firstKid(by)), TYP.routing);
+
+/** A log in memory that can fail before or after it has written. */
+export class MemoryLog extends ExchangeLog {
+  readonly records: ExchangeRecord[] = [];
+  failure: 'none' | 'before' | 'after' = 'none';
+  /** Milliseconds an append takes. */
+  delay = 0;
+
+  override async append(records: readonly ExchangeRecord[]): Promise<readonly Placed[]> {
+    if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
+    if (this.failure === 'before') throw new Error('the broker is away');
+    const placed = records.map((record) => ({ partition: 0, offset: BigInt(this.records.push(record) - 1) }));
+    if (this.failure === 'after') throw new Error('the answer was lost');
+    return placed;
+  }
+
+  in(topic: string): ExchangeRecord[] {
+    return this.records.filter((record) => record.topic.name === topic);
+  }
+}
+
+/** A record as a consumer gets it. */
+export const asRead = (record: ExchangeRecord, offset: bigint, partition = 0): LogRecord => ({
+  topic: record.topic.name, partition, offset, value: record.value,
+  headers: Object.fromEntries(Object.entries(record.headers).map(([name, value]) => [name, Buffer.from(value)])),
+});
+
+export class MemoryAccepted extends AcceptedStore {
+  readonly known = new Map<string, FirstAcceptance>();
+  asked = 0;
+  override async find(reference: Reference): Promise<FirstAcceptance | undefined> {
+    this.asked++;
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.known.get(referenceOf(reference));
+  }
+}
+
+/** Claims as the database keeps them: the first one stands, with its version. */
+export class MemoryClaims extends ClaimStore {
+  readonly claimed = new Map<string, Claimed>();
+  override claim(claims: readonly Claim[], version: number): Promise<readonly Claimed[]> {
+    return Promise.resolve(
+      claims.map((claim) => {
+        const standing = this.claimed.get(referenceOf(claim)) ?? { standing: claim, version };
+        this.claimed.set(referenceOf(claim), standing);
+        return standing;
+      }),
+    );
+  }
+}
