@@ -35,6 +35,9 @@ async function main(): Promise<void> {
   process.exit(ended ? 1 : 0);
 }
 
+// A reader that is gone must not keep the servers from being stopped.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await main();
 } catch (error) {

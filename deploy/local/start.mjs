@@ -32,4 +32,6 @@ function supervise(node, up) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)));
 }
 
+// A terminal or pipe that is gone is no reason to leave the supervisor alone.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 supervise(prepare(), join(root, 'dist/deploy/local/up.js'));

@@ -81,6 +81,10 @@ function packageRoot(): string {
   return folder;
 }
 
+// Nobody reads any more (the terminal or the pipe is gone): the hub goes on or stops all the same, only without words.
+// Left alone, each failed line would be reported as a defect, by another line.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await main();
 } catch (error) {

@@ -88,8 +88,9 @@ function lookUp(names: readonly string[]): Account | undefined {
   return names.map((name) => findAccount(passwd, name)).find((account) => account !== undefined);
 }
 
+/** Without `no_setuid_fixup`, access(2) looks at the user alone, and initdb asks it whether it may read its own programs. */
 function lend(capability: string, account: Account): string[] {
-  return [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--'];
+  return ['--securebits=+no_setuid_fixup', `--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--'];
 }
 
 function canLend(capability: string, account: Account): boolean {
