@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportFailure } from '../failures.js';
@@ -18,8 +18,15 @@ export interface RunOptions {
   readonly url?: string;
 }
 
-/** A folder of its own for a test. */
-export const scratch = (): string => mkdtempSync(join(tmpdir(), 'entente-cli-'));
+const made: string[] = [];
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** A folder of its own for a test, gone when its file is done. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-cli-'));
+  made.push(folder);
+  return folder;
+}
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array, void, void> {
   yield new TextEncoder().encode(text);
