@@ -75,9 +75,9 @@ export class PgMailboxTurn extends MailboxTurn {
     this.reached = positions;
   }
 
-  override async recalls(of: readonly Reference[]): Promise<ReadonlyMap<string, Recall>> {
+  override async recalls(of: readonly Reference[]): Promise<readonly Recall[]> {
     const found = await this.queries.query<RecallRow>(RECALLS, refs(of));
-    return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toRecall(row)]));
+    return found.rows.map(toRecall);
   }
 
   override async file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void> {
@@ -165,15 +165,19 @@ export class PgMailboxTurn extends MailboxTurn {
   }
 
   override async makeEffective(of: readonly Reference[]): Promise<void> {
-    await this.queries.query('UPDATE exchange.recall SET effective = true WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))', refs(of));
+    await this.queries.query(
+      `UPDATE exchange.recall r SET effective = true FROM exchange.message m
+       WHERE (r.sender, r.id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND m.sender = r.sender AND m.id = r.id AND m.digest = r.digest AND m.exercise = r.exercise`,
+      refs(of),
+    );
   }
 
-  override async shownTo(message: FiledMessage): Promise<readonly string[]> {
+  override async shownTo(message: FiledMessage, readers: ReadonlySet<string>): Promise<readonly string[]> {
     // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall.
     await this.queries.query('SELECT pg_advisory_xact_lock($1)', [READING_LOCK]);
     const found = await this.queries.query<{ reader: string }>(
-      'SELECT DISTINCT reader FROM exchange.shown WHERE last >= $1 AND first <= $1 AND $1 = ANY (positions)',
-      [message.position],
+      'SELECT DISTINCT reader FROM exchange.shown WHERE reader = ANY ($2) AND last >= $1 AND first <= $1 AND $1 = ANY (positions)',
+      [message.position, [...readers]],
     );
     return found.rows.map((row) => row.reader);
   }
@@ -190,7 +194,7 @@ export class PgMailboxTurn extends MailboxTurn {
   override async saveRecall(recall: Recall, effective: boolean, told: readonly string[]): Promise<boolean> {
     const saved = await this.queries.query(
       `INSERT INTO exchange.recall (sender, id, digest, exercise, by_sender, by_id, reason, recalled_at, answer_by, effective, told)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (sender, id) DO NOTHING`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (sender, id, digest, exercise) DO NOTHING`,
       [recall.of.from, recall.of.id, recall.digest, recall.exercise, recall.by.from, recall.by.id, recall.reason, new Date(recall.recalledAt), new Date(recall.answerBy), effective, told],
     );
     return saved.rowCount === 1;
@@ -224,11 +228,11 @@ export class PgMailboxTurn extends MailboxTurn {
 
   override async takeOverdue(now: number, limit: number): Promise<readonly Owed[]> {
     const taken = await this.queries.query<OwedRow>(
-      `UPDATE exchange.owed SET reminded = true
-       WHERE (sender, id, recipient) IN (
-         SELECT o.sender, o.id, o.recipient FROM exchange.owed o LEFT JOIN exchange.message m ON m.sender = o.sender AND m.id = o.id
-         WHERE NOT o.answered AND NOT o.reminded AND o.due_at <= $1 AND m.recalled_at IS NULL ORDER BY o.due_at LIMIT $2)
-       RETURNING sender, id, recipient, digest, exercise, due_at`,
+      `WITH taken AS (
+         UPDATE exchange.owed SET reminded = true
+         WHERE (sender, id, recipient) IN (SELECT sender, id, recipient FROM exchange.owed WHERE NOT answered AND NOT reminded AND due_at <= $1 ORDER BY due_at LIMIT $2)
+         RETURNING sender, id, recipient, digest, exercise, due_at)
+       SELECT taken.* FROM taken LEFT JOIN exchange.message m USING (sender, id) WHERE m.recalled_at IS NULL ORDER BY due_at, recipient`,
       [new Date(now), limit],
     );
     return taken.rows.map(toOwed);
@@ -237,7 +241,7 @@ export class PgMailboxTurn extends MailboxTurn {
   override async takeOverdueRecalls(now: number, limit: number): Promise<readonly { readonly recall: Recall; readonly missing: readonly string[] }[]> {
     const taken = await this.queries.query<RecallRow & { missing: string[] }>(
       `UPDATE exchange.recall r SET reminded = true
-       WHERE (r.sender, r.id) IN (SELECT sender, id FROM exchange.recall WHERE NOT reminded AND effective AND answer_by <= $1 ORDER BY answer_by LIMIT $2)
+       WHERE r.effective AND (r.sender, r.id) IN (SELECT sender, id FROM exchange.recall WHERE NOT reminded AND effective AND answer_by <= $1 ORDER BY answer_by LIMIT $2)
        RETURNING r.*, ARRAY(SELECT reader FROM unnest(r.told) AS reader WHERE NOT EXISTS (
          SELECT 1 FROM exchange.receipt a WHERE a.sender = r.sender AND a.id = r.id AND a.recipient = reader AND a.status IN ('destroyed', 'retained', 'objected'))) AS missing`,
       [new Date(now), limit],

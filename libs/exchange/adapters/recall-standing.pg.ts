@@ -14,7 +14,7 @@ interface AnswerRow {
 /** Where a recall stands: who was told and what each answered last. @param now milliseconds since the epoch */
 export async function findRecall(queries: Queries, of: Reference, now: number): Promise<RecallStanding | undefined> {
   const found = await queries.query<StandingRow>(
-    'SELECT r.*, m.recipients AS named FROM exchange.recall r LEFT JOIN exchange.message m USING (sender, id) WHERE r.sender = $1 AND r.id = $2',
+    'SELECT r.*, m.recipients AS named FROM exchange.recall r LEFT JOIN exchange.message m USING (sender, id) WHERE r.sender = $1 AND r.id = $2 ORDER BY r.effective DESC, r.recalled_at LIMIT 1',
     [of.from, of.id],
   );
   const row = found.rows[0];

@@ -42,23 +42,27 @@ export function toRecall(delivery: Delivery): Recall | undefined {
  * whomever it was addressed to. Returns who is told, or `mismatch` when it names another digest or the other mode.
  * Without its message it waits and wins.
  */
-export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined): Promise<readonly string[] | 'mismatch'> {
+export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined, directory: Directory): Promise<readonly string[] | 'mismatch'> {
   const effective = original !== undefined && original.digest === recall.digest && original.exercise === recall.exercise;
   if (original !== undefined && !effective) return 'mismatch';
-  const told = effective ? (await turn.shownTo(original)).filter((reader) => reader !== recall.by.from && reader !== original.from) : [];
+  const told = effective ? (await turn.shownTo(original, readersOf(original, directory))).filter((reader) => reader !== recall.by.from && reader !== original.from) : [];
   const first = await turn.saveRecall(recall, effective, told);
   if (!first || !effective) return [];
   await turn.withdraw(original);
   return told;
 }
 
+/** Everyone who may have been shown a message: whom it reached, and the bureaus that read what reached their entities. */
+function readersOf(original: FiledMessage, directory: Directory): ReadonlySet<string> {
+  const reached = everyoneReached(original, directory);
+  return new Set([...reached, ...[...reached].flatMap((one) => bureauOf(one) ?? [])]);
+}
+
 /** Notes receipts, outcomes and replies. Only someone the message reached, in its own mode, counts. */
 export async function noteAnswer(turn: MailboxTurn, delivery: Delivery, original: FiledMessage | undefined, directory: Directory): Promise<void> {
   const { message } = delivery;
   if (original === undefined || original.exercise !== (message.mode === 'exercise')) return;
-  // A bureau reads what reached its entities, so it answers for it too.
-  const entitled = [...everyoneReached(original, directory)].some((reached) => reached === message.from || bureauOf(reached) === message.from);
-  if (!entitled) return;
+  if (!readersOf(original, directory).has(message.from)) return;
   const status = message.type === 'control.receipt/1' ? textOf(message.body, 'status') : undefined;
   if (status !== undefined) {
     if (textOf(message.body, 'digest') !== original.digest) return;

@@ -96,21 +96,18 @@ export class Courier {
   /** Messages that were recalled before they got here: by a recall on file, or by one in this very batch. */
   async #recalledAmong(turn: MailboxTurn, deliveries: readonly Delivery[], inBatch: readonly Recall[]): Promise<Set<string>> {
     const onFile = await turn.recalls(deliveries.map((delivery) => delivery.message));
-    const applies = (recall: Recall | undefined, delivery: Delivery): boolean =>
-      recall !== undefined && recall.digest === delivery.digest && recall.exercise === (delivery.message.mode === 'exercise');
+    const named = ({ of, digest, exercise }: Pick<Recall, 'of' | 'digest' | 'exercise'>): string => `${referenceOf(of)} ${digest} ${exercise}`;
+    const recalled = new Set([...onFile, ...inBatch].map(named));
     return new Set(
       deliveries
-        .filter((delivery) => {
-          const reference = referenceOf(delivery.message);
-          return applies(onFile.get(reference), delivery) || inBatch.some((recall) => referenceOf(recall.of) === reference && applies(recall, delivery));
-        })
+        .filter(({ message, digest }) => recalled.has(named({ of: message, digest, exercise: message.mode === 'exercise' })))
         .map((delivery) => referenceOf(delivery.message)),
     );
   }
 
   async #recall(turn: MailboxTurn, delivery: Delivery, recall: Recall): Promise<void> {
     const original = (await turn.find([recall.of])).get(referenceOf(recall.of));
-    const told = await recallMessage(turn, recall, original);
+    const told = await recallMessage(turn, recall, original, this.parts.directory);
     if (told === 'mismatch') {
       await this.parts.log.append([this.#mismatch(delivery)]);
       return;

@@ -54,13 +54,13 @@ export interface Position {
   readonly nextOffset: bigint;
 }
 
-
 /** One courier's turn at the mailboxes: everything in it becomes true at once, or not at all. */
 export abstract class MailboxTurn {
   abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
   /** Notes where consumers go on; it becomes true with the rest of the turn. */
   abstract savePositions(positions: readonly Position[]): void;
-  abstract recalls(of: readonly Reference[]): Promise<ReadonlyMap<string, Recall>>;
+  /** Every recall that names one of these messages, by whatever digest and in whichever mode. */
+  abstract recalls(of: readonly Reference[]): Promise<readonly Recall[]>;
   /** Files messages and puts them into the mailboxes; those in `recalled` are filed but reach nobody. Already filed ones are left alone. */
   abstract file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void>;
   /** Delivers a message to these recipients only, whomever it was addressed to. */
@@ -71,11 +71,11 @@ export abstract class MailboxTurn {
   abstract find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>>;
   /** Lets recalls that waited for these messages take effect. */
   abstract makeEffective(of: readonly Reference[]): Promise<void>;
-  /** Who has been shown a message. */
-  abstract shownTo(message: FiledMessage): Promise<readonly string[]>;
+  /** Who of these readers has been shown a message. */
+  abstract shownTo(message: FiledMessage, readers: ReadonlySet<string>): Promise<readonly string[]>;
   /** Notes that these readers have it: producing to an inbox topic is the delivery and the read. */
   abstract markShown(shown: readonly { readonly reader: string; readonly of: Reference }[]): Promise<void>;
-  /** The first recall of a message stands. */
+  /** The first recall of a message, by its digest and in its mode, stands. */
   abstract saveRecall(recall: Recall, effective: boolean, told: readonly string[]): Promise<boolean>;
   abstract withdraw(message: FiledMessage): Promise<void>;
   abstract saveReceipts(receipts: readonly Receipt[]): Promise<void>;
