@@ -1,0 +1,31 @@
+import { migrate, createDatabase, type Database } from '#postgres';
+import { createScratchDatabase, type ScratchDatabase } from '../../postgres/testing/scratch.js';
+
+/** A migrated database of a spec's own. */
+export interface ExchangeDatabase {
+  readonly database: Database;
+  readonly scratch: ScratchDatabase;
+  /** Forgets everything the exchange keeps. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function exchangeDatabase(): Promise<ExchangeDatabase> {
+  const scratch = await createScratchDatabase();
+  await migrate(scratch.url);
+  const database = createDatabase({ url: scratch.url, applicationName: 'entente-spec' });
+  return {
+    database,
+    scratch,
+    empty: async () => {
+      await database.query(
+        'TRUNCATE exchange.accepted, exchange.message, exchange.mailbox_pointer, exchange.mailbox_shared, exchange.shown, exchange.held, exchange.recall, exchange.receipt, exchange.owed, exchange.consumer_position, vault.record_key',
+      );
+      await database.query('UPDATE exchange.mailbox_head SET position = 0');
+    },
+    close: async () => {
+      await database.close();
+      await scratch.drop();
+    },
+  };
+}
