@@ -4,6 +4,7 @@ import { Clock, derivedUuidV7, toTimestamp } from '#kernel';
 import { BEGINNING, firstKid, HUB, signerNamed } from '../../directory/testing/world.js';
 import { HubIdentity } from '../hub-identity.js';
 import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
+import type { Delivery } from '../deliver/delivery.js';
 import type { LogRecord } from '../route/route-accepted.js';
 
 export const HUB_IDENTITY = new HubIdentity(HUB, signerNamed(firstKid('hub')), Buffer.alloc(32, 3));
@@ -79,4 +80,13 @@ export class MemoryClaims extends ClaimStore {
       }),
     );
   }
+}
+
+/** A decided message as the courier works it out, for these recipients by name unless more is said. */
+export function deliveryOf(message: Message, recipients: readonly string[], more: Partial<Delivery> = {}): Delivery {
+  const compact = signed(message);
+  return {
+    message, compact, digest: digestOf(compact), acceptedAt: NOON, version: 100, recipients, audiences: [], exceptFor: [],
+    cause: { salt: Buffer.alloc(32, 5), at: NOON, traceparent: undefined }, releaseAt: undefined, ...more,
+  };
 }
