@@ -57,7 +57,8 @@ export class LaneConsumers {
         onFatal: parts.fail,
       });
     const consumers = new Map<Lane, RunningConsumer>();
-    for (const lane of ['routine', 'flash'] as const) {
+    // Flash first: after a stop it must not wait behind a backlog of routine.
+    for (const lane of ['flash', 'routine'] as const) {
       const consumer = await start(lane);
       consumers.set(lane, consumer);
       parts.onStop(`${lane} consumer`, () => consumer.stop(6_000));
@@ -67,8 +68,9 @@ export class LaneConsumers {
     return lanes;
   }
 
+  /** Of the routine lane, then of flash. */
   health(): ConsumerHealth[] {
-    return [...this.consumers.values()].map((consumer) => consumer.health());
+    return (['routine', 'flash'] as const).flatMap((lane) => this.consumers.get(lane)?.health() ?? []);
   }
 }
 
