@@ -79,7 +79,7 @@ interface Waiting {
 export class PgAcceptedStore extends AcceptedStore {
   #waiting: Waiting[] = [];
   #asking = false;
-  #pausedUntil = 0;
+  #pausedUntil = -Infinity;
 
   constructor(
     private readonly database: Database,
@@ -89,7 +89,7 @@ export class PgAcceptedStore extends AcceptedStore {
   }
 
   override find(reference: Reference): Promise<FirstAcceptance | undefined> {
-    if (Date.now() < this.#pausedUntil) return Promise.resolve(undefined);
+    if (performance.now() < this.#pausedUntil) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#pause(new Error(`The view did not answer within ${PATIENCE_MS} ms.`), [{ reference, answer: resolve }]), PATIENCE_MS);
       const answer = (acceptance: FirstAcceptance | undefined): void => {
@@ -118,8 +118,8 @@ export class PgAcceptedStore extends AcceptedStore {
   }
 
   #pause(error: unknown, batch: readonly Waiting[]): void {
-    if (Date.now() >= this.#pausedUntil) this.onUnavailable(error);
-    this.#pausedUntil = Date.now() + PAUSE_MS;
+    if (performance.now() >= this.#pausedUntil) this.onUnavailable(error);
+    this.#pausedUntil = performance.now() + PAUSE_MS;
     for (const { answer } of batch) answer(undefined);
   }
 }

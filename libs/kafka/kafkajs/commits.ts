@@ -15,7 +15,8 @@ type Committer = Pick<EachBatchPayload, 'commitOffsetsIfNecessary'>;
 export class Commits {
   readonly #offsets = new Map<string, Map<number, bigint>>();
   #committer: Committer | undefined;
-  #lastAt = 0;
+  /** By the clock that nobody sets: a step backwards must not hold commits up. */
+  #lastAt = -Infinity;
   #trailing: NodeJS.Timeout | undefined;
 
   /**
@@ -36,7 +37,7 @@ export class Commits {
 
   /** Commits if it is time; otherwise sees to it that it happens later. @throws what the group answers, such as that this member is none any more */
   async due(): Promise<void> {
-    const wait = this.#lastAt + this.everyMs - Date.now();
+    const wait = this.#lastAt + this.everyMs - performance.now();
     if (wait <= 0) await this.#commit();
     else this.#trailing ??= setTimeout(() => void this.flush(), wait).unref();
   }
@@ -61,7 +62,7 @@ export class Commits {
     if (this.#offsets.size === 0) return;
     const topics = Array.from(this.#offsets, ([topic, partitions]) => ({ topic, partitions: Array.from(partitions, ([partition, next]) => ({ partition, offset: String(next) })) }));
     this.forget();
-    this.#lastAt = Date.now();
+    this.#lastAt = performance.now();
     await this.#committer?.commitOffsetsIfNecessary({ topics });
     this.onCommitted();
   }
