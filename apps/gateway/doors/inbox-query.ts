@@ -6,6 +6,8 @@ import { MAX_PAGE_ITEMS } from '#exchange';
 export const MAX_WAIT_S = 30;
 const DEFAULT_LIMIT = 100;
 const MAX_TYPES = 50;
+/** Any type there may be; others, a NUL among them, the database need not see. */
+const TYPE = /^[a-z0-9.-]{1,100}\/[0-9]{1,4}$/;
 
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -34,7 +36,7 @@ function modeOf(query: RawQuery): Mode {
 function typesOf(query: RawQuery): string[] {
   const given = query['type'];
   const types = (Array.isArray(given) ? given : [given ?? '']).flatMap((value) => value.split(',')).filter((type) => type !== '');
-  if (types.length > MAX_TYPES || types.some((type) => type.length > 100)) throw malformed(`type names at most ${MAX_TYPES} message types.`);
+  if (types.length > MAX_TYPES || !types.every((type) => TYPE.test(type))) throw malformed(`type names at most ${MAX_TYPES} message types, such as general.information/1.`);
   return types;
 }
 
