@@ -29,18 +29,19 @@ interface Measured {
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 
 async function measure(name: string, target: Target, bureaus: readonly BenchBureau[]): Promise<Measured> {
-  const [sender, reader] = bureaus;
-  if (sender === undefined || reader === undefined) throw new Error('There are no bureaus.');
+  // A reader for each run: a stream begins with all that its reader has not seen yet.
+  const [sender, first, second, third, fourth, ...listeners] = bureaus;
+  if (sender === undefined || first === undefined || second === undefined || third === undefined || fourth === undefined) throw new Error('There are too few bureaus.');
   say(`${name}: warming up`);
-  await saturate(target, sender, reader, Math.min(2_000, SIZES.saturation), 1);
+  await saturate(target, sender, first, Math.min(4_000, SIZES.saturation), 1);
   say(`${name}: single messages`);
-  const single = await saturate(target, sender, reader, SIZES.saturation, 1);
+  const single = await saturate(target, sender, second, SIZES.saturation, 1);
   say(`${name}: batches`);
-  const batch = await saturate(target, sender, reader, SIZES.saturation, 200);
+  const batch = await saturate(target, sender, third, SIZES.saturation, 200);
   say(`${name}: ${RATE} a second`);
-  const paced = await pace(target, sender, reader, RATE, SIZES.pacedSeconds);
-  say(`${name}: broadcast to ${bureaus.length - 1} readers`);
-  const spread = await broadcast(target, sender, bureaus.slice(1), SIZES.broadcast);
+  const paced = await pace(target, sender, fourth, RATE, SIZES.pacedSeconds);
+  say(`${name}: broadcast to ${listeners.length} readers`);
+  const spread = await broadcast(target, sender, listeners, SIZES.broadcast);
   return { single, batch, broadcast: spread, paced };
 }
 

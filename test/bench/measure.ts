@@ -44,12 +44,11 @@ export async function saturate(target: Target, sender: BenchBureau, reader: Benc
   const readers = await openReaders({ url: target.streams, issuer: target.issuer, readers: [reader], expect: count, timed: false });
   try {
     const connections = perRequest === 1 ? CONNECTIONS : 4;
-    const begun = performance.timeOrigin + performance.now();
     const load = await runLoad(loadOf(target, sender, [reader.participant], { count, perRequest, connections }));
     if (load.accepted !== count) throw new Error(`Only ${load.accepted} of ${count} were accepted: ${JSON.stringify(load.refused)}`);
     const seen = await readers.finished(DELIVERY_LIMIT_MS);
-    const sending = Math.min(...load.sent.map(([, at]) => at));
-    return { accepted: count / load.seconds, delivered: (count * 1000) / (seen.lastAt - Math.max(begun, sending)) };
+    const begun = load.sent.reduce((earliest, [, at]) => Math.min(earliest, at), Infinity);
+    return { accepted: count / load.seconds, delivered: (count * 1000) / (seen.lastAt - begun) };
   } finally {
     readers.close();
   }
