@@ -129,6 +129,18 @@ describe('parseIJson bounds what it takes', () => {
     const { user, system } = process.cpuUsage(started);
     expect((user + system) / 1000).toBeLessThan(1500);
   });
+
+  it('in time that grows with its length once the parser is hot: a mebibyte of white space behind a message', () => {
+    const message = '{"a":"x","b":{"c":"y","d":[1,2,"z"]},"e":{"f":1.5,"g":"2026-11-22T10:00:00.000Z"}}';
+    const padded = message.padEnd(1024 * 1024, ' ');
+    parse(padded);
+    // Enough for the optimizing compiler to have its say, and for its result to be installed.
+    for (const until = Date.now() + 2_000; Date.now() < until; ) for (let index = 0; index < 500; index++) parse(message);
+    const started = process.cpuUsage();
+    parse(padded);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(500);
+  });
 });
 
 it('isObject tells objects from everything else', () => {
