@@ -190,6 +190,8 @@ describe.each([['signature and header', signature], ['text', text], ['envelope a
 });
 
 describe('a body that is too much, or not what it says', () => {
+  const authorised = async (path = '/v1/messages', type = 'application/jose'): Promise<Record<string, string>> => ({ ...(await sender.tokens.headers('POST', hub().url + path)), 'content-type': type });
+
   it('takes a message of exactly the largest size, and none that is a byte larger', async () => {
     const over = await post('A'.repeat(1_398_503));
     expect([over.status, over.json['code']]).toEqual([413, 'too-large']);
@@ -202,12 +204,13 @@ describe('a body that is too much, or not what it says', () => {
 
   it('refuses ten to the sixth keys by size, before it parses', async () => {
     const many = `{${Array.from({ length: MANY }, (_, index) => `"${index}":1`).join(',')}}`;
+    const text = Buffer.from(many).toString('base64url');
+    const pieces = Array.from({ length: Math.ceil(text.length / 65_536) }, (_, index) => text.slice(index * 65_536, (index + 1) * 65_536));
     const began = performance.now();
-    expect((await post(Buffer.from(many).toString('base64url'))).status).toBe(413);
+    const answer = await sendRaw({ method: 'POST', url: `${hub().url}/v1/messages`, headers: { ...(await authorised()), 'content-length': String(text.length) }, pieces });
+    expect([answer.status, answer.json['code']]).toEqual([413, 'too-large']);
     expect(performance.now() - began).toBeLessThan(ROOM_MS);
   });
-
-  const authorised = async (path = '/v1/messages', type = 'application/jose'): Promise<Record<string, string>> => ({ ...(await sender.tokens.headers('POST', hub().url + path)), 'content-type': type });
 
   it('refuses a body without a length at the byte that is too many', async () => {
     const piece = Buffer.alloc(64 * 1024, 0x41);
