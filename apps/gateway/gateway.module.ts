@@ -36,8 +36,9 @@ export class GatewayModule {
     const room = new PgReadingRoom(database, new ContentVault(hub.derivedKey('record keys')));
     const access = new AccessRecorder(hub, log, clock);
     const cursors = new Cursors(hub.derivedKey('cursors'));
-    const inbox = new InboxReader({ directory, room, access, cursors });
-    const live = new LiveInbox({ directory, room, inbox, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
+    const reach = (version: number): Promise<void> => registry.reach(version);
+    const inbox = new InboxReader({ directory, reach, room, access, cursors });
+    const live = new LiveInbox({ directory, reach, room, inbox, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
     const wake = (): void => live.wake();
     const listener = listen({ url: parts.settings.databaseUrl, channel: MAILBOX_CHANNEL, onNotify: wake, onReconnect: wake, applicationName: 'entente-gateway-listen', logger });
     parts.onStop('mailbox news', () => listener.close());
@@ -50,7 +51,7 @@ export class GatewayModule {
       providers: [
         provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), decisions: new BaselineDecisions(), log, accepted, clock })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
-        provide(MessageReader, new MessageReader({ directory, room, access, clock })),
+        provide(MessageReader, new MessageReader({ directory, reach, room, access, clock })),
         provide(InboxReader, inbox),
         provide(LiveInbox, live),
         provide(Cursors, cursors),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MAX_BATCH_LINES, readJsonSubmission, readLine, splitLines } from './submissions.js';
 
 const lines = (text: string): string[] => splitLines(Buffer.from(text, 'latin1')).map((line) => line.toString('latin1'));
-const code = (code: string): unknown => expect.objectContaining({ code });
+const code = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('a JSON submission', () => {
   it('is a message and perhaps its routing', () => {

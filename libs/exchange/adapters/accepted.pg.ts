@@ -67,8 +67,8 @@ export class PgClaimStore extends ClaimStore {
 
 /** For this long after the database failed to answer it is not asked again: acceptance does not wait for a view. */
 const PAUSE_MS = 1_000;
-/** How long acceptance waits for the view at most, in milliseconds. */
-const PATIENCE_MS = 300;
+/** How long acceptance waits for the view at most, in milliseconds: a database that is gone says so at once, a silent one does not. */
+const PATIENCE_MS = 1_000;
 
 interface Waiting {
   readonly reference: Reference;
@@ -91,11 +91,17 @@ export class PgAcceptedStore extends AcceptedStore {
   override find(reference: Reference): Promise<FirstAcceptance | undefined> {
     if (performance.now() < this.#pausedUntil) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#pause(new Error(`The view did not answer within ${PATIENCE_MS} ms.`), [{ reference, answer: resolve }]), PATIENCE_MS);
+      let answered = false;
       const answer = (acceptance: FirstAcceptance | undefined): void => {
+        answered = true;
         clearTimeout(timer);
         resolve(acceptance);
       };
+      const late = (): void => {
+        if (!answered) this.#pause(new Error(`The view did not answer within ${PATIENCE_MS} ms.`), [{ reference, answer }]);
+      };
+      // A busy process may be late itself: what has come meanwhile is read before the view is given up.
+      const timer = setTimeout(() => setImmediate(late), PATIENCE_MS);
       this.#waiting.push({ reference, answer });
       if (!this.#asking) void this.#ask();
     });

@@ -60,6 +60,8 @@ export class PgMailboxTurn extends MailboxTurn {
     private readonly vault: ContentVault,
     /** The last position given out. */
     public head: bigint,
+    /** The newest rule-set version of what was filed in this turn. */
+    public version = -1,
     /** Where consumers go on after this turn. */
     public reached: readonly Position[] = [],
   ) {
@@ -105,6 +107,7 @@ export class PgMailboxTurn extends MailboxTurn {
   async #store(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<{ delivery: Delivery; position: bigint }[]> {
     if (deliveries.length === 0) return [];
     const placed = deliveries.map((delivery) => ({ delivery, position: ++this.head }));
+    this.version = Math.max(this.version, ...deliveries.map((delivery) => delivery.version));
     const sealed = deliveries.map((delivery) => this.vault.seal(delivery.compact));
     const [from, id] = refs(deliveries.map((delivery) => delivery.message));
     const filed = await this.queries.query<{ position: bigint }>(FILE, [

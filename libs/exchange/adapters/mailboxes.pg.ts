@@ -11,7 +11,7 @@ const FINISH = statement(
   `WITH saved AS (
      INSERT INTO exchange.consumer_position (topic, partition, next_offset) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
      ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset),
-   head AS (UPDATE exchange.mailbox_head SET position = $4 WHERE position < $4 RETURNING position)
+   head AS (UPDATE exchange.mailbox_head SET position = $4, version = greatest(version, $6) WHERE position < $4 RETURNING position)
    SELECT pg_notify($5, position::text) FROM head`,
 );
 const POSITION = 'SELECT next_offset FROM exchange.consumer_position WHERE topic = $1 AND partition = $2';
@@ -39,7 +39,7 @@ export class PgMailboxes extends Mailboxes {
       const turn = new PgMailboxTurn(queries, this.vault, before);
       const result = await work(turn);
       const reached = turn.reached;
-      await queries.query(FINISH, [reached.map((one) => one.topic), reached.map((one) => one.partition), reached.map((one) => one.nextOffset), turn.head, MAILBOX_CHANNEL]);
+      await queries.query(FINISH, [reached.map((one) => one.topic), reached.map((one) => one.partition), reached.map((one) => one.nextOffset), turn.head, MAILBOX_CHANNEL, turn.version]);
       return result;
     });
   }

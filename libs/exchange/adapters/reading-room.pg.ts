@@ -1,23 +1,23 @@
 import { statement, type Database, type Queries } from '#postgres';
 import type { Reference } from '../ports.js';
+import { RegistryBehind } from '../read/abreast.js';
 import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding } from '../read/reading.js';
 import type { ContentVault } from '../seal-content.js';
 import { READING_LOCK } from './reading-lock.js';
 import { findRecall } from './recall-standing.pg.js';
 
-/** The head may be a little older than the rows read after it; then these are looked at again, never passed over. */
-const LOCK = statement('read.lock', 'SELECT position, pg_advisory_xact_lock_shared($1) FROM exchange.mailbox_head');
-const HEAD = 'SELECT position FROM exchange.mailbox_head';
+/** The head may be a little older than what is there once the lock is held: nothing behind it is looked at, so that its version speaks for all that is. */
+const LOCK = statement('read.lock', 'SELECT position, version, pg_advisory_xact_lock_shared($1) FROM exchange.mailbox_head');
 /** Candidates first, by primary keys alone; content only for what passes. */
 const PAGE = statement(
   'read.page',
   `WITH candidate AS (
      SELECT DISTINCT position, sender, id FROM (
-       (SELECT position, sender, id FROM exchange.mailbox_pointer WHERE recipient = $1 AND exercise = $2 AND position > $3 ORDER BY position LIMIT $4)
+       (SELECT position, sender, id FROM exchange.mailbox_pointer WHERE recipient = $1 AND exercise = $2 AND position > $3 AND position <= $10 ORDER BY position LIMIT $4)
        UNION ALL
        (SELECT s.position, s.sender, s.id FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS a (audience, since, until)
           CROSS JOIN LATERAL (SELECT position, sender, id FROM exchange.mailbox_shared
-            WHERE audience = a.audience AND exercise = $2 AND position > $3 AND version >= a.since AND (a.until IS NULL OR version < a.until) ORDER BY position LIMIT $4) s)
+            WHERE audience = a.audience AND exercise = $2 AND position > $3 AND position <= $10 AND version >= a.since AND (a.until IS NULL OR version < a.until) ORDER BY position LIMIT $4) s)
      ) both_kinds ORDER BY position LIMIT $4),
    visible AS (
      SELECT c.position, m.sender, m.id, m.type, m.received_at, m.content, k.wrapped,
@@ -36,9 +36,9 @@ const ARRIVALS = statement(
   'read.arrivals',
   `WITH candidate AS (
      SELECT position, sender, id, array_agg(recipient) FILTER (WHERE recipient IS NOT NULL) AS reached, array_agg(audience) FILTER (WHERE audience IS NOT NULL) AS shared FROM (
-       SELECT position, sender, id, recipient, NULL AS audience FROM exchange.mailbox_pointer WHERE recipient = ANY ($1) AND exercise = $3 AND position > $4
+       SELECT position, sender, id, recipient, NULL AS audience FROM exchange.mailbox_pointer WHERE recipient = ANY ($1) AND exercise = $3 AND position > $4 AND position <= $7
        UNION ALL
-       SELECT position, sender, id, NULL, audience FROM exchange.mailbox_shared WHERE audience = ANY ($2) AND exercise = $3 AND position > $4
+       SELECT position, sender, id, NULL, audience FROM exchange.mailbox_shared WHERE audience = ANY ($2) AND exercise = $3 AND position > $4 AND position <= $7
      ) both_kinds GROUP BY position, sender, id ORDER BY position LIMIT $5),
    visible AS (
      SELECT c.position, c.reached, c.shared, m.sender, m.id, m.type, m.received_at, m.except_for, m.version, m.content, k.wrapped,
@@ -75,13 +75,9 @@ export class PgReadingRoom extends ReadingRoom {
     super();
   }
 
-  override async head(): Promise<bigint> {
-    return (await this.database.query<{ position: bigint }>(HEAD)).rows[0]?.position ?? 0n;
-  }
-
   override async page(query: PageQuery): Promise<Page> {
     return await this.database.transaction(async (queries) => {
-      const head = await lockedHead(queries);
+      const head = await lockedHead(queries, query.version);
       const { memberships } = query;
       const { rows } = await queries.query<PageRow>(PAGE, [
         query.reader,
@@ -93,12 +89,13 @@ export class PgReadingRoom extends ReadingRoom {
         memberships.map((span) => span.to ?? null),
         query.types,
         query.maxBytes,
+        head,
       ]);
       const items = rows.filter((row): row is PageRow & ContentRow => row.position !== null).map((row) => this.#open(row));
       await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
       const full = (rows[0]?.candidates ?? 0) >= query.limit;
       const last = rows[0]?.last ?? query.after;
-      return { items, scannedTo: full ? last : later(last, head), more: full };
+      return { items, scannedTo: full ? last : later(query.after, head), more: full };
     });
   }
 
@@ -107,8 +104,8 @@ export class PgReadingRoom extends ReadingRoom {
     choose: (arrivals: readonly Arrival[]) => readonly Flush[],
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }> {
     return await this.database.transaction(async (queries) => {
-      const head = await lockedHead(queries);
-      const { rows } = await queries.query<ArrivalRow>(ARRIVALS, [query.readers, query.audiences, query.exercise, query.after, query.limit, query.maxBytes]);
+      const head = await lockedHead(queries, query.version);
+      const { rows } = await queries.query<ArrivalRow>(ARRIVALS, [query.readers, query.audiences, query.exercise, query.after, query.limit, query.maxBytes, head]);
       const content = rows.filter((row): row is ArrivalRow & ArrivalContent => row.position !== null);
       const arrivals = content.map((row) => ({
         ...this.#open(row),
@@ -121,13 +118,13 @@ export class PgReadingRoom extends ReadingRoom {
       const cut = content.length < (content[0]?.visible ?? 0);
       const full = (rows[0]?.candidates ?? 0) >= query.limit;
       const last = (cut ? content.at(-1)?.position : rows[0]?.last) ?? query.after;
-      return { arrivals, scannedTo: cut || full ? last : later(last, head), more: cut || full };
+      return { arrivals, scannedTo: cut || full ? last : later(query.after, head), more: cut || full };
     });
   }
 
   override async message(reference: Reference, reader: string, entitled: (found: FoundMessage) => boolean): Promise<FoundMessage | undefined> {
     return await this.database.transaction(async (queries) => {
-      await lockedHead(queries);
+      await queries.query(LOCK, [READING_LOCK]);
       const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id])).rows[0];
       if (row === undefined) return undefined;
       const { recipients, audiences, recalled, expired, exercise } = row;
@@ -157,8 +154,11 @@ export class PgReadingRoom extends ReadingRoom {
 
 const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
-async function lockedHead(queries: Queries): Promise<bigint> {
-  return (await queries.query<{ position: bigint }>(LOCK, [READING_LOCK])).rows[0]?.position ?? 0n;
+/** @throws RegistryBehind when something there was decided by more than the reader's memberships know */
+async function lockedHead(queries: Queries, known: number): Promise<bigint> {
+  const head = (await queries.query<{ position: bigint; version: bigint }>(LOCK, [READING_LOCK])).rows[0];
+  if (head !== undefined && head.version > BigInt(known)) throw new RegistryBehind(Number(head.version));
+  return head?.position ?? 0n;
 }
 
 async function note(queries: Queries, flushes: readonly Flush[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
+import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
 import type { ReadingRoom, ShownMessage } from './reading.js';
@@ -36,7 +37,7 @@ export const mailboxName = (reader: string, mode: Mode): string => `${reader} ${
 /** Pages of a mailbox, recorded before they are shown. */
 export class InboxReader {
   constructor(
-    private readonly parts: { readonly directory: Directory; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly cursors: Cursors },
+    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly cursors: Cursors },
   ) {}
 
   /**
@@ -50,17 +51,20 @@ export class InboxReader {
 
   /** Looks on until something is shown or everything visible was looked at; what is shown is in the log when it returns. */
   async scan(query: Omit<InboxQuery, 'after'> & { readonly maxBytes?: number }, after: bigint, door: 'inbox' | 'stream' = 'inbox'): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
-    const { directory, room, access } = this.parts;
+    const { directory, reach, room, access } = this.parts;
     for (let from = after; ; ) {
-      const page = await room.page({
-        reader: query.reader,
-        memberships: directory.memberships(query.reader),
-        exercise: query.mode === 'exercise',
-        after: from,
-        limit: query.limit,
-        maxBytes: query.maxBytes ?? MAX_PAGE_BYTES,
-        types: query.types,
-      });
+      const page = await abreast(reach, () =>
+        room.page({
+          reader: query.reader,
+          memberships: directory.memberships(query.reader),
+          version: directory.version,
+          exercise: query.mode === 'exercise',
+          after: from,
+          limit: query.limit,
+          maxBytes: query.maxBytes ?? MAX_PAGE_BYTES,
+          types: query.types,
+        }),
+      );
       if (page.items.length > 0) {
         await access.record([{ reader: query.reader, door, mode: query.mode, shown: page.items.map(referenceOf), ...query.declaration }]);
         return page;

@@ -1,6 +1,7 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory, MembershipSpan } from '#directory';
 import { toTimestamp } from '#kernel';
+import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
 import { mailboxName, type InboxReader } from './inbox-reader.js';
@@ -37,6 +38,7 @@ interface Reader extends StreamQuery {
 
 export interface LiveInboxParts {
   readonly directory: Directory;
+  readonly reach: Reach;
   readonly room: ReadingRoom;
   readonly inbox: InboxReader;
   readonly access: AccessRecorder;
@@ -122,8 +124,7 @@ class Tail {
   }
 
   async #flush(): Promise<void> {
-    const readers = this.#present();
-    const audiences = new Set(readers.flatMap((reader) => [...reader.memberships.keys()]));
+    let readers: readonly Reader[] = [];
     const shown = new Map<Reader, Arrival[]>();
     const choose = (arrivals: readonly Arrival[]): Flush[] => {
       for (const reader of readers) {
@@ -132,11 +133,13 @@ class Tail {
       }
       return [...shown].map(([{ reader }, visible]) => ({ reader, positions: visible.map((arrival) => arrival.position) }));
     };
-    const { room, access } = this.parts;
-    const page = await room.arrivals(
-      { exercise: this.mode === 'exercise', after: this.#position, readers: [...new Set(readers.map((one) => one.reader))], audiences: [...audiences], limit: FLUSH_LIMIT, maxBytes: LOOK_BYTES },
-      choose,
-    );
+    const { directory, reach, room, access } = this.parts;
+    const page = await abreast(reach, () => {
+      readers = this.#present();
+      const audiences = new Set(readers.flatMap((reader) => [...reader.memberships.keys()]));
+      const ids = new Set(readers.map((one) => one.reader));
+      return room.arrivals({ exercise: this.mode === 'exercise', after: this.#position, version: directory.version, readers: [...ids], audiences: [...audiences], limit: FLUSH_LIMIT, maxBytes: LOOK_BYTES }, choose);
+    });
     await access.record([...shown].map(([{ reader, declaration }, visible]) => ({ reader, door: 'stream' as const, mode: this.mode, shown: visible.map(referenceOf), ...declaration })));
     this.#write(shown);
     this.#position = page.scannedTo;

@@ -3,6 +3,7 @@ import type { Directory } from '#directory';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Reference } from '../ports.js';
 import { everyoneReached } from '../deliver/delivery.js';
+import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { FoundMessage, ReadingRoom } from './reading.js';
 
@@ -27,13 +28,13 @@ export interface RecallView {
 
 /** Single messages, and where a recall stands, for those entitled; for everyone else they do not exist. */
 export class MessageReader {
-  constructor(private readonly parts: { readonly directory: Directory; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly clock: Clock }) {}
+  constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly clock: Clock }) {}
 
   /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
-    const { room, access } = this.parts;
+    const { reach, room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const found = await room.message(reference, reader, (message) => own || this.#mayRead(message, reader));
+    const found = await abreast(reach, () => room.message(reference, reader, (message) => own || this.#mayRead(message, reader)));
     if (found === undefined) throw new Problem('not-found');
     await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
     const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt) };
@@ -62,6 +63,7 @@ export class MessageReader {
   /** A bureau answers for its entities, and reads what reached them. */
   #mayRead(message: FoundMessage, reader: string): boolean {
     if (message.recalled || message.expired) return false;
+    if (message.version > this.parts.directory.version) throw new RegistryBehind(message.version);
     const reached = everyoneReached(message, this.parts.directory);
     return reached.has(reader) || [...reached].some((recipient) => bureauOf(recipient) === reader);
   }

@@ -5,6 +5,8 @@ import type { Reference } from '../ports.js';
 export interface PageQuery {
   readonly reader: string;
   readonly memberships: readonly MembershipSpan[];
+  /** The rule-set version the memberships were taken at. */
+  readonly version: number;
   readonly exercise: boolean;
   /** Positions after this one. */
   readonly after: bigint;
@@ -87,18 +89,16 @@ export interface ReceiptStanding {
 
 /**
  * Reading the mailboxes. Whatever is shown is noted in the same transaction, under a lock a recall waits for, so that a
- * recall knows exactly who has fetched.
+ * recall knows exactly who has fetched. Looking with memberships older than a decision in the mailboxes throws `RegistryBehind`.
  */
 export abstract class ReadingRoom {
   abstract page(query: PageQuery): Promise<Page>;
-  /** The last position that is visible. */
-  abstract head(): Promise<bigint>;
   /**
    * What became visible after a position for any of these readers; `choose` says what each is shown, which is noted.
    * @param audiences audiences any of them belongs to
    */
   abstract arrivals(
-    query: { readonly exercise: boolean; readonly after: bigint; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number; readonly maxBytes: number },
+    query: { readonly exercise: boolean; readonly after: bigint; readonly version: number; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number; readonly maxBytes: number },
     choose: (arrivals: readonly Arrival[]) => readonly Flush[],
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }>;
   /** One message; shown to the reader, and noted, only when `entitled` says so. */

@@ -21,7 +21,7 @@ export async function exchangeDatabase(): Promise<ExchangeDatabase> {
       await database.query(
         'TRUNCATE exchange.accepted, exchange.message, exchange.mailbox_pointer, exchange.mailbox_shared, exchange.shown, exchange.held, exchange.recall, exchange.receipt, exchange.owed, exchange.consumer_position, vault.record_key',
       );
-      await database.query('UPDATE exchange.mailbox_head SET position = 0');
+      await database.query('UPDATE exchange.mailbox_head SET position = 0, version = -1');
     },
     close: async () => {
       await database.close();
