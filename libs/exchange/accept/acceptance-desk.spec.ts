@@ -1,60 +1,29 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { HEADER, loadSchemaRegistry, readIdentity, referenceOf, TYP, type Message, type SchemaRegistry } from '#contracts';
+import { HEADER, readIdentity, referenceOf, TYP, type Message } from '#contracts';
 import { digestOf, importSigningKey, importVerificationKey, parseJws, payloadOf, signJws, verifyJws } from '#envelope';
-import { BaselineDecisions } from '#policy';
 import { firstKid, keyNamed, signerNamed, withKeys, World } from '../../directory/testing/world.js';
 import { inputDigest } from '../exchange-records.js';
-import { asRead, HUB_IDENTITY, MemoryAccepted, MemoryLog, messageOf, NOON, routingOf, SetClock, signed } from '../testing/parts.js';
-import { AcceptanceDesk } from './acceptance-desk.js';
+import { DoorBench, refusal, worldOfTheDoor } from '../testing/desk.js';
+import { asRead, messageOf, NOON, routingOf, signed } from '../testing/parts.js';
 import { MAX_COMPACT_BYTES } from './read-submission.js';
 
-let schemas: SchemaRegistry;
 let world: World;
-let log: MemoryLog;
-let store: MemoryAccepted;
-let clock: SetClock;
-let desk: AcceptanceDesk;
-
-const deskOf = (): AcceptanceDesk =>
-  new AcceptanceDesk({
-    hub: HUB_IDENTITY, directory: world.directory, decisions: new BaselineDecisions(), log, accepted: store, clock,
-    schemas: { validateEnvelope: (value) => schemas.validateEnvelope(value), validateRouting: (value) => schemas.validateRouting(value), validateBody: (type, body) => schemas.validateBody(type, body), warningsOf: () => [] },
-  });
-
-beforeAll(async () => {
-  schemas = loadSchemaRegistry();
-  world = await World.of('ncb.XA', 'ncb.XB', 'ncb.XC');
-  await world.admit('ncb.XA.customs', { clearance: 'official-use' });
-  await world.admit('ncb.XB.hidden', { clearance: 'official-use', listed: false });
-  await world.admit('ncb.XD', { clearance: 'official-use' });
-  await world.community('community.wild', 'ncb.XB', 'ncb.XA', 'ncb.XB');
-  await world.community('community.low', 'ncb.XB', 'ncb.XD');
-  await world.community('community.empty', 'ncb.XB');
-});
-
-beforeEach(() => {
-  log = new MemoryLog();
-  store = new MemoryAccepted();
-  clock = new SetClock();
-  desk = deskOf();
-});
+let bench: DoorBench;
+beforeAll(async () => void (world = await worldOfTheDoor()));
+beforeEach(() => void (bench = new DoorBench(world)));
 
 const XA = 'ncb.XA';
-const submit = (message: Message, routing?: object): ReturnType<AcceptanceDesk['submit']> => {
-  const compact = signed(message);
-  return desk.submit(routing === undefined ? { message: compact } : { message: compact, routing: routingOf(compact, message.from, routing as Record<string, unknown>) }, message.from);
-};
+const submit: DoorBench['submit'] = (...given) => bench.submit(...given);
 const code = (code: string): unknown => expect.objectContaining({ code });
-const refusal = async (work: Promise<unknown>): Promise<{ code: string; violations: { pointer: string }[] }> => work.then(() => Promise.reject(new Error('it was taken')), (error: { code: string; violations: { pointer: string }[] }) => error);
 
 describe('a message that is in order', () => {
   it('is one record with the signed bytes untouched, and a promise signed by the hub', async () => {
     const message = messageOf(XA, ['ncb.XB']);
     const compact = signed(message);
-    const answer = await desk.submit({ message: compact }, XA, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
+    const answer = await bench.desk.submit({ message: compact }, XA, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
     expect(answer).toMatchObject({ status: 202, id: message.id, digest: digestOf(compact), warnings: [] });
-    expect(log.records).toHaveLength(1);
-    const [record] = log.records;
+    expect(bench.log.records).toHaveLength(1);
+    const [record] = bench.log.records;
     expect(record?.value.toString('latin1')).toBe(compact);
     expect(record).toMatchObject({ topic: { name: 'exchange.accepted' }, key: 'ncb.XA/routine', flash: false });
     expect(readIdentity(asRead(record as never, 0n).headers)).toMatchObject({
@@ -70,31 +39,31 @@ describe('a message that is in order', () => {
 
   it('flash travels on its own lane', async () => {
     await submit(messageOf(XA, ['ncb.XB'], { precedence: 'flash' }));
-    expect(log.records[0]).toMatchObject({ key: 'ncb.XA/flash', flash: true });
+    expect(bench.log.records[0]).toMatchObject({ key: 'ncb.XA/flash', flash: true });
   });
 
   it('its routing goes along in a header, and into nothing the sender is told', async () => {
     const answer = await submit(messageOf(XA, ['ncb.XB']), { exclude: ['ncb.XC'], blindCopy: ['gs'] });
-    expect(String(log.records[0]?.headers[HEADER.routing])).toContain('.');
+    expect(String(bench.log.records[0]?.headers[HEADER.routing])).toContain('.');
     expect(JSON.stringify(payloadOf(answer.receipt))).not.toMatch(/gs|XC/);
   });
 });
 
 describe('once and no more', () => {
   it('a hundred identical submissions at once are one record and one acceptance', async () => {
-    log.delay = 5;
+    bench.log.delay = 5;
     const message = messageOf(XA, ['ncb.XB']);
     const answers = await Promise.all(Array.from({ length: 100 }, () => submit(message)));
-    expect(log.records).toHaveLength(1);
+    expect(bench.log.records).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
     expect(new Set(answers.map(({ receipt }) => receipt)).size).toBe(1);
   });
 
   it('a hundred that differ under one id: one stands, the others are told', async () => {
-    log.delay = 5;
+    bench.log.delay = 5;
     const message = messageOf(XA, ['ncb.XB']);
     const answers = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => submit({ ...message, body: { text: String(i) } })));
-    expect(log.records).toHaveLength(1);
+    expect(bench.log.records).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(answers.filter((answer) => answer.status === 'rejected' && (answer.reason as { code: string }).code === 'id-taken')).toHaveLength(99);
   });
@@ -102,50 +71,50 @@ describe('once and no more', () => {
   it('a repeat gets the first receipt, whatever has happened since', async () => {
     const message = messageOf(XA, ['ncb.XB'], { expiresAt: '2026-01-01T13:00:00.000Z' });
     const first = await submit(message);
-    clock.at += 48 * 3_600_000;
+    bench.clock.at += 48 * 3_600_000;
     expect(await submit(message)).toMatchObject({ status: 200, receipt: first.receipt, digest: first.digest });
-    expect(log.records).toHaveLength(1);
+    expect(bench.log.records).toHaveLength(1);
   });
 
   it('a repeat is known from the view too, by its signing input', async () => {
     const message = messageOf(XA, ['ncb.XB']);
     const first = await submit(message);
-    const [at] = log.records;
+    const [at] = bench.log.records;
     const standing = { partition: 7, offset: 70n, digest: first.digest, acceptedAt: NOON - 5, inputDigest: inputDigest(String(at?.value)) };
-    store.known.set(referenceOf(message), standing);
-    desk = deskOf();
+    bench.store.known.set(referenceOf(message), standing);
+    bench.desk = bench.anotherDesk();
     expect(payloadOf((await submit(message)).receipt)).toMatchObject({ partition: 7, offset: 70 });
     await expect(submit({ ...message, body: { text: 'other' } })).rejects.toEqual(code('id-taken'));
-    expect(log.records).toHaveLength(1);
+    expect(bench.log.records).toHaveLength(1);
   });
 
   it('after a failed append the same bytes make the identical record, though time and rules moved on', async () => {
     const message = messageOf(XA, ['ncb.XB']);
     const compact = signed(message);
-    log.failure = 'after';
-    await expect(desk.submit({ message: compact }, XA, '00-a-b-01')).rejects.toEqual(code('not-accepted'));
-    log.failure = 'none';
-    clock.at += 60_000;
-    expect((await desk.submit({ message: compact }, XA, '00-c-d-01')).status).toBe(202);
-    expect(log.records).toHaveLength(2);
-    expect(log.records[1]).toEqual(log.records[0]);
-    // Another message under the id of the attempt that hangs: it may be in the log.
-    log.failure = 'before';
+    bench.log.failure = 'after';
+    await expect(bench.desk.submit({ message: compact }, XA, '00-a-b-01')).rejects.toEqual(code('not-accepted'));
+    bench.log.failure = 'none';
+    bench.clock.at += 60_000;
+    expect((await bench.desk.submit({ message: compact }, XA, '00-c-d-01')).status).toBe(202);
+    expect(bench.log.records).toHaveLength(2);
+    expect(bench.log.records[1]).toEqual(bench.log.records[0]);
+    // Another message under the id of the attempt that hangs: it may be in the bench.log.
+    bench.log.failure = 'before';
     const other = messageOf(XA, ['ncb.XB']);
     await expect(submit(other)).rejects.toEqual(code('not-accepted'));
-    log.failure = 'none';
+    bench.log.failure = 'none';
     await expect(submit({ ...other, body: { text: 'other' } })).rejects.toEqual(code('id-taken'));
     expect((await submit(other)).status).toBe(202);
   });
 
   it('those that waited for an append that failed are told that it is not known', async () => {
-    log.delay = 5;
-    log.failure = 'after';
+    bench.log.delay = 5;
+    bench.log.failure = 'after';
     const message = messageOf(XA, ['ncb.XB']);
     const answers = await Promise.allSettled([submit(message), submit(message), submit(message)]);
     expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as { code: string }).code)).toEqual(Array(3).fill('not-accepted'));
-    expect(log.records.length).toBeLessThanOrEqual(3);
-    for (const record of log.records) expect(record).toEqual(log.records[0]);
+    expect(bench.log.records.length).toBeLessThanOrEqual(3);
+    for (const record of bench.log.records) expect(record).toEqual(bench.log.records[0]);
   });
 
   it('two senders may use one id', async () => {
@@ -158,36 +127,33 @@ describe('once and no more', () => {
 describe('whose message it is', () => {
   it('another\'s name, key or token', async () => {
     const message = messageOf(XA, ['ncb.XC']);
-    await expect(desk.submit({ message: signed(message) }, 'ncb.XB')).rejects.toEqual(code('not-yourself'));
-    await expect(desk.submit({ message: signed(message, firstKid('ncb.XB')) }, XA)).rejects.toEqual(code('key-unknown'));
+    await expect(bench.desk.submit({ message: signed(message) }, 'ncb.XB')).rejects.toEqual(code('not-yourself'));
+    await expect(bench.desk.submit({ message: signed(message, firstKid('ncb.XB')) }, XA)).rejects.toEqual(code('key-unknown'));
     const forged = signJws(message, { ...signerNamed(firstKid('ncb.XB')), kid: firstKid(XA) }, TYP.message);
-    await expect(desk.submit({ message: forged }, XA)).rejects.toEqual(code('signature-invalid'));
+    await expect(bench.desk.submit({ message: forged }, XA)).rejects.toEqual(code('signature-invalid'));
     // A bureau does not speak in its entity's name.
-    await expect(desk.submit({ message: signed(messageOf('ncb.XA.customs', ['ncb.XB'])) }, XA)).rejects.toEqual(code('not-yourself'));
+    await expect(bench.desk.submit({ message: signed(messageOf('ncb.XA.customs', ['ncb.XB'])) }, XA)).rejects.toEqual(code('not-yourself'));
   });
 
   it('alg none, and HMAC with the public key', async () => {
     const segment = (alg: string): string => Buffer.from(JSON.stringify({ alg, kid: firstKid(XA), typ: TYP.message })).toString('base64url');
     const payload = signed(messageOf(XA, ['ncb.XB'])).split('.')[1] ?? '';
-    for (const alg of ['none', 'HS256', 'ES256']) await expect(desk.submit({ message: `${segment(alg)}.${payload}.AAAA` }, XA)).rejects.toEqual(code('algorithm-not-allowed'));
+    for (const alg of ['none', 'HS256', 'ES256']) await expect(bench.desk.submit({ message: `${segment(alg)}.${payload}.AAAA` }, XA)).rejects.toEqual(code('algorithm-not-allowed'));
   });
 
   it('a key that was revoked', async () => {
     const other = await World.of('ncb.XA', 'ncb.XB');
     await other.must({ by: XA, verb: 'add-key', subject: XA, body: withKeys(XA, 'ncb.XA#2') }, { by: XA, verb: 'revoke-key', subject: XA, body: { kid: firstKid(XA), reason: 'stolen' } });
-    const kept = world;
-    world = other;
-    desk = deskOf();
-    world = kept;
+    bench.desk = bench.anotherDesk(other);
     const message = messageOf(XA, ['ncb.XB']);
-    await expect(desk.submit({ message: signed(message) }, XA)).rejects.toEqual(code('key-revoked'));
-    expect((await desk.submit({ message: signed(message, 'ncb.XA#2') }, XA)).status).toBe(202);
+    await expect(bench.desk.submit({ message: signed(message) }, XA)).rejects.toEqual(code('key-revoked'));
+    expect((await bench.desk.submit({ message: signed(message, 'ncb.XA#2') }, XA)).status).toBe(202);
   });
 
   it('nothing is written of what is refused', async () => {
     await refusal(submit(messageOf(XA, ['ncb.XQ'])));
-    await refusal(desk.submit({ message: 'rubbish' }, XA));
-    expect(log.records).toEqual([]);
+    await refusal(bench.desk.submit({ message: 'rubbish' }, XA));
+    expect(bench.log.records).toEqual([]);
   });
 });
 
@@ -202,8 +168,8 @@ describe('size and form', () => {
   });
 
   it('the compact form is measured before it is taken apart', async () => {
-    await expect(desk.submit({ message: '.'.repeat(MAX_COMPACT_BYTES + 1) }, XA)).rejects.toEqual(code('too-large'));
-    await expect(desk.submit({ message: '.'.repeat(MAX_COMPACT_BYTES) }, XA)).rejects.toEqual(code('not-a-jws'));
+    await expect(bench.desk.submit({ message: '.'.repeat(MAX_COMPACT_BYTES + 1) }, XA)).rejects.toEqual(code('too-large'));
+    await expect(bench.desk.submit({ message: '.'.repeat(MAX_COMPACT_BYTES) }, XA)).rejects.toEqual(code('not-a-jws'));
   });
 
   it.each([
@@ -221,11 +187,11 @@ describe('size and form', () => {
 
   it('a routing belongs to these very bytes, this signer and this hub\'s typ', async () => {
     const [one, other] = [signed(messageOf(XA, ['ncb.XB'])), signed(messageOf(XA, ['ncb.XB']))];
-    await expect(desk.submit({ message: one, routing: routingOf(other, XA, {}) }, XA)).rejects.toEqual(code('routing-mismatch'));
-    await expect(desk.submit({ message: one, routing: routingOf(one, 'ncb.XB', {}) }, XA)).rejects.toEqual(code('key-unknown'));
-    await expect(desk.submit({ message: one, routing: signed(messageOf(XA, ['ncb.XB'])) }, XA)).rejects.toEqual(code('wrong-typ'));
-    await expect(desk.submit({ message: one, routing: routingOf(one, XA, { exclude: 'ncb.XC' }) }, XA)).rejects.toEqual(code('schema-violation'));
-    await expect(desk.submit({ message: routingOf(one, XA, {}) }, XA)).rejects.toEqual(code('wrong-typ'));
+    await expect(bench.desk.submit({ message: one, routing: routingOf(other, XA, {}) }, XA)).rejects.toEqual(code('routing-mismatch'));
+    await expect(bench.desk.submit({ message: one, routing: routingOf(one, 'ncb.XB', {}) }, XA)).rejects.toEqual(code('key-unknown'));
+    await expect(bench.desk.submit({ message: one, routing: signed(messageOf(XA, ['ncb.XB'])) }, XA)).rejects.toEqual(code('wrong-typ'));
+    await expect(bench.desk.submit({ message: one, routing: routingOf(one, XA, { exclude: 'ncb.XC' }) }, XA)).rejects.toEqual(code('schema-violation'));
+    await expect(bench.desk.submit({ message: routingOf(one, XA, {}) }, XA)).rejects.toEqual(code('wrong-typ'));
   });
 
   it('an ES256 twin is the same message: the first receipt, no second record', async () => {
@@ -237,84 +203,7 @@ describe('size and form', () => {
     const message = messageOf('ncb.XE', ['ncb.XB']);
     const [one, again] = [signJws(message, signing, TYP.message), signJws(message, signing, TYP.message)];
     expect(again).not.toBe(one);
-    const first = await desk.submit({ message: one }, 'ncb.XE');
-    expect(await desk.submit({ message: again }, 'ncb.XE')).toMatchObject({ status: 200, receipt: first.receipt, digest: digestOf(one) });
-  });
-});
-
-describe('addressees', () => {
-  it('unknown ones are named with their places; what may not be known looks the same', async () => {
-    const unknown = await refusal(submit(messageOf(XA, ['ncb.XB', 'ncb.XQ', 'ncb.XB.hidden', 'community.none', 'region.none', 'feed.none'])));
-    expect(unknown).toMatchObject({ code: 'unknown-addressee' });
-    expect(unknown.violations.map(({ pointer }) => pointer)).toEqual(['/to/1', '/to/2', '/to/3', '/to/4', '/to/5']);
-    const details = unknown.violations.map((violation) => JSON.stringify(violation).replaceAll(/(ncb|community|region|feed)\.[A-Za-z.]+|\/to\/\d/g, 'X'));
-    expect(new Set(details).size).toBe(1);
-    expect((await refusal(submit(messageOf(XA, ['ncb.XB']), { blindCopy: ['ncb.XQ'], exclude: ['ncb.XC', 'ncb.XR'] }))).violations.map(({ pointer }) => pointer)).toEqual(['/blindCopy/0', '/exclude/1']);
-  });
-
-  it('some refused: taken; all refused: 403', async () => {
-    expect((await submit(messageOf(XA, ['ncb.XB', 'ncb.XD'], { handling: { confidentiality: 'restricted', purposes: ['WARN'] } }))).status).toBe(202);
-    await expect(submit(messageOf(XA, ['ncb.XD'], { handling: { confidentiality: 'restricted', purposes: ['WARN'] } }))).rejects.toEqual(code('refused'));
-    await expect(submit(messageOf(XA, ['ncb.XB'], { }), { exclude: ['ncb.XB'] })).rejects.toEqual(code('refused'));
-    await expect(submit(messageOf(XA, [XA]))).rejects.toEqual(code('refused'));
-    await expect(submit(messageOf(XA, ['community.empty']))).rejects.toEqual(code('refused'));
-    await expect(submit(messageOf(XA, ['hub']))).rejects.toEqual(code('refused'));
-  });
-
-  it('excluding tells nobody who is a member: every answer is the same, whoever is excluded', async () => {
-    for (const to of ['community.wild', 'community.low', 'all']) {
-      for (const confidentiality of ['official-use', 'restricted']) {
-        const ask = async (exclude: string[]): Promise<unknown> => {
-          const message = messageOf('ncb.XC', [to], { handling: { confidentiality, purposes: ['WARN'] } });
-          const compact = signed(message);
-          const submission = { message: compact, routing: routingOf(compact, 'ncb.XC', { exclude }) };
-          const preview = await desk.preview(submission, 'ncb.XC');
-          const answer = await desk.submit(submission, 'ncb.XC').then(({ status }) => status, (error: { code: string }) => error.code);
-          return { addressees: preview.addressees, answer };
-        };
-        const plain = await ask([]);
-        for (const exclude of [['ncb.XA'], ['ncb.XB'], ['ncb.XD'], ['ncb.XA', 'ncb.XB', 'ncb.XD'], ['community.wild'], ['community.low'], ['all']]) expect(await ask(exclude)).toEqual(plain);
-      }
-    }
-  });
-
-  it('excluding a community does not tell whether someone named is in it', async () => {
-    const named = async (to: string): Promise<unknown> => {
-      const compact = signed(messageOf('ncb.XC', [to]));
-      return (await desk.preview({ message: compact, routing: routingOf(compact, 'ncb.XC', { exclude: ['community.wild'] }) }, 'ncb.XC')).addressees.map(({ allowed, rules }) => ({ allowed, rules }));
-    };
-    expect(await named('ncb.XA')).toEqual(await named('ncb.XD'));
-  });
-
-  it('a preview names the rules of named addressees, says nothing of members, and appends nothing', async () => {
-    const compact = signed(messageOf(XA, ['ncb.XB', 'ncb.XD', 'community.wild'], { handling: { confidentiality: 'restricted', purposes: ['WARN'] } }));
-    expect(await desk.preview({ message: compact }, XA)).toEqual({
-      version: world.directory.version,
-      warnings: [],
-      addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'] }, { to: 'ncb.XD', allowed: false, rules: ['baseline.clearance'] }, { to: 'community.wild', allowed: true, rules: [] }],
-    });
-    expect(log.records).toEqual([]);
-  });
-});
-
-describe('a recall', () => {
-  const recalling = (by: string, of: string): Message => messageOf(by, ['ncb.XC'], { type: 'control.recall/1', body: { message: of, digest: digestOf('x'), reason: 'sent in error' } });
-  const reference = (from: string): string => `${from}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`;
-
-  it.each([
-    [XA, XA, true],
-    [XA, 'ncb.XA.customs', true],
-    ['ncb.XA.customs', XA, false],
-    ['ncb.XB', XA, false],
-    ['ncb.XB', 'ncb.XA.customs', false],
-    ['gs', XA, false],
-  ])('by %s of a message of %s: %p', async (by, from, allowed) => {
-    const work = submit(recalling(by, reference(from)));
-    if (allowed) expect((await work).status).toBe(202);
-    else await expect(work).rejects.toEqual(code('wrong-original'));
-  });
-
-  it('may be addressed to the hub alone', async () => {
-    expect((await submit({ ...recalling(XA, reference(XA)), to: ['hub'] })).status).toBe(202);
+    const first = await bench.desk.submit({ message: one }, 'ncb.XE');
+    expect(await bench.desk.submit({ message: again }, 'ncb.XE')).toMatchObject({ status: 200, receipt: first.receipt, digest: digestOf(one) });
   });
 });

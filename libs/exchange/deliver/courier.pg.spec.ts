@@ -14,16 +14,9 @@ import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js'
 import { asRead, HUB_IDENTITY, MemoryClaims, MemoryLog, messageOf, NOON, routingOf, SetClock, signed } from '../testing/parts.js';
 import { Courier } from './courier.js';
 
-let db: ExchangeDatabase;
-let world: World;
-let mailboxes: PgMailboxes;
-let room: PgReadingRoom;
-let log: MemoryLog;
-let clock: SetClock;
-let courier: Courier;
-let reader: MessageReader;
-let topics: string[];
-let offset: bigint;
+let [db, world, mailboxes, room]: [ExchangeDatabase, World, PgMailboxes, PgReadingRoom] = [] as never;
+let [log, clock, courier, reader]: [MemoryLog, SetClock, Courier, MessageReader] = [] as never;
+let [topics, offset]: [string[], bigint] = [[], 0n];
 
 beforeAll(async () => {
   db = await exchangeDatabase();
@@ -126,8 +119,7 @@ describe('delivery', () => {
   });
 
   it('a record that was set aside is passed over for good', async () => {
-    await courier.passOver({ partition: 0, offset: 4n });
-    await courier.passOver({ partition: 0, offset: 2n });
+    for (const one of [4n, 2n]) await courier.passOver({ partition: 0, offset: one });
     expect(await mailboxes.position('exchange.decided', 0)).toBe(5n);
   });
 
