@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { BaselineDecisions } from '#policy';
@@ -28,7 +28,7 @@ const judgeOf = (schemas: SchemaRegistry): MessageJudge => ({
 /** The HTTP doors, wired by hand: what each stands on is plain to see. */
 @Module({})
 export class GatewayModule {
-  static with(parts: HubProcess, schemas: SchemaRegistry, closing: Closing, door: TokenDoor): DynamicModule {
+  static with(parts: HubProcess, schemas: SchemaRegistry, recent: RecentAcceptances, closing: Closing, door: TokenDoor): DynamicModule {
     const { hub, clock, registry, producer, database, logger } = parts;
     const { directory } = registry;
     const log = new KafkaLog(producer);
@@ -49,7 +49,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [MessagesController, InboxController, RegistryController, OperationsController],
       providers: [
-        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), decisions: new BaselineDecisions(), log, accepted, clock })),
+        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), decisions: new BaselineDecisions(), log, accepted, clock, recent })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageReader, new MessageReader({ directory, reach, room, access, clock })),
         provide(InboxReader, inbox),

@@ -1,6 +1,7 @@
 import { ClientKeys, createHttpApp, createTokenService, type PublicJwk } from '#http';
 import type { Clock } from '#kernel';
 import type { Directory } from '#directory';
+import { rememberAcceptances } from '#exchange';
 import { VERSION, type HubProcess } from '#process';
 import { loadSchemaRegistry } from '#contracts';
 import { Closing } from './closing.js';
@@ -34,7 +35,7 @@ export async function serve(parts: HubProcess): Promise<void> {
   });
   const schemas = loadSchemaRegistry();
   schemas.prepare();
-  const app = await createHttpApp(GatewayModule.with(parts, schemas, closing, door), { logger, door, authorizationServer });
+  const app = await createHttpApp(GatewayModule.with(parts, schemas, await rememberAcceptances(parts.connection), closing, door), { logger, door, authorizationServer });
   serveDocuments(app.server, { version: VERSION, url: settings.url, schemas });
   parts.onStop('doors', async () => {
     closing.begin();

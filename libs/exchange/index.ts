@@ -1,9 +1,11 @@
 export { AcceptanceDesk, type AcceptanceAnswer, type MessageJudge, type Warning } from './accept/acceptance-desk.js';
+export { RecentAcceptances } from './accept/recent-acceptances.js';
 export { Queue, type Place } from './accept/queue.js';
 export { MAX_COMPACT_BYTES, MAX_PAYLOAD_BYTES, type SchemaJudge, type Submission } from './accept/read-submission.js';
 export { RefusalRecorder } from './accept/refusal-recorder.js';
 export { PgAcceptedStore, PgClaimStore } from './adapters/accepted.pg.js';
 export { KafkaLog } from './adapters/kafka-log.js';
+export { rememberAcceptances } from './adapters/remember-acceptances.js';
 export { PgMailboxes } from './adapters/mailboxes.pg.js';
 export { MAILBOX_CHANNEL } from './adapters/reading-lock.js';
 export { PgReadingRoom } from './adapters/reading-room.pg.js';

@@ -9,6 +9,8 @@ export interface ReadOptions {
   readonly partition?: number;
   /** First offset wanted in each partition; by default the oldest that is kept. */
   readonly from?: bigint;
+  /** Only the last so many records of each partition. */
+  readonly last?: bigint;
   /** First offset no longer wanted; by default the end as seen when the partition is begun. */
   readonly to?: bigint;
   /** Most bytes held at a time. Default 1 MiB. */
@@ -27,7 +29,8 @@ export async function* readTopic(options: ReadOptions): AsyncGenerator<ConsumedR
     for (const partition of options.partition === undefined ? reader.partitions() : [options.partition]) {
       const { start, end } = await reader.bounds(partition);
       const to = options.to !== undefined && options.to < end ? options.to : end;
-      let position = options.from !== undefined && options.from > start ? options.from : start;
+      const from = options.last === undefined ? options.from : end - options.last;
+      let position = from !== undefined && from > start ? from : start;
       while (position < to) {
         const { records, next } = await reader.fetch(partition, position, 500, options.maxBytes ?? 1024 * 1024);
         for (const record of records) {

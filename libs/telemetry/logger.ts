@@ -48,7 +48,7 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /** pino resets the formatter of bindings in children: what they are given goes through the same net here. */
 function redactChildren(logger: Logger): void {
-  const child = Reflect.get(logger, 'child') as (bindings: object, options?: object) => Logger;
+  const child = Reflect.get(logger, 'child') as unknown as (bindings: object, options?: object) => Logger;
   Object.defineProperty(logger, 'child', {
     value(this: Logger, bindings: object, options?: object): Logger {
       return child.call(this, redactMembers(bindings), options);

@@ -43,6 +43,8 @@ export interface AcceptanceDeskParts {
   readonly accepted: AcceptedStore;
   readonly clock: Clock;
   readonly limits?: ClockLimits;
+  /** What was accepted lately, also by the process before this one. */
+  readonly recent?: RecentAcceptances;
 }
 
 /** Within how many milliseconds after acceptance the ledger holds the message (audit.md, Non-omission). */
@@ -50,11 +52,13 @@ const LEDGER_WITHIN_MS = 60_000;
 
 /** Takes messages in: verify, validate, decide, append, promise. */
 export class AcceptanceDesk {
-  readonly #recent = new RecentAcceptances();
+  readonly #recent: RecentAcceptances;
   /** Submissions under way, so that the same message a hundred times at once is one record. */
   readonly #underWay = new Map<string, Promise<FirstAcceptance>>();
 
-  constructor(private readonly parts: AcceptanceDeskParts) {}
+  constructor(private readonly parts: AcceptanceDeskParts) {
+    this.#recent = parts.recent ?? new RecentAcceptances();
+  }
 
   /**
    * Takes one message.
