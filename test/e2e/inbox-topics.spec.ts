@@ -1,7 +1,7 @@
 import { until, useHub } from '../support/hub.js';
 import { uuidV7 } from '../support/jose-keys.js';
 import { header, recordsWhere } from '../support/kafka.js';
-import { outsider, readUntil } from '../support/outside-kafka.js';
+import { outsider, readUntil } from '../../libs/kafka/testing/outside-client.js';
 import { settle } from '../support/party.js';
 import { demo, newBureau, stated, verified } from '../support/world.js';
 

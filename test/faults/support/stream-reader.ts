@@ -25,11 +25,8 @@ export class StreamReader {
 
   /** Everything that came since the last time, waiting a while for as many as must come. */
   async take(expected: number): Promise<Received[]> {
-    try {
-      await until('the stream shows everything', SHOWN_WITHIN_MS, async () => this.#all().length - this.#taken >= expected);
-    } catch {
-      // What is missing is named by whoever compares.
-    }
+    // What is missing when time is up is named by whoever compares.
+    await Promise.allSettled([until('the stream shows everything', SHOWN_WITHIN_MS, async () => this.#all().length - this.#taken >= expected)]);
     const all = this.#all();
     const fresh = all.slice(this.#taken);
     this.#taken = all.length;

@@ -1,7 +1,11 @@
 import kafkajs, { type Kafka, type KafkaMessage } from 'kafkajs';
-import type { TestHub } from './hub.js';
 
 // A country's own Kafka client, with nothing but what dev.json gives it. kafkajs is used here as such a client would.
+
+/** What dev.json tells a participant. */
+interface Told {
+  readonly dev: { readonly participants: Readonly<Record<string, { readonly kafka?: { readonly brokers: string; readonly username: string; readonly password: string } | undefined }>> };
+}
 
 export interface OutsideRecord {
   readonly key: string;
@@ -10,7 +14,7 @@ export interface OutsideRecord {
 }
 
 /** A client of this participant. @param password another than dev.json's, or none at all */
-export function outsider(hub: TestHub, participant: string, credentials?: { username: string; password: string } | 'anonymous'): Kafka {
+export function outsider(hub: Told, participant: string, credentials?: { username: string; password: string } | 'anonymous'): Kafka {
   const access = hub.dev.participants[participant]?.kafka;
   if (access === undefined) throw new Error(`dev.json has no Kafka credentials of ${participant}`);
   const { username, password } = credentials === undefined || credentials === 'anonymous' ? access : credentials;
