@@ -1,6 +1,6 @@
 import { pause, useHub } from '../support/hub.js';
 import { newKeyPair } from '../support/jose-keys.js';
-import { gatewayTakes, Party, settle } from '../support/party.js';
+import { Party, settle } from '../support/party.js';
 import { Stream } from '../support/sse.js';
 import { demo, keysBody, newBureau, newBureaus, newCommunity, stated } from '../support/world.js';
 
@@ -74,27 +74,6 @@ describe('the stream', () => {
     await rest.has(order.length - seen.length);
     expect([...seen, ...rest.references]).toEqual(order);
   });
-
-  it('goes on where it was after the gateway has crashed', async () => {
-    const [sender, reader] = await newBureaus(hub(), 2);
-    const order: string[] = [];
-    const push = async (): Promise<void> => {
-      const sent = await sender!.send([reader!]);
-      order.push(sent.reference);
-    };
-    for (let index = 0; index < 5; index++) await push();
-    const before = await open(reader!);
-    await before.has(5);
-    await hub().kill('gateway', 'SIGKILL');
-    await before.ended;
-    await gatewayTakes(reader!);
-    for (let index = 0; index < 5; index++) await push();
-    const after = await open(reader!, { lastEventId: before.lastId });
-    await after.has(order.length - before.events.length);
-    await push();
-    await after.has(order.length - before.events.length);
-    expect([...before.references, ...after.references]).toEqual(order);
-  }, 30_000);
 
   it('ends within a second when the reader is suspended', async () => {
     const reader = await newBureau(hub());
