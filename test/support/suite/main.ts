@@ -88,7 +88,7 @@ async function main(): Promise<number> {
   const { dir, logs, temp, home } = makeFolders();
   const mark = randomUUID();
   // The hub inherits this process's environment, the steps get it handed.
-  Object.assign(process.env, { [MARK]: mark, TMPDIR: temp, ENTENTE_INFRA: process.env['ENTENTE_INFRA'] ?? 'auto' });
+  Object.assign(process.env, { [MARK]: mark, TMPDIR: temp, NODE_DISABLE_COMPILE_CACHE: '1', ENTENTE_INFRA: process.env['ENTENTE_INFRA'] ?? 'auto' });
   const steps = new Steps({ root, logs, env: process.env, say });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
