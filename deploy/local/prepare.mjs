@@ -1,6 +1,6 @@
 // What has to be there before anything of ours can run: packages, Node 24, Java, the build. Shared by `npm start` and
 // `npm test`. Plain JavaScript without dependencies for Node 20 or newer, because it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -19,12 +19,60 @@ export function giveUp(problem, remedy) {
   process.exit(1);
 }
 
-/** Runs a command without a terminal's input; shows its output only when it fails. Returns whether it succeeded. */
+/** The process number of the npm that started us: it can be killed without being able to tell, with a shell between us. */
+function npmAbove() {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const ps = (field, pid) => spawnSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  return [process.ppid, Number(ps('ppid', process.ppid))].find((pid) => pid > 1 && /\bnpm\b/.test(ps('args', pid)));
+}
+
+function runs(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** What to do when the npm above us is gone; until somebody says otherwise, to end as it did. */
+let npmIsGone = () => process.exit(143);
+
+/**
+ * Calls back when the npm that started us has ended: a SIGTERM to it reaches only the shell between us, a SIGKILL nobody.
+ *
+ * @param callback instead of ending at once; called twice a second until we end
+ */
+export function whenNpmIsGone(callback) {
+  npmIsGone = callback;
+}
+
+/**
+ * Ends a process group when the one who started it is gone before the word "done": see libs/devstack/guardian.ts. npm needs
+ * to be told more than once, because the first signal only takes its handlers away.
+ */
+const GUARD = `trap "" INT TERM HUP; read -r done && exit
+for signal in TERM TERM TERM KILL; do kill -s $signal -- "-$0" || exit; sleep 1; done`;
+
+/**
+ * Runs a command without a terminal's input; shows its output only when it fails. It ends with us, however we end: an
+ * installation that went on by itself would be in the way of the next start.
+ *
+ * @returns whether it succeeded
+ */
 function run(command, args, env = process.env) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (status === 0) return true;
-  console.error(error ? `${command}: ${error.message}` : `${stdout}${stderr}`.trim().split('\n').slice(0, 20).join('\n'));
-  return false;
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+    const guard = child.pid && spawn('/bin/sh', ['-c', GUARD, String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    const end = (succeeded, words) => {
+      if (guard) guard.stdin.end('done\n');
+      if (!succeeded) console.error(words.trim().split('\n').slice(0, 20).join('\n'));
+      resolve(succeeded);
+    };
+    child.on('error', (error) => end(false, `${command}: ${error.message}`));
+    child.on('close', (code) => end(code === 0, output));
+  });
 }
 
 /** Whether node_modules holds what package-lock.json names, version by version; times of files say nothing after a copy. */
@@ -37,19 +85,19 @@ function installed() {
     path === '' || optional || link || present[path]?.version === version);
 }
 
-function install() {
+async function install() {
   if (installed()) return;
   say('installing npm packages (npm ci)');
   // Development packages are part of it: Node 24 and the compiler. NODE_ENV=production would leave them out.
-  if (!run('npm', ['ci', '--include=dev', '--loglevel=error', '--no-progress'])) giveUp('npm ci failed (above)', 'Check the network and the free disk space, then try again');
+  if (!(await run('npm', ['ci', '--include=dev', '--loglevel=error', '--no-progress']))) giveUp('npm ci failed (above)', 'Check the network and the free disk space, then try again');
 }
 
 /** npm may hold install scripts back; that of the package `node` is what fetches Node 24. */
-function ensureNode() {
+async function ensureNode() {
   const works = () => existsSync(node24) && spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('v24.');
   if (works()) return node24;
   say('completing the installation of Node 24 (npm rebuild node)');
-  run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
+  await run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
   if (works()) return node24;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   return giveUp('Node 24 could not be installed into node_modules', 'Run npm rebuild node, or use Node 24 yourself');
@@ -77,7 +125,7 @@ function missingTools() {
 }
 
 /** Java runs Kafka, Maven fetches it. Installed where we may, otherwise the command is named. */
-function ensureJava() {
+async function ensureJava() {
   if (process.env.KAFKA_BROKERS || process.env.ENTENTE_INFRA === 'containers') return;
   const missing = missingTools();
   if (missing.length === 0) return;
@@ -90,11 +138,12 @@ function ensureJava() {
   }
   say(`${names} missing: installing through apt-get`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-q'], env);
+  await run('apt-get', ['update', '-q'], env);
   const java = ['openjdk-17-jre-headless', 'default-jre-headless', 'openjdk-21-jre-headless'];
   const apt = (name) => run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], env);
-  if (missing.includes('java')) java.some((name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0 && apt(name));
-  if (missing.includes('maven')) apt('maven');
+  const known = java.filter((name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0);
+  while (missing.includes('java') && known.length > 0 && !(await apt(known.shift())));
+  if (missing.includes('maven')) await apt('maven');
   if (missingTools().length > 0) giveUp(`${names} could not be installed`, `Run: apt-get install ${packages.join(' ')}`);
 }
 
@@ -116,13 +165,13 @@ function sourcesDigest() {
   return hash.digest('hex');
 }
 
-function build() {
+async function build() {
   const stamp = join(root, 'dist/.sources');
   const digest = sourcesDigest();
   const up = join(root, 'dist/deploy/local/up.js');
   if (existsSync(up) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   say('building (npm run build)');
-  if (!run('npm', ['run', 'build', '--silent'])) giveUp('the build failed (above)', 'Correct the sources and try again');
+  if (!(await run('npm', ['run', 'build', '--silent']))) giveUp('the build failed (above)', 'Correct the sources and try again');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);
 }
@@ -132,11 +181,13 @@ function build() {
  *
  * @returns the command of Node 24
  */
-export function prepare() {
+export async function prepare() {
   if (process.platform === 'win32') giveUp('Windows is not supported directly', 'Use the Windows Subsystem for Linux');
-  install();
-  const node = ensureNode();
-  ensureJava();
-  build();
+  const npm = npmAbove();
+  if (npm) setInterval(() => runs(npm) || npmIsGone(), 500).unref();
+  await install();
+  const node = await ensureNode();
+  await ensureJava();
+  await build();
   return node;
 }
