@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const START_LIMIT_MS = 180_000;
 const BLOCK_LIMIT_MS = 300_000;
-const MARK = 'ENTENTE_TEST_RUN';
+const MARK = 'TEST_RUN_MARK';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isFree } from '#devstack';
 
 /** Name of the environment variable that every process of a run inherits; its value tells this run from others. */
-export const MARK = 'ENTENTE_TEST_RUN';
+export const MARK = 'TEST_RUN_MARK';
 
 /** Processes of this run that are still there, with their command lines; this process and those that started it do not count. */
 export function processesLeft(mark: string, own: ReadonlySet<number>): string[] {
