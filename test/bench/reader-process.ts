@@ -24,6 +24,7 @@ class Readers {
   #lastAt = 0;
   readonly #arrivals: [string, number][] = [];
   readonly #buffers = new Map<number, string>();
+  readonly #tails = new Map<number, Buffer>();
 
   constructor(private readonly task: ReaderTask) {}
 
@@ -50,11 +51,19 @@ class Readers {
     const at = now();
     const before = this.#frames;
     if (this.task.timed) this.#read(index, chunk, at);
-    else for (let from = chunk.indexOf(FRAME); from >= 0; from = chunk.indexOf(FRAME, from + 1)) this.#frames++;
+    else this.#count(index, chunk);
     if (this.#frames === before) return;
     if (before === 0) this.#firstAt = at;
     this.#lastAt = at;
     if (this.#frames >= this.task.expect) process.send?.({ frames: this.#frames, firstAt: this.#firstAt, lastAt: this.#lastAt, arrivals: this.#arrivals });
+  }
+
+  #count(index: number, chunk: Buffer): void {
+    // A mark may lie across two chunks.
+    const seam = Buffer.concat([this.#tails.get(index) ?? Buffer.alloc(0), chunk.subarray(0, FRAME.length - 1)]);
+    if (seam.includes(FRAME)) this.#frames++;
+    for (let from = chunk.indexOf(FRAME); from >= 0; from = chunk.indexOf(FRAME, from + 1)) this.#frames++;
+    this.#tails.set(index, Buffer.concat([this.#tails.get(index) ?? Buffer.alloc(0), chunk.subarray(1 - FRAME.length)]).subarray(1 - FRAME.length));
   }
 
   #read(index: number, chunk: Buffer, at: number): void {
