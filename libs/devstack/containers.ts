@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StartedTestContainer } from 'testcontainers';
 import { CannotStart } from './cannot-start.js';
+import { newClusterId } from './cluster-id.js';
 import { takesRequests, putScramUsers } from './kafka-admin.js';
 import { brokerProperties } from './kafka-config.js';
 import { HUB_USER, type KafkaServer } from './kafka.js';
@@ -77,7 +78,7 @@ export async function kafkaContainer(): Promise<KafkaServer> {
   if (internal === undefined || external === undefined || controller === undefined) throw new Error('no free ports');
   const hub = { username: HUB_USER, password: randomBytes(18).toString('base64url') };
   const content = brokerProperties({ dataDir: '/tmp/entente-kafka', ports: { internal, external, controller }, bind: '0.0.0.0', hub });
-  const clusterId = randomBytes(16).toString('base64url');
+  const clusterId = newClusterId();
   const file = '/etc/entente.properties';
   const script = `/opt/kafka/bin/kafka-storage.sh format --standalone --ignore-formatted -t ${clusterId} -c ${file} && exec /opt/kafka/bin/kafka-server-start.sh ${file}`;
   const started = await coming(IMAGES.kafka, new GenericContainer(IMAGES.kafka)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.js';
+import { newClusterId } from './cluster-id.js';
 import { GuardedProcess, isMissing, runGuarded } from './guarded-process.js';
 import { takesRequests, putScramUsers, type ScramUser } from './kafka-admin.js';
 import { isProgram } from './is-program.js';
@@ -80,7 +81,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   await untilGone(remembered?.pid, properties, dataDir);
   const ports = options.ports ?? (await usable(remembered?.ports)) ?? (await choosePorts());
   const state = {
-    clusterId: remembered?.clusterId ?? randomBytes(16).toString('base64url'),
+    clusterId: remembered?.clusterId ?? newClusterId(),
     hubPassword: remembered?.hubPassword ?? randomBytes(18).toString('base64url'),
     ports,
   };
