@@ -129,7 +129,7 @@ describe('hostile values', () => {
     ['a megabyte where a code is wanted', { ...ecomessage, transport: { vessels: [{ flag: 'A'.repeat(1_000_000), lastSeen: { from: '2026-'.repeat(200_000) } }] } }],
   ])('%s is refused in no time', (_name, body) => {
     expect(registry.validateBody(ECOMESSAGE, body)).not.toEqual([]);
-    expect(quickest(3, () => registry.validateBody(ECOMESSAGE, body))).toBeLessThan(150);
+    expect(quickest(3, () => registry.validateBody(ECOMESSAGE, body))).toBeLessThan(500);
   });
 
   test('no JSON value brings it down', () => {

@@ -81,7 +81,7 @@ describe('what the door asks', () => {
       link.freeze();
       const started = performance.now();
       expect(await Promise.all(Array.from({ length: 50 }, (_, n) => store.find(claimOf(n, 0))))).toEqual(Array(50).fill(undefined));
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(performance.now() - started).toBeLessThan(1_600);
       const paused = performance.now();
       for (let n = 0; n < 20; n++) expect(await store.find(claimOf(1, 0))).toBeUndefined();
       expect(performance.now() - paused).toBeLessThan(200);

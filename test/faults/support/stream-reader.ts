@@ -54,7 +54,8 @@ export class StreamReader {
         lastEventId = this.#stream.lastId;
         this.#received.push(...receivedBy(this.#stream));
       } catch {
-        // Nobody there, or no token to be had: the next attempt may find both.
+        // Nobody there, or no token to be had: an attempt somewhat later may find both.
+        await sleep(AGAIN_MS);
       }
       this.#stream = undefined;
       await sleep(AGAIN_MS);
