@@ -86,7 +86,10 @@ export class RegistryViews {
 
   #community(community: Community, viewer: string): CommunityView {
     const { id, name, keeper } = community;
-    return this.#belongs(community, viewer) ? { id, name, keeper, members: this.directory.members(id, this.directory.version) } : { id, name, keeper };
+    if (!this.#belongs(community, viewer)) return { id, name, keeper };
+    // A bureau that does not list an entity does not want it known in a community either.
+    const members = this.directory.members(id, this.directory.version).filter((member) => this.directory.participant(member)?.isVisibleTo(viewer) === true);
+    return { id, name, keeper, members };
   }
 
   #belongs(community: Community, viewer: string): boolean {

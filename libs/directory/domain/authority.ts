@@ -1,16 +1,19 @@
 import { Problem } from '#kernel';
-import { bureauOf, participantKind } from '#contracts';
+import { bureauOf, participantKind, type ParticipantKind } from '#contracts';
 import type { Directory } from './directory.js';
 import type { AnyStatement } from './statement.js';
 
 export const notAllowed = (detail: string): Problem => new Problem('statement-not-allowed', { detail });
+
+/** Kinds of the trust root: known from the hub's configuration, admitted by nobody. */
+const ROOTS: ReadonlySet<ParticipantKind | undefined> = new Set<ParticipantKind>(['secretariat', 'oversight', 'hub']);
 
 /** Who admits, suspends and readmits a participant (contract §1). */
 function admittingAuthority(subject: string): string {
   const bureau = bureauOf(subject);
   if (bureau !== undefined) return bureau;
   const kind = participantKind(subject);
-  if (kind === undefined || kind === 'secretariat' || kind === 'oversight' || kind === 'hub') throw notAllowed('This participant is part of the trust root, or no participant id.');
+  if (kind === undefined || ROOTS.has(kind)) throw notAllowed('This participant is part of the trust root, or no participant id.');
   return 'gs';
 }
 
@@ -34,7 +37,8 @@ export function demandAuthority(directory: Directory, statement: AnyStatement): 
       if (by !== subject) throw notAllowed('A participant adds its own keys, and nobody else does.');
       return;
     case 'revoke-key':
-      if (!oneself && by !== 'gs') throw notAllowed('Only the participant, its bureau or gs revokes a key.');
+      // Those who oversee gs, and the hub, are not gs' to silence.
+      if (!oneself && (by !== 'gs' || ROOTS.has(participantKind(subject)))) throw notAllowed('Only the participant, its bureau or gs revokes a key.');
       return;
     case 'create-community':
       if (participantKind(by) !== 'bureau' && by !== 'gs') throw notAllowed('Bureaus and gs create communities.');

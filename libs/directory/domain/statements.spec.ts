@@ -49,6 +49,7 @@ describe('who may state what (contract §1)', () => {
     ['revoke-key', 'ncb.XA', 'ncb.XA', { kid: 'ncb.XA#1', reason: 'lost' }, 'applied'],
     ['revoke-key', 'gs', 'ncb.XA', { kid: 'ncb.XA#1', reason: 'lost' }, 'applied'],
     ['revoke-key', 'ncb.XA', 'ncb.XA.customs', { kid: 'ncb.XA.customs#1', reason: 'lost' }, 'applied'],
+    ['revoke-key', 'gs', 'oversight.ccf', { kid: 'oversight.ccf#1', reason: 'lost' }, 'statement-not-allowed'],
     ['revoke-key', 'ncb.XB', 'ncb.XA', { kid: 'ncb.XA#1', reason: 'lost' }, 'statement-not-allowed'],
     ['revoke-key', 'ncb.XA.customs', 'ncb.XA', { kid: 'ncb.XA#1', reason: 'lost' }, 'statement-not-allowed'],
     ['create-community', 'ncb.XA', 'community.x', { name: 'X' }, 'applied'],
