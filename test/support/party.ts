@@ -69,7 +69,6 @@ export class Party {
   readonly tokens: Tokens;
   signing: PrivateKey;
   readonly sealing: PrivateKey;
-  /** Digest of the last registry statement about it, for the next one. */
   constructor(
     readonly hub: TestHub,
     readonly id: string,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestHub } from './hub.js';
-import { newKeyPair, payloadOf, publicHalf, sha256, signCompact, uuidV7 } from './jose-keys.js';
+import { newKeyPair, payloadOf, publicHalf, signCompact, uuidV7 } from './jose-keys.js';
 import { Party, type Answer } from './party.js';
 
 // Participants of a spec's own, admitted through the front door: nobody else's messages are in their mailboxes.
@@ -99,7 +99,7 @@ export async function newCommunity(hub: TestHub, members: readonly Party[]): Pro
   return id;
 }
 
-/** The hub's own public keys, from the open door, as a verifier outside takes them. */
+/** A participant's public keys, from the open door, as a verifier outside takes them. */
 export async function publicKeys(hub: TestHub, participant: string): Promise<(Record<string, unknown> & { kid: string })[]> {
   const answer = (await (await fetch(`${hub.url}/v1/participants/${participant}/keys`)).json()) as { keys: (Record<string, unknown> & { kid: string })[] };
   return answer.keys;
@@ -114,5 +114,3 @@ export async function verified<T = Record<string, unknown>>(hub: TestHub, partic
   expect(protectedHeader.typ).toBe(typ);
   return payloadOf<T>(jws);
 }
-
-export { sha256 };

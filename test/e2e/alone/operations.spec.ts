@@ -4,12 +4,13 @@ import { newBureaus } from '../../support/world.js';
 
 const hub = useHub();
 
-/** Where an app says how it is: the port it was told, from its own command's environment (its ops port is on 127.0.0.1 only). */
+/** What an app says about itself. */
 async function readiness(url: string): Promise<{ status: number; parts: Record<string, string> }> {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) });
   return { status: answer.status, parts: ((await answer.json()) as { parts: Record<string, string> }).parts };
 }
 
+/** Where an app says how it is: the port it was told, on 127.0.0.1 only. */
 async function opsUrlOf(name: string): Promise<string> {
   const { readFileSync } = await import('node:fs');
   const pid = (await hub().pids())[name];
