@@ -51,12 +51,14 @@ export async function applyRegistry(parts: HubProcess): Promise<void> {
 /** What each user may read on the broker, as last set. */
 class InboxAccess {
   readonly #set = new Map<string, string>();
+  readonly #topics = new Set<string>();
+  #lookedAtAll = false;
 
   constructor(private readonly admin: KafkaAdmin) {}
 
   async bringInStep(directory: Directory): Promise<void> {
     const takers = [...directory.participants.values()].filter((one) => one.takesKafka.latest === true);
-    await this.admin.ensureTopics(takers.flatMap((one) => [inboxTopic(one.id, 'live'), inboxTopic(one.id, 'exercise')]));
+    await this.#makeTopics(takers);
     const wanted = new Map<string, string[]>();
     for (const taker of takers) {
       for (const reader of readersOf(taker)) {
@@ -64,8 +66,18 @@ class InboxAccess {
         wanted.set(reader.id, [...(wanted.get(reader.id) ?? []), inboxTopic(taker.id, 'live').name, inboxTopic(taker.id, 'exercise').name]);
       }
     }
-    // Everyone, not only those who may: someone may have lost access while nobody was looking.
-    for (const user of directory.participants.keys()) await this.#setAccess(user, wanted.get(user) ?? []);
+    // The first time everyone, not only those who may: someone may have lost access while nobody was looking. From then on
+    // only what changes, so that it changes at once however many participants there are.
+    const users = this.#lookedAtAll ? new Set([...wanted.keys(), ...this.#set.keys()]) : directory.participants.keys();
+    for (const user of users) await this.#setAccess(user, wanted.get(user) ?? []);
+    this.#lookedAtAll = true;
+  }
+
+  async #makeTopics(takers: readonly Participant[]): Promise<void> {
+    const missing = takers.flatMap((one) => [inboxTopic(one.id, 'live'), inboxTopic(one.id, 'exercise')]).filter((topic) => !this.#topics.has(topic.name));
+    if (missing.length === 0) return;
+    await this.admin.ensureTopics(missing);
+    for (const topic of missing) this.#topics.add(topic.name);
   }
 
   async #setAccess(user: string, topics: readonly string[]): Promise<void> {
