@@ -91,6 +91,12 @@ describe('a body that is too much, or not what it says', () => {
     }
   });
 
+  it('refuses a batch above 16 MiB by its length', async () => {
+    const headers = { ...(await authorised('/v1/messages/batch', 'application/x-ndjson')), 'content-length': String(16 * 1024 * 1024 + 1) };
+    const answer = await sendRaw({ method: 'POST', url: `${hub().url}/v1/messages/batch`, headers, pieces: ['{'] });
+    expect([answer.status, answer.json['code']]).toEqual([413, 'too-large']);
+  });
+
   it('refuses compressed bodies unread', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x41));
     for (const encoding of ['gzip', 'deflate', 'br', 'identity, gzip']) {
