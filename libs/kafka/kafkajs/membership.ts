@@ -192,6 +192,7 @@ export class Membership {
           if (offset !== undefined) this.#apply(() => this.#consumer.seek({ ...where, offset: String(offset) }));
         });
         this.#positioning = false;
+        this.#tellOnlookers(assigned.flatMap((where, index) => (positions[index] === undefined ? [] : [{ ...where, offset: String(positions[index]) }])));
         if (troubled) this.events.onTrouble(undefined);
         if (this.#paused) this.pause();
         else this.resume();
@@ -202,6 +203,11 @@ export class Membership {
         await term.pause(backoff.next());
       }
     }
+  }
+
+  /** What a member before this one handled and could not commit would count as lag until something follows it. */
+  #tellOnlookers(offsets: { topic: string; partition: number; offset: string }[]): void {
+    this.#consumer.commitOffsets(offsets).catch((error: unknown) => this.options.connection.logger?.info({ err: error }, 'the positions could not be told to the group'));
   }
 
   #watch(): void {
