@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { CONFIDENTIALITY, type Confidentiality } from '#contracts';
-import { BASELINE_RULES, BaselineDecisions, noExclusions, type Party, type Question } from './index.js';
+import { BASELINE_RULES, BaselineDecisions, NO_OBLIGATIONS, type Question } from './index.js';
+import { data, party, question } from './testing/questions.js';
 
 const decisions = new BaselineDecisions();
-const party = (id: string, more: Partial<Party> = {}): Party => ({ id, active: true, clearance: 'restricted', bureau: undefined, ...more });
-const question = (more: Partial<Question> = {}): Question => ({ originator: party('ncb.XA'), recipient: party('ncb.XB'), confidentiality: 'restricted', excluded: noExclusions, ...more });
 
 describe('the baseline', () => {
   it.each<[string, Partial<Question>, string[]]>([
@@ -20,19 +19,19 @@ describe('the baseline', () => {
     ['all at once: each is named', { originator: party('a', { active: false }), recipient: party('ncb.XB.p', { active: false, bureau: 'ncb.XB', clearance: 'official-use' }), excluded: new Set(['ncb.XB', 'ncb.XB.p']) },
       ['baseline.originator-active', 'baseline.recipient-active', 'baseline.excluded', 'baseline.bureau-excluded', 'baseline.clearance']],
   ])('%s', (_, more, forbidding) => {
-    expect(decisions.decide(question(more))).toEqual(forbidding.length === 0 ? { allowed: true, rules: ['baseline.addressee'] } : { allowed: false, rules: forbidding });
+    expect(decisions.decide(question(more))).toEqual(forbidding.length === 0 ? { allowed: true, rules: ['baseline.addressee'], obligations: NO_OBLIGATIONS } : { allowed: false, rules: forbidding, obligations: NO_OBLIGATIONS });
   });
 
   it.each(CONFIDENTIALITY.flatMap((clearance, have) => CONFIDENTIALITY.map((needed, need) => [clearance, needed, have >= need] as [Confidentiality, Confidentiality, boolean])))('clearance %s for %s: %p', (clearance, confidentiality, allowed) => {
-    expect(decisions.decide(question({ confidentiality, recipient: party('ncb.XB', { clearance }) })).allowed).toBe(allowed);
+    expect(decisions.decide(question({ data: data({ confidentiality }), recipient: party('ncb.XB', { clearance }) })).allowed).toBe(allowed);
   });
 
   it('names known rules only, decides the same again, and a further exclusion never allows', () => {
     const id = fc.constantFrom('ncb.XA', 'ncb.XB', 'ncb.XB.police', 'partner.x');
-    const anyParty = fc.record({ id, active: fc.boolean(), clearance: fc.constantFrom(...CONFIDENTIALITY), bureau: fc.option(id, { nil: undefined }) });
+    const anyParty = fc.record({ id, active: fc.boolean(), clearance: fc.constantFrom(...CONFIDENTIALITY), bureau: fc.option(id, { nil: undefined }) }).map(({ id, ...more }) => party(id, more));
     fc.assert(
       fc.property(anyParty, anyParty, fc.constantFrom(...CONFIDENTIALITY), fc.uniqueArray(id), id, (originator, recipient, confidentiality, excluded, further) => {
-        const asked = { originator, recipient, confidentiality, excluded: new Set(excluded) };
+        const asked = question({ originator, recipient, data: data({ confidentiality }), excluded: new Set(excluded) });
         const answer = decisions.decide(asked);
         expect(answer.rules.length).toBeGreaterThan(0);
         expect(BASELINE_RULES).toEqual(expect.arrayContaining([...answer.rules]));

@@ -1,5 +1,5 @@
 import { CONFIDENTIALITY } from '#contracts';
-import { DecisionFunction, type Decision, type Question } from './decision.js';
+import { DecisionFunction, NO_OBLIGATIONS, type Decision, type Question } from './decision.js';
 
 interface Forbid {
   readonly id: string;
@@ -13,19 +13,19 @@ const FORBIDS: readonly Forbid[] = [
   { id: 'baseline.excluded', applies: ({ recipient, excluded }) => excluded.has(recipient.id) },
   // RPD Art. 58: what a bureau may not have, its entities may not have either.
   { id: 'baseline.bureau-excluded', applies: ({ recipient, excluded }) => recipient.bureau !== undefined && excluded.has(recipient.bureau) },
-  { id: 'baseline.clearance', applies: ({ recipient, confidentiality }) => CONFIDENTIALITY.indexOf(recipient.clearance) < CONFIDENTIALITY.indexOf(confidentiality) },
+  { id: 'baseline.clearance', applies: ({ recipient, data }) => CONFIDENTIALITY.indexOf(recipient.clearance) < CONFIDENTIALITY.indexOf(data.confidentiality) },
 ];
 
 /** Ids of the rules the baseline knows, for documents and for `entente explain`. */
 export const BASELINE_RULES = Object.freeze(['baseline.addressee', ...FORBIDS.map((rule) => rule.id)]);
 
-const ALLOWED: Decision = Object.freeze({ allowed: true, rules: Object.freeze(['baseline.addressee']) });
+const ALLOWED: Decision = Object.freeze({ allowed: true, rules: Object.freeze(['baseline.addressee']), obligations: NO_OBLIGATIONS });
 
 /** Addressees only, exclusions, confidentiality against clearance, a bureau over its entities. Everyone else is not asked about: default deny. */
 export class BaselineDecisions extends DecisionFunction {
   override decide(question: Question): Decision {
     const rules = FORBIDS.filter((rule) => rule.applies(question)).map((rule) => rule.id);
-    return rules.length === 0 ? ALLOWED : { allowed: false, rules };
+    return rules.length === 0 ? ALLOWED : { allowed: false, rules, obligations: NO_OBLIGATIONS };
   }
 }
 

@@ -1,2 +1,3 @@
 export { BASELINE_RULES, BaselineDecisions, noExclusions } from './baseline.js';
-export { DecisionFunction, type Decision, type Party, type Question } from './decision.js';
+export { ACTIONS, DecisionFunction, NO_OBLIGATIONS, type Action, type DataFacts, type Decision, type Obligations, type Party, type Question } from './decision.js';
+export type { Agreement, AgreementTerms, Delegation, SetRule } from './rule-set.js';

@@ -112,7 +112,7 @@ export class AcceptanceDesk {
   }
 
   #addressees({ message, routing }: VerifiedSubmission): AddresseeDecision[] {
-    const { directory, decisions } = this.parts;
+    const { directory, decisions, clock } = this.parts;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
@@ -122,7 +122,7 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, directory.version, decisions);
+    return decideAddressees(message, routing, directory, directory.version, decisions, clock.now());
   }
 
   #decide(verified: VerifiedSubmission): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Message, Routing } from '#contracts';
 import { BaselineDecisions } from '#policy';
 import { World } from '../../directory/testing/world.js';
-import { messageOf } from '../testing/parts.js';
+import { messageOf, NOON } from '../testing/parts.js';
 import { decideAddressees } from './decide-addressees.js';
 
 let world: World;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 const decide = (to: string[], hidden: Omit<Routing, 'digest'> = {}, more: Partial<Message> = {}, version = world.directory.version): ReturnType<typeof decideAddressees> =>
-  decideAddressees(messageOf('ncb.XA', to, more), { digest: '', ...hidden }, world.directory, version, decisions);
+  decideAddressees(messageOf('ncb.XA', to, more), { digest: '', ...hidden }, world.directory, version, decisions, NOON);
 const RESTRICTED = { handling: { confidentiality: 'restricted', purposes: ['WARN'] } } as const;
 
 describe('named addressees', () => {
@@ -78,7 +78,7 @@ describe('audiences', () => {
     await other.suspend('ncb.XC');
     const during = other.directory.version;
     await other.readmit('ncb.XC');
-    const at = (version: number): unknown => decideAddressees(messageOf('ncb.XA', ['community.a', 'all']), undefined, other.directory, version, decisions).map(({ except }) => except);
+    const at = (version: number): unknown => decideAddressees(messageOf('ncb.XA', ['community.a', 'all']), undefined, other.directory, version, decisions, NOON).map(({ except }) => except);
     expect(at(during)).toEqual([['ncb.XC'], ['ncb.XA', 'ncb.XC']]);
     expect(at(during + 1)).toEqual([[], ['ncb.XA']]);
     expect(at(during - 1)).toEqual([[], ['ncb.XA']]);

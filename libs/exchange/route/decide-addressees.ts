@@ -1,6 +1,7 @@
 import { isAudience, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { noExclusions, type Decision, type DecisionFunction } from '#policy';
+import { factsOf } from '../facts.js';
 import { findParty } from '../parties.js';
 
 /** What was decided for one entry of `to` (or of `blindCopy`). */
@@ -31,19 +32,24 @@ function exclusionsOf(routing: Routing | undefined, directory: Directory, versio
 
 /**
  * Decides every addressee of a message, audiences expanded to their members at the rule-set version. A pure function of
- * message, routing and version. The originator never gets its own message back.
+ * message, routing, version and time. The originator never gets its own message back.
  *
  * Whether an audience counts as reached, and by which rules, does not depend on whom the sender keeps out of it: else
  * excluding one participant at a time would tell who the members are.
+ * @param at when it was accepted, in milliseconds since the epoch
  */
-export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, version: number, decisions: DecisionFunction): AddresseeDecision[] {
+export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, version: number, decisions: DecisionFunction, at: number): AddresseeDecision[] {
   const originator = findParty(directory, message.from, version);
   const { byName, all } = exclusionsOf(routing, directory, version);
-  const { confidentiality } = message.handling;
-  const ask = (id: string, excluded: ReadonlySet<string>): Decision => decisions.decide({ originator, recipient: findParty(directory, id, version), confidentiality, excluded });
+  const data = factsOf(message);
+  const ask = (id: string, excluded: ReadonlySet<string>): Decision =>
+    decisions.decide({ action: 'receive', originator, recipient: findParty(directory, id, version), data, purpose: data.purposes, at, excluded, rules: [], agreements: [], consents: [] });
 
   const decideOne = (to: string): AddresseeDecision => {
-    if (!isAudience(to)) return { to, ...ask(to, byName) };
+    if (!isAudience(to)) {
+      const { allowed, rules } = ask(to, byName);
+      return { to, allowed, rules };
+    }
     const refused: string[] = [];
     const rules = new Set<string>();
     let reached = 0;

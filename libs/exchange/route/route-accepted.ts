@@ -95,7 +95,7 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
   }
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
-  const addressees = decideAddressees(one.message, one.routing, parts.directory, version, parts.decisions);
+  const addressees = decideAddressees(one.message, one.routing, parts.directory, version, parts.decisions, one.claim.acceptedAt);
   const produced = [decisionRecord(one, addressees, version, parts.hub)];
   // Entries of `to` alone: who within an audience was refused would betray its members.
   const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);
