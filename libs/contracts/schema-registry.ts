@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { isObject, type Violation } from '#kernel';
+import { ANNOTATIONS } from './content-facts.js';
 import { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
 import { uniqueItems } from './unique-items.js';
 import { violationsOf } from './violations.js';
@@ -25,6 +26,7 @@ function newAjv(files: readonly SchemaFile[], how: { allErrors: boolean; verbose
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword(uniqueItems);
   ajv.addKeyword({ keyword: 'x-entente', schemaType: 'object' });
+  for (const [keyword, schemaType] of Object.entries(ANNOTATIONS)) ajv.addKeyword({ keyword, schemaType });
   for (const { schema } of files) ajv.addSchema(schema);
   return ajv;
 }

@@ -152,6 +152,19 @@ export interface Message {
      */
     evidence?: 'free' | 'consent' | 'never';
     /**
+     * Other bureaus whose data it is too: the rules of all of them are asked, and each must have agreed before it goes out.
+     *
+     * @minItems 1
+     * @maxItems 20
+     *
+     * Items: One bureau.
+     */
+    jointOwners?: string[];
+    /**
+     * Whether it holds personal data, as the sender answers for it. Where persons are described it does, whatever is said here; where nothing is said, free text counts as if it might.
+     */
+    personalData?: boolean;
+    /**
      * How far source and information can be relied upon.
      */
     grading?: Grading;
