@@ -1,8 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { warningsOfMessage, type SchemaRegistry } from '#contracts';
+import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, type RecentAcceptances, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, NO_RULES, PgAcceptedStore, PgReadingRoom, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { BaselineDecisions } from '#policy';
@@ -33,6 +33,7 @@ export class GatewayModule {
     const { directory } = registry;
     const log = new KafkaLog(producer);
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
+    const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(schemas.files()), NO_RULES);
     const room = new PgReadingRoom(database, new ContentVault(hub.derivedKey('record keys')));
     const access = new AccessRecorder(hub, log, clock);
     const cursors = new Cursors(hub.derivedKey('cursors'));
@@ -49,7 +50,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [MessagesController, InboxController, RegistryController, OperationsController],
       providers: [
-        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), decisions: new BaselineDecisions(), log, accepted, clock, recent })),
+        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, log, accepted, clock, recent })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageReader, new MessageReader({ directory, reach, room, access, clock })),
         provide(InboxReader, inbox),

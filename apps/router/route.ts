@@ -1,5 +1,5 @@
-import { TOPICS } from '#contracts';
-import { KafkaLog, PgClaimStore, routeAccepted } from '#exchange';
+import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
+import { Inquiry, KafkaLog, NO_RULES, PgClaimStore, routeAccepted } from '#exchange';
 import { BaselineDecisions } from '#policy';
 import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 
@@ -7,7 +7,9 @@ import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } 
 export async function route(parts: HubProcess): Promise<void> {
   const { hub, registry, database, producer } = parts;
   const log = new KafkaLog(producer);
-  const routing = { hub, claims: new PgClaimStore(database), decisions: new BaselineDecisions(), directory: registry.directory, reach: (version: number) => registry.reach(version) };
+  const { directory } = registry;
+  const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())), NO_RULES);
+  const routing = { hub, claims: new PgClaimStore(database), inquiry, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,
     handle: (records) => inRecordSpans('route', records, async () => void (await log.append(await routeAccepted(records, routing)))),

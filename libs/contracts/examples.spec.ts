@@ -41,6 +41,7 @@ const FAILS: Readonly<Record<string, string>> = {
   'envelope.message/1 id-version-4': '/id pattern',
   'envelope.message/1 issued-in-local-time': '/issuedAt pattern',
   'envelope.message/1 issued-on-leap-second': '/issuedAt pattern',
+  'envelope.message/1 joint-owner-an-entity': '/handling/jointOwners/0 max-length ; /handling/jointOwners/0 pattern',
   'envelope.message/1 mode-missing': '/mode required',
   'envelope.message/1 mode-test': '/mode enum',
   'envelope.message/1 neither-body-nor-sealed': '/body required',

@@ -4,6 +4,23 @@ export type Mode = 'live' | 'exercise';
 export const CONFIDENTIALITY = Object.freeze(['official-use', 'restricted', 'confidential'] as const);
 export type Confidentiality = (typeof CONFIDENTIALITY)[number];
 
+export type Onward = 'free' | 'national' | 'consent' | 'never';
+export type EvidenceUse = 'free' | 'consent' | 'never';
+
+/** How the content may be used. */
+export interface Handling {
+  readonly confidentiality: Confidentiality;
+  readonly tlp?: string;
+  readonly purposes: readonly string[];
+  readonly onward?: Onward;
+  readonly evidence?: EvidenceUse;
+  /** Bureaus whose data it is too. */
+  readonly jointOwners?: readonly string[];
+  /** What the sender says of it. */
+  readonly personalData?: boolean;
+  readonly [member: string]: unknown;
+}
+
 /** What the hub itself reads of a message (contract §2); the whole form is the envelope schema. */
 export interface Message {
   readonly hub: string;
@@ -19,7 +36,13 @@ export interface Message {
   readonly expiresAt?: string;
   readonly replyBy?: string;
   readonly inReplyTo?: string;
-  readonly handling: { readonly confidentiality: Confidentiality; readonly purposes: readonly string[]; readonly [member: string]: unknown };
+  /** What it repeats or builds upon, `<from>/<id>`. */
+  readonly derivedFrom?: string | readonly string[];
+  readonly case?: string;
+  readonly officer?: string;
+  /** To be countersigned before opening. */
+  readonly conditions?: string;
+  readonly handling: Handling;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly sealed?: Readonly<Record<string, unknown>>;
 }

@@ -1,30 +1,51 @@
-import { bureauOf, type Message } from '#contracts';
+import { bureauOf, type ContentReader, type Message } from '#contracts';
 import type { DataFacts } from '#policy';
 
-/** What a decision looks at of a message: its envelope, for the hub need not read more. */
-export function factsOf(message: Message): DataFacts {
-  const { handling } = message;
-  const control = message.type.startsWith('control.');
+/** Whose data a message is: the bureau that answers for the sender, and those it names beside itself. */
+export function ownersOf(message: Pick<Message, 'from' | 'handling'>): readonly string[] {
+  const owner = bureauOf(message.from) ?? message.from;
+  const { jointOwners } = message.handling;
+  return jointOwners === undefined ? [owner] : [...new Set([owner, ...jointOwners])];
+}
+
+/**
+ * What a decision looks at of a message: its envelope, and its body where the hub may read it. Terms that a sender leaves
+ * open are the careful ones: passing on and use in court need consent.
+ * @param inherited owners of what it was derived from
+ */
+export function factsOf(message: Message, content: ContentReader, inherited: readonly string[] = []): DataFacts {
+  const { handling, type } = message;
+  const owners = ownersOf(message);
+  const ofContent = content.factsOf(type, message.body);
   return {
     from: message.from,
-    owners: [bureauOf(message.from) ?? message.from],
-    type: message.type,
-    kind: control ? 'control' : 'direct',
+    owners: inherited.length === 0 ? owners : [...new Set([...owners, ...inherited])],
+    type,
+    kind: type.startsWith('control.') ? 'control' : (content.classOf(type) ?? 'direct'),
     mode: message.mode,
     precedence: message.precedence ?? 'routine',
     confidentiality: handling.confidentiality,
-    tlp: handling['tlp'] as string | undefined,
+    tlp: handling.tlp,
     purposes: handling.purposes,
-    onward: (handling['onward'] as DataFacts['onward'] | undefined) ?? 'consent',
-    evidence: (handling['evidence'] as DataFacts['evidence'] | undefined) ?? 'consent',
+    onward: handling.onward ?? 'consent',
+    evidence: handling.evidence ?? 'consent',
     sealed: message.sealed !== undefined,
     maskable: false,
-    personalData: 'unknown',
-    subjectCountries: [],
-    crimeAreas: [],
-    conditions: (message as { readonly conditions?: unknown }).conditions !== undefined,
-    case: (message as { readonly case?: string }).case,
-    releaseAt: message.notBefore === undefined ? undefined : Date.parse(message.notBefore),
-    expiresAt: message.expiresAt === undefined ? undefined : Date.parse(message.expiresAt),
+    personalData: personalDataOf(message, ofContent.personalData),
+    subjectCountries: ofContent.subjectCountries,
+    crimeAreas: ofContent.crimeAreas,
+    conditions: message.conditions !== undefined,
+    case: message.case,
+    releaseAt: timeOf(message.notBefore),
+    expiresAt: timeOf(message.expiresAt),
   };
+}
+
+const timeOf = (instant: string | undefined): number | undefined => (instant === undefined ? undefined : Date.parse(instant));
+
+/** The sender's word counts where the hub can see nothing against it: not over a person in the body, and not for what is sealed. */
+function personalDataOf(message: Message, found: DataFacts['personalData']): DataFacts['personalData'] {
+  const said = message.handling.personalData;
+  if (found === 'yes' || said === true) return 'yes';
+  return said === false && message.sealed === undefined ? 'no' : found;
 }

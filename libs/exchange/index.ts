@@ -11,6 +11,7 @@ export { MAILBOX_CHANNEL } from './adapters/reading-lock.js';
 export { PgReadingRoom } from './adapters/reading-room.pg.js';
 export { Courier } from './deliver/courier.js';
 export { HubIdentity } from './hub-identity.js';
+export { Inquiry, NO_RULES, type RuleBook } from './inquiry.js';
 export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';
 export { AccessRecorder, type Declaration } from './read/access-recorder.js';
 export { Cursors } from './read/cursors.js';

@@ -75,8 +75,8 @@ export const DECISION_JWS = sign(
     acceptedAt: ACCEPTED_AT,
     version: 41,
     addressees: [
-      { to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'] },
-      { to: 'community.fisheries', allowed: true, rules: ['baseline.addressee', 'baseline.excluded'], except: ['ncb.XA', 'ncb.XC'] },
+      { to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: DIGEST },
+      { to: 'community.fisheries', allowed: true, rules: ['baseline.addressee', 'baseline.excluded'], inputs: DIGEST, except: ['ncb.XA', 'ncb.XC'] },
     ],
     message: MESSAGE_JWS,
   },

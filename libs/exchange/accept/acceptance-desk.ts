@@ -2,9 +2,9 @@ import { isAudience, parseReference, newSalt, referenceOf, TOPICS, TYP, bureauOf
 import type { Directory } from '#directory';
 import { signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
-import type { DecisionFunction } from '#policy';
 import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
+import type { Inquiry } from '../inquiry.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
@@ -38,7 +38,7 @@ export interface AcceptanceDeskParts {
   readonly hub: HubIdentity;
   readonly directory: Directory;
   readonly schemas: MessageJudge;
-  readonly decisions: DecisionFunction;
+  readonly inquiry: Inquiry;
   readonly log: ExchangeLog;
   readonly accepted: AcceptedStore;
   readonly clock: Clock;
@@ -93,12 +93,12 @@ export class AcceptanceDesk {
   }
 
   /** What would become of a message, addressee by addressee; nothing is sent. @throws Problem as `submit` */
-  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly AddresseeDecision[]; readonly warnings: readonly Warning[] }> {
+  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly Omit<AddresseeDecision, 'inputs' | 'except'>[]; readonly warnings: readonly Warning[] }> {
     const verified = await this.#verify(submission, sender);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const addressees = this.#addressees(verified);
     // Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is.
-    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : known)), warnings: this.parts.schemas.warningsOf(verified.message) };
+    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, inputs: __, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : known)), warnings: this.parts.schemas.warningsOf(verified.message) };
   }
 
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
@@ -112,7 +112,7 @@ export class AcceptanceDesk {
   }
 
   #addressees({ message, routing }: VerifiedSubmission): AddresseeDecision[] {
-    const { directory, decisions, clock } = this.parts;
+    const { directory, inquiry, clock } = this.parts;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
@@ -122,7 +122,7 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, directory.version, decisions, clock.now());
+    return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message), version: directory.version, at: clock.now(), consents: [] });
   }
 
   #decide(verified: VerifiedSubmission): void {

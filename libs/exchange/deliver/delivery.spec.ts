@@ -11,7 +11,7 @@ const decisionOf = (message: Message, addressees: AddresseeDecision[]): Paramete
   const compact = signed(message);
   return { hub: message.hub, from: message.from, id: message.id, digest: digestOf(compact), acceptedAt: '2026-01-01T12:00:00.000Z', version: 7, addressees, message: compact };
 };
-const one = (to: string, allowed = true, more: Partial<AddresseeDecision> = {}): AddresseeDecision => ({ to, allowed, rules: [], ...more });
+const one = (to: string, allowed = true, more: Partial<AddresseeDecision> = {}): AddresseeDecision => ({ to, allowed, rules: [], inputs: '', ...more });
 
 describe('a decision worked out', () => {
   it('keeps who is allowed, names and audiences apart, each once', () => {

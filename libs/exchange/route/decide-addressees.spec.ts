@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import type { Message, Routing } from '#contracts';
-import { BaselineDecisions } from '#policy';
 import { World } from '../../directory/testing/world.js';
-import { messageOf, NOON } from '../testing/parts.js';
+import { inquiryFor, messageOf, NOON } from '../testing/parts.js';
 import { decideAddressees } from './decide-addressees.js';
 
 let world: World;
-const decisions = new BaselineDecisions();
+const decided = (message: Message, routing: Routing | undefined, { directory }: World, version: number): ReturnType<typeof decideAddressees> => {
+  const inquiry = inquiryFor(directory);
+  return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message), version, at: NOON, consents: [] });
+};
 
 beforeAll(async () => {
   world = await World.of('ncb.XA', 'ncb.XB', 'ncb.XC');
@@ -20,14 +22,14 @@ beforeAll(async () => {
 });
 
 const decide = (to: string[], hidden: Omit<Routing, 'digest'> = {}, more: Partial<Message> = {}, version = world.directory.version): ReturnType<typeof decideAddressees> =>
-  decideAddressees(messageOf('ncb.XA', to, more), { digest: '', ...hidden }, world.directory, version, decisions, NOON);
+  decided(messageOf('ncb.XA', to, more), { digest: '', ...hidden }, world, version);
 const RESTRICTED = { handling: { confidentiality: 'restricted', purposes: ['WARN'] } } as const;
 
 describe('named addressees', () => {
   it('each by its own rules', () => {
     expect(decide(['ncb.XB', 'ncb.XD'], {}, RESTRICTED)).toEqual([
-      { to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'] },
-      { to: 'ncb.XD', allowed: false, rules: ['baseline.clearance'] },
+      { to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.any(String) },
+      { to: 'ncb.XD', allowed: false, rules: ['baseline.clearance'], inputs: expect.any(String) },
     ]);
   });
 
@@ -52,7 +54,7 @@ describe('named addressees', () => {
 
 describe('audiences', () => {
   it('mean their members less the sender and those refused', () => {
-    expect(decide(['community.a'], {}, RESTRICTED)).toEqual([{ to: 'community.a', allowed: true, rules: expect.arrayContaining(['baseline.addressee', 'baseline.clearance']) as string[], except: ['ncb.XA', 'ncb.XD'] }]);
+    expect(decide(['community.a'], {}, RESTRICTED)).toEqual([{ to: 'community.a', allowed: true, rules: expect.arrayContaining(['baseline.addressee', 'baseline.clearance']) as string[], inputs: expect.any(String), except: ['ncb.XA', 'ncb.XD'] }]);
     expect(decide(['all'], {}, RESTRICTED)[0]).toMatchObject({ allowed: true, except: ['ncb.XA', 'ncb.XD'] });
   });
 
@@ -64,7 +66,7 @@ describe('audiences', () => {
     const plain = decide(['community.a']);
     const kept = decide(['community.a'], { exclude: ['ncb.XB', 'community.b', 'ncb.XQ'] });
     expect(kept[0]?.except).toEqual(['ncb.XA', 'ncb.XB', 'ncb.XB.police', 'ncb.XC']);
-    expect({ ...kept[0], except: [] }).toEqual({ ...plain[0], except: [] });
+    expect({ ...kept[0], except: [], inputs: '' }).toEqual({ ...plain[0], except: [], inputs: '' });
     expect(decide(['community.b'], { exclude: ['community.b'] })[0]).toMatchObject({ allowed: true, except: ['ncb.XC', 'ncb.XC.coast'] });
   });
 
@@ -78,7 +80,7 @@ describe('audiences', () => {
     await other.suspend('ncb.XC');
     const during = other.directory.version;
     await other.readmit('ncb.XC');
-    const at = (version: number): unknown => decideAddressees(messageOf('ncb.XA', ['community.a', 'all']), undefined, other.directory, version, decisions, NOON).map(({ except }) => except);
+    const at = (version: number): unknown => decided(messageOf('ncb.XA', ['community.a', 'all']), undefined, other, version).map(({ except }) => except);
     expect(at(during)).toEqual([['ncb.XC'], ['ncb.XA', 'ncb.XC']]);
     expect(at(during + 1)).toEqual([[], ['ncb.XA']]);
     expect(at(during - 1)).toEqual([[], ['ncb.XA']]);

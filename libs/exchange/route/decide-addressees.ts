@@ -1,14 +1,15 @@
 import { isAudience, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
-import { noExclusions, type Decision, type DecisionFunction } from '#policy';
-import { factsOf } from '../facts.js';
-import { findParty } from '../parties.js';
+import { noExclusions, type Decision } from '#policy';
+import { InputsDigest, type Case, type Inquiry } from '../inquiry.js';
 
 /** What was decided for one entry of `to` (or of `blindCopy`). */
 export interface AddresseeDecision {
   readonly to: string;
   readonly allowed: boolean;
   readonly rules: readonly string[];
+  /** Digest of what this was decided from (`InputsDigest`). */
+  readonly inputs: string;
   /** For an audience: the members who do not get it. */
   readonly except?: readonly string[];
   /** Addressed in the routing only, which recipients never see. */
@@ -36,19 +37,17 @@ function exclusionsOf(routing: Routing | undefined, directory: Directory, versio
  *
  * Whether an audience counts as reached, and by which rules, does not depend on whom the sender keeps out of it: else
  * excluding one participant at a time would tell who the members are.
- * @param at when it was accepted, in milliseconds since the epoch
  */
-export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, version: number, decisions: DecisionFunction, at: number): AddresseeDecision[] {
-  const originator = findParty(directory, message.from, version);
+export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, inquiry: Inquiry, of: Case): AddresseeDecision[] {
+  const { version } = of;
   const { byName, all } = exclusionsOf(routing, directory, version);
-  const data = factsOf(message);
-  const ask = (id: string, excluded: ReadonlySet<string>): Decision =>
-    decisions.decide({ action: 'receive', originator, recipient: findParty(directory, id, version), data, purpose: data.purposes, at, excluded, rules: [], agreements: [], consents: [] });
+  const inputs = new InputsDigest(of, 'receive', routing?.exclude ?? []);
+  const ask = (recipient: string, excluded: ReadonlySet<string>): Decision => inquiry.decide(of, { action: 'receive', originator: message.from, recipient, excluded });
 
   const decideOne = (to: string): AddresseeDecision => {
     if (!isAudience(to)) {
       const { allowed, rules } = ask(to, byName);
-      return { to, allowed, rules };
+      return { to, allowed, rules, inputs: inputs.of(to) };
     }
     const refused: string[] = [];
     const rules = new Set<string>();
@@ -63,7 +62,7 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
       if (decision.allowed) reached++;
       if (!decision.allowed || (all.size > 0 && !ask(member, all).allowed)) refused.push(member);
     }
-    return { to, allowed: reached > 0, rules: [...rules], except: refused };
+    return { to, allowed: reached > 0, rules: [...rules], inputs: inputs.of(to), except: refused };
   };
 
   const named = message.to.filter((to) => to !== message.from && to !== 'hub').map(decideOne);

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { HEADER, readIdentity, referenceOf, TYP, type Message } from '#contracts';
 import { digestOf, importVerificationKey, parseJws, payloadOf, verifyJws } from '#envelope';
-import { BaselineDecisions } from '#policy';
 import { firstKid, keyNamed, World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../exchange-records.js';
-import { asRead, HUB_IDENTITY, MemoryClaims, messageOf, NOON, routingOf, signed } from '../testing/parts.js';
+import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, messageOf, NOON, routingOf, signed } from '../testing/parts.js';
 import { routeAccepted, type DecisionPayload, type LogRecord } from './route-accepted.js';
 
 let world: World;
@@ -21,7 +20,7 @@ const SALT = Buffer.alloc(32, 9);
 const accepted = (message: Message, offset: bigint, { salt = SALT, at = NOON, hidden = undefined as Record<string, unknown> | undefined, ruleVersion = world.directory.version, compact = signed(message) } = {}): LogRecord =>
   asRead(acceptedRecord({ message, compact, digest: digestOf(compact), routing: hidden === undefined ? undefined : routingOf(compact, message.from, hidden) }, { salt, at, traceparent: '00-aa-bb-01', ruleVersion }), offset, 3);
 const route = (records: LogRecord[], from = world, by = claims): ReturnType<typeof routeAccepted> =>
-  routeAccepted(records, { hub: HUB_IDENTITY, claims: by, decisions: new BaselineDecisions(), directory: from.directory, reach: (version) => Promise.resolve(void reached.push(version)) });
+  routeAccepted(records, { hub: HUB_IDENTITY, claims: by, inquiry: inquiryFor(from.directory), directory: from.directory, reach: (version) => Promise.resolve(void reached.push(version)) });
 const decisionIn = (record: { value: Buffer } | undefined): DecisionPayload => payloadOf(String(record?.value)) as DecisionPayload;
 
 it('a decision holds the message untouched, is signed by the hub, and follows from its cause', async () => {
@@ -32,7 +31,7 @@ it('a decision holds the message untouched, is signed by the hub, and follows fr
   verifyJws(parseJws(String(record?.value), TYP.decision), importVerificationKey(keyNamed(firstKid('hub'))));
   expect(decisionIn(record)).toEqual({
     hub: 'entente.test', from: 'ncb.XA', id: message.id, digest: digestOf(signed(message)), acceptedAt: '2026-01-01T12:00:00.000Z', version: world.directory.version,
-    addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'] }], message: signed(message),
+    addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.stringMatching(/^[\w-]{43}$/) }], message: signed(message),
   });
   const ceId = `exchange.decided:${referenceOf(message)}`;
   expect(readIdentity(asRead(record as never, 0n).headers)).toMatchObject({ id: ceId, source: 'hub', time: NOON, traceparent: '00-aa-bb-01' });

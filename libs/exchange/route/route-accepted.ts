@@ -2,9 +2,9 @@ import { toTimestamp } from '#kernel';
 import { payloadOf, signJws } from '#envelope';
 import { exchangeKey, HEADER, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
-import type { DecisionFunction } from '#policy';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
+import type { Inquiry } from '../inquiry.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
 
@@ -60,7 +60,7 @@ function readAccepted(record: LogRecord): AcceptedMessage {
 export interface RouterParts {
   readonly hub: HubIdentity;
   readonly claims: ClaimStore;
-  readonly decisions: DecisionFunction;
+  readonly inquiry: Inquiry;
   readonly directory: Directory;
   /** Resolves when the directory has read up to a version at which a door, or another router, already judged. */
   readonly reach: (version: number) => Promise<void>;
@@ -95,7 +95,8 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
   }
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
-  const addressees = decideAddressees(one.message, one.routing, parts.directory, version, parts.decisions, one.claim.acceptedAt);
+  const { directory, inquiry } = parts;
+  const addressees = decideAddressees(one.message, one.routing, directory, inquiry, { data: inquiry.factsOf(one.message), version, at: one.claim.acceptedAt, consents: [] });
   const produced = [decisionRecord(one, addressees, version, parts.hub)];
   // Entries of `to` alone: who within an audience was refused would betray its members.
   const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);

@@ -1,8 +1,11 @@
-import { referenceOf, TYP, type Message } from '#contracts';
+import { ContentReader, readSchemas, referenceOf, schemasDirectory, TYP, type Message } from '#contracts';
 import { digestOf, signJws } from '#envelope';
+import type { Directory } from '#directory';
+import { BaselineDecisions } from '#policy';
 import { Clock, derivedUuidV7, toTimestamp } from '#kernel';
 import { BEGINNING, firstKid, HUB, signerNamed } from '../../directory/testing/world.js';
 import { HubIdentity } from '../hub-identity.js';
+import { Inquiry, NO_RULES } from '../inquiry.js';
 import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
 import type { Delivery } from '../deliver/delivery.js';
 import type { LogRecord } from '../route/route-accepted.js';
@@ -10,6 +13,11 @@ import type { LogRecord } from '../route/route-accepted.js';
 export const HUB_IDENTITY = new HubIdentity(HUB, signerNamed(firstKid('hub')), Buffer.alloc(32, 3));
 /** A moment well after the world of a spec was made, milliseconds since the epoch. */
 export const NOON = BEGINNING + 12 * 3_600_000;
+
+let content: ContentReader | undefined;
+/** The schemas' annotations, read once for all specs of a process. */
+export const contentReader = (): ContentReader => (content ??= new ContentReader(readSchemas(schemasDirectory())));
+export const inquiryFor = (directory: Directory, rules = NO_RULES, decisions = new BaselineDecisions()): Inquiry => new Inquiry(directory, decisions, contentReader(), rules);
 
 export class SetClock extends Clock {
   constructor(public at = NOON) {

@@ -20,10 +20,11 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     acceptedAt: instant('When it was accepted.'),
     version,
     addressees: list(
-      object('One entry of `to` or `blindCopy`.', ['to', 'allowed', 'rules'], {
+      object('One entry of `to` or `blindCopy`.', ['to', 'allowed', 'rules', 'inputs'], {
         to: described('common-address-1', 'Participant or audience.'),
         allowed: flag('Whether it is reached.'),
         rules: list({ type: 'string' }, 'The rules that decided.'),
+        inputs: digest('Digest of what was decided from: facts of the message, time, rule-set version, consents, exclusions, and this entry.'),
         except: list(schemaRef('common-participant-1'), 'Of an audience: the members who do not get it.'),
         blind: { const: true, description: 'Addressed in the routing only.' },
       }),

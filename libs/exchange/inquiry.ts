@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { bureauOf, type ContentReader, type Message } from '#contracts';
+import type { Directory } from '#directory';
+import { noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type SetRule } from '#policy';
+import { factsOf } from './facts.js';
+import { findParty } from './parties.js';
+
+/** What of the registry a decision looks at, at a version. Answers are the same arrays until something of their holder changes. */
+export interface RuleBook {
+  rules(owner: string, version: number): readonly SetRule[];
+  agreements(partner: string, version: number): readonly Agreement[];
+}
+
+/** What one message brings into every question about it. */
+export interface Case {
+  readonly data: DataFacts;
+  /** The rule-set version it is decided at. */
+  readonly version: number;
+  /** Milliseconds since the epoch: acceptance when routing, the hub's clock when reading. */
+  readonly at: number;
+  /** Owners that granted this use. */
+  readonly consents: readonly string[];
+}
+
+/** Who asks, and for what. */
+export interface Asked {
+  readonly action: Action;
+  readonly originator: string;
+  readonly recipient: string;
+  readonly excluded?: ReadonlySet<string>;
+  readonly purpose?: readonly string[];
+  readonly officer?: string | undefined;
+  readonly case?: string | undefined;
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+/** Who takes part under an agreement only. */
+const UNDER_AGREEMENT = new Set(['partner', 'private']);
+
+/** Participants as decisions see them, at one version: made once, for a broadcast asks for all of them. */
+class Parties {
+  readonly #parties = new Map<string, Party>();
+
+  constructor(
+    private readonly directory: Directory,
+    readonly version: number,
+  ) {}
+
+  get(id: string): Party {
+    let party = this.#parties.get(id);
+    if (party === undefined) this.#parties.set(id, (party = findParty(this.directory, id, this.version)));
+    return party;
+  }
+}
+
+/**
+ * Fills in the questions decisions are made by: who takes part, whose rules and which agreements are asked. Only the
+ * rules of the data's owners and of the recipient's bureau are looked at; nobody else's say anything about it.
+ */
+export class Inquiry {
+  #parties: Parties | undefined;
+  #rules = new Map<string, readonly SetRule[]>();
+  #rulesVersion = -1;
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly decisions: DecisionFunction,
+    private readonly content: ContentReader,
+    private readonly book: RuleBook,
+  ) {}
+
+  /** @param inherited owners of what the message was derived from */
+  factsOf(message: Message, inherited?: readonly string[]): DataFacts {
+    return factsOf(message, this.content, inherited);
+  }
+
+  party(id: string, version: number): Party {
+    if (this.#parties?.version !== version) this.#parties = new Parties(this.directory, version);
+    return this.#parties.get(id);
+  }
+
+  decide(of: Case, asked: Asked): Decision {
+    const { data, version, at, consents } = of;
+    const originator = this.party(asked.originator, version);
+    const recipient = this.party(asked.recipient, version);
+    return this.decisions.decide({
+      action: asked.action,
+      originator,
+      recipient,
+      data,
+      purpose: asked.purpose ?? data.purposes,
+      officer: asked.officer,
+      case: asked.case,
+      at,
+      excluded: asked.excluded ?? noExclusions,
+      rules: this.#rulesFor(data.owners, recipient.bureau ?? recipient.id, version),
+      agreements: this.#agreementsFor(originator, recipient, version),
+      consents,
+    });
+  }
+
+  /** Whose rules: those of the owners, and what the recipient's bureau says of what comes in (R26). */
+  #rulesFor(owners: readonly string[], inbound: string, version: number): readonly SetRule[] {
+    if (this.#rulesVersion !== version) {
+      this.#rules.clear();
+      this.#rulesVersion = version;
+    }
+    const [first] = owners;
+    if (owners.length === 1 && first !== undefined) {
+      const own = this.book.rules(first, version);
+      if (first === inbound) return own;
+      const theirs = this.book.rules(inbound, version);
+      if (theirs.length === 0) return own;
+      if (own.length === 0) return theirs;
+    }
+    const key = `${owners.join(' ')} ${inbound}`;
+    let rules = this.#rules.get(key);
+    if (rules === undefined) this.#rules.set(key, (rules = [...new Set([...owners, inbound])].flatMap((owner) => this.book.rules(owner, version))));
+    return rules;
+  }
+
+  #agreementsFor(originator: Party, recipient: Party, version: number): readonly Agreement[] {
+    const partners = [originator, recipient].filter((party) => UNDER_AGREEMENT.has(party.kind));
+    if (partners.length === 0) return NOTHING;
+    return partners.flatMap((partner) => this.book.agreements(partner.id, version));
+  }
+}
+
+/** A registry without rules or agreements. */
+export const NO_RULES: RuleBook = Object.freeze({ rules: () => NOTHING, agreements: () => NOTHING });
+
+/** JSON with the members of every object in the order of their names, so that the same inputs have the same digest. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+  );
+
+/**
+ * Digests of what decisions on a message were made from, entry by entry of its addressees: facts, time, rule-set version,
+ * consents and exclusions. What the registry held follows from the version, so no more is needed to decide again.
+ */
+export class InputsDigest {
+  readonly #common: string;
+
+  constructor(of: Case, action: Action, excluded: readonly string[]) {
+    const { data, version, at, consents } = of;
+    this.#common = canonical({ action, data, version, at, consents, excluded });
+  }
+
+  /** base64url SHA-256 of the canonical JSON of the common inputs, a line feed, and the addressee. */
+  of(addressee: string): string {
+    return createHash('sha256').update(`${this.#common}\n${addressee}`).digest('base64url');
+  }
+}
+
+/** The bureau, or else the participant, whose own rules speak for someone. */
+export const speakerFor = (id: string): string => bureauOf(id) ?? id;
