@@ -17,7 +17,8 @@ export interface DraftOptions {
   readonly inReplyTo?: string;
   readonly exclude?: readonly string[];
   readonly blindCopy?: readonly string[];
-  readonly clear?: boolean;
+  /** Not sealed: the hub can read the content. */
+  readonly open?: boolean;
 }
 
 const PLAIN_TEXT = 'general.information/1';
@@ -29,8 +30,8 @@ const MEMBERS = new Set([
 
 /** What the options add to or change in a draft; only what was given. */
 function overrides(options: DraftOptions): Record<string, unknown> {
-  const { to, type, subject, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, clear } = options;
-  const given = { to, type, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, clear, subject: options.text === undefined ? subject : undefined };
+  const { to, type, subject, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, open } = options;
+  const given = { to, type, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, clear: open, subject: options.text === undefined ? subject : undefined };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

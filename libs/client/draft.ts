@@ -125,8 +125,7 @@ async function keysToSealFor({ type, clear }: Draft, to: readonly string[], { ke
   if (!DIRECT_TYPES.has(type)) return { clearBecause: 'type' };
   if (clear === true) return { clearBecause: 'asked' };
   if (!to.every(isParticipant)) return { clearBecause: 'audience' };
-  const found = await sealingKeysOf(to, keys, now);
-  return 'without' in found ? { clearBecause: 'no-sealing-key' } : found;
+  return { keys: await sealingKeysOf(to, keys, now) };
 }
 
 async function seal(draft: Draft, keys: Parameters<typeof sealBody>[1], composer: Composer, bound: { readonly from: string; readonly id: string }): Promise<SealedContent> {

@@ -7,10 +7,7 @@ let b: Party;
 let c: Party;
 const bound = { from: 'ncb.XA', id: '0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90' };
 const body = { text: 'Two containers. 银海燕' };
-const keysOf = async (...to: readonly Party[]): Promise<Parameters<typeof sealBody>[1]> => {
-  const found = await sealingKeysOf(to.map(({ id }) => id), new FixedKeys(new Map(to.map(({ id, keys }) => [id, keys]))), Date.now());
-  return 'keys' in found ? found.keys : [];
-};
+const keysOf = async (...to: readonly Party[]): Promise<Parameters<typeof sealBody>[1]> => sealingKeysOf(to.map(({ id }) => id), new FixedKeys(new Map(to.map(({ id, keys }) => [id, keys]))), Date.now());
 
 beforeAll(async () => {
   [b, c] = await Promise.all([newParty('ncb.XB'), newParty('ncb.XC', { sealing: 'P-256' })]);
@@ -46,10 +43,12 @@ test('another key, an altered text and an unknown header member do not open', as
   await expect(openSealed({ ...sealed, protected: zip }, [b.sealing], bound)).rejects.toMatchObject({ code: 'seal-mismatch' });
 });
 
-test('an addressee without a valid sealing key is named, an unknown one refused', async () => {
+test('every addressee without a valid sealing key is named, with its place, and what can be done', async () => {
   const now = Date.now();
-  const revoked = new FixedKeys(new Map([['ncb.XB', b.keys.map((key) => ({ ...key, revokedAt: '2026-01-01T00:00:00Z' }))]]));
-  await expect(sealingKeysOf(['ncb.XB'], revoked, now)).resolves.toEqual({ without: 'ncb.XB' });
-  const early = new FixedKeys(new Map([['ncb.XB', b.keys.map((key) => ({ ...key, notBefore: new Date(now + 60_000).toISOString() }))]]));
-  await expect(sealingKeysOf(['ncb.XB'], early, now)).resolves.toEqual({ without: 'ncb.XB' });
+  const violation = (pointer: string, code: string): unknown => expect.objectContaining({ pointer, code, detail: expect.stringContaining('--open') as unknown });
+  const shown = (more: object): FixedKeys => new FixedKeys(new Map([['ncb.XB', b.keys.map((key) => ({ ...key, ...more }))], ['ncb.XC', c.keys]]));
+  for (const more of [{ revokedAt: '2026-01-01T00:00:00Z' }, { notBefore: new Date(now + 60_000).toISOString() }, { notAfter: new Date(now).toISOString() }, { use: 'sig' }]) {
+    await expect(sealingKeysOf(['ncb.XC', 'ncb.XB'], shown(more), now)).rejects.toMatchObject({ name: 'DraftError', violations: [violation('/to/1', 'no-sealing-key')] });
+  }
+  await expect(sealingKeysOf(['ncb.XQ.border', 'ncb.XC', 'ncb.XB'], shown({ use: 'sig' }), now)).rejects.toMatchObject({ message: expect.stringMatching(/cannot be sealed.* And 1 more/), violations: [violation('/to/0', 'unknown-addressee'), violation('/to/2', 'no-sealing-key')] });
 });

@@ -1,7 +1,7 @@
 import { type CryptoKey, flattenedDecrypt, GeneralEncrypt, importJWK, type JWK } from 'jose';
 import type { SealedContent } from '#contracts';
 import { decodeText, encodeText, fromBase64url, isObject } from './bytes.js';
-import { DraftError, EntenteProblem } from './problems.js';
+import { DraftError, EntenteProblem, type Violation } from './problems.js';
 import { currentSealingKey, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { Fault } from './verify.js';
 
@@ -33,28 +33,44 @@ export const DIRECT_TYPES: ReadonlySet<string> = new Set([
   'general.request-for-information/1',
 ]);
 
-/** Why a message travels in the clear; undefined when it can be sealed with the keys found. */
-export type ClearBecause = 'asked' | 'type' | 'audience' | 'no-sealing-key';
+/** Why a message travels in the clear; undefined when it is sealed. */
+export type ClearBecause = 'asked' | 'type' | 'audience';
+
+const UNSEALED = 'Send it open if the hub may read it (clear: true, or --open on the command line).';
+
+/** The keys the registry shows of an addressee. @throws DraftError when it shows none */
+async function shownKeysOf(id: string, keys: KeySource): Promise<readonly RegisteredKey[]> {
+  const found = await keys.keysOf(id).catch((error: unknown) => {
+    if (error instanceof EntenteProblem && error.status === 404) return [];
+    throw error;
+  });
+  if (found.length === 0) throw new DraftError(`The registry shows no keys of ${id}: it is unknown, or its bureau does not list it. Address its bureau instead, or ask for its keys. ${UNSEALED}`);
+  return found;
+}
 
 /**
- * Finds the sealing keys of all addressees.
+ * Finds the sealing keys of all addressees. Nothing goes out unsealed because a key is missing: whoever sends shall know,
+ * of every addressee at once, and decide.
  * @param at milliseconds since the epoch
- * @returns one key an addressee, in the order of `to`, or the one that has none
- * @throws DraftError when the registry shows nothing of one
+ * @returns one key an addressee, in the order of `to`
+ * @throws DraftError with a violation for each addressee that no key is had of
  */
-export async function sealingKeysOf(to: readonly string[], keys: KeySource, at: number): Promise<{ readonly keys: readonly RegisteredKey[] } | { readonly without: string }> {
-  const find = async (id: string): Promise<readonly RegisteredKey[]> => {
-    try {
-      return await keys.keysOf(id);
-    } catch (error) {
-      if (error instanceof EntenteProblem && error.status === 404) throw new DraftError(`The registry shows no keys of ${id}: it is unknown, or its bureau does not list it. To the latter, send in the clear.`, [{ pointer: `/to/${to.indexOf(id)}`, code: 'unknown-addressee', detail: id }]);
-      throw error;
-    }
-  };
-  const found = await Promise.all(to.map(async (id) => ({ id, key: currentSealingKey(await find(id), at) })));
-  const missing = found.find(({ key }) => key === undefined);
-  if (missing !== undefined) return { without: missing.id };
-  return { keys: found.flatMap(({ key }) => (key === undefined ? [] : [key])) };
+export async function sealingKeysOf(to: readonly string[], keys: KeySource, at: number): Promise<readonly RegisteredKey[]> {
+  const violations: Violation[] = [];
+  const found = await Promise.all(
+    to.map(async (id, index) => {
+      const key = await shownKeysOf(id, keys).then((shown) => currentSealingKey(shown, at), (error: unknown) => {
+        if (!(error instanceof DraftError)) throw error;
+        return error;
+      });
+      if (key instanceof DraftError) violations.push({ pointer: `/to/${index}`, code: 'unknown-addressee', detail: key.message });
+      else if (key === undefined) violations.push({ pointer: `/to/${index}`, code: 'no-sealing-key', detail: `${id} has no sealing key that holds now: none was registered, or it was revoked or has expired. ${UNSEALED}` });
+      return key;
+    }),
+  );
+  const [first, ...others] = violations;
+  if (first !== undefined) throw new DraftError(`It cannot be sealed. ${first.detail}${others.length === 0 ? '' : ` And ${others.length} more.`}`, violations.sort((a, b) => a.pointer.localeCompare(b.pointer, 'en', { numeric: true })));
+  return found.flatMap((key) => (key === undefined || key instanceof DraftError ? [] : [key]));
 }
 
 const imported = new WeakMap<JWK, Promise<CryptoKey | Uint8Array>>();

@@ -61,7 +61,7 @@ describe('a first exchange', () => {
   it('seals what goes to participants, so that the hub holds no word of it, and says when it cannot', async () => {
     const { parties: [, b], as } = await correspondents();
     const sealed = await sendText(as(0), b!.id, 'between us');
-    const open = await sendText(as(0), b!.id, 'for all to read', ['--clear']);
+    const open = await sendText(as(0), b!.id, 'for all to read', ['--open']);
     const items = (await b!.receives(open), (await b!.inbox()).items);
     expect(items.map(({ reference, draft }) => [reference, draft.body ?? 'sealed'])).toEqual([[sealed, 'sealed'], [open, { text: 'for all to read' }]]);
     const community = await newCommunity(hub(), [b!]);
@@ -97,7 +97,7 @@ describe('many messages', () => {
     const home = join(folder, 'own-home');
     const unreachable = ['--url', 'http://127.0.0.1:1', '--hub', hub().name, '--key', join(folder, `${a!.id}.keys.json`), '--timeout', '1'];
     const path = file('open.ndjson', [draft(b!.id, 'one'), draft(b!.id, 'two')].map((one) => JSON.stringify(one)).join('\n'));
-    const failed = await cli.run(['send', path, ...unreachable, '--clear', '--home', home]);
+    const failed = await cli.run(['send', path, ...unreachable, '--open', '--home', home]);
     expect(failed.code).toBe(69);
     const kept = /entente send (\S+)/.exec(failed.err)?.[1] ?? '';
     const [first] = (await cli.run(['send', kept, ...as(0), '-o', 'ndjson'])).lines<{ status: number }>();
@@ -123,7 +123,7 @@ describe('routing', () => {
   it('preview tells; the excluded gets nothing, the blind copy arrives unseen', async () => {
     const { parties: [, b, c, d], as } = await correspondents(4);
     const community = await newCommunity(hub(), [b!, c!]);
-    const routed = ['--to', community, '--exclude', c!.id, '--blind-copy', d!.id, '--text', 'quietly', '--clear'];
+    const routed = ['--to', community, '--exclude', c!.id, '--blind-copy', d!.id, '--text', 'quietly', '--open'];
     const preview = await cli.run(['preview', ...as(0), ...routed, '-o', 'json']);
     expect(preview.json<{ addressees: object[] }>().addressees).toEqual([
       expect.objectContaining({ to: community, allowed: true }),
@@ -245,7 +245,7 @@ describe('import', () => {
 
 describe('how it ends', () => {
   it.each<[string, string[], number]>([
-    ['a hub that is not there', ['send', '--as', 'ncb.XA', '--to', 'ncb.XB', '--text', 'x', '--clear', '--hub', 'h', '--url', 'http://127.0.0.1:1', '--timeout', '1'], 69],
+    ['a hub that is not there', ['send', '--as', 'ncb.XA', '--to', 'ncb.XB', '--text', 'x', '--open', '--hub', 'h', '--url', 'http://127.0.0.1:1', '--timeout', '1'], 69],
     ['an unknown addressee', ['send', '--as', 'ncb.XA', '--to', 'community.nobody', '--text', 'x'], 1],
     ['a participant whose key is not here', ['inbox', '--as', 'ncb.ZZ'], 78],
     ['a message that is not there', ['show', 'ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90', '--as', 'ncb.XB'], 1],

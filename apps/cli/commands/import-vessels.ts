@@ -16,7 +16,7 @@ export interface ImportOptions {
   readonly mode?: 'live' | 'exercise';
   readonly toCommunity: string;
   readonly source?: string;
-  readonly clear?: boolean;
+  readonly open?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -72,7 +72,7 @@ export async function importVessels(session: Session, file: string, options: Imp
   list.broken.forEach(({ line, fault }) => { report({ line, vessel: '', outcome: 'refused', warnings: [], problem: new DraftError(fault) }); });
   try {
     if (options.dryRun === true) planned.forEach((one) => { report(toReport(one, 'planned')); });
-    else await sendAll(session, client, planned, { path, bytes, mode, source, clear: options.clear === true, community: options.toCommunity }, report);
+    else await sendAll(session, client, planned, { path, bytes, mode, source, clear: options.open === true, community: options.toCommunity }, report);
   } finally {
     session.progressEnd();
     rows.end();

@@ -57,7 +57,6 @@ async function single(session: Session, client: EntenteClient, composed: Compose
 /** A person who expects a seal shall know that there is none. */
 function sayWhyClear(session: Session, { clearBecause, message }: Composed): void {
   if (clearBecause === 'audience') session.say(`entente: not sealed, because an audience is addressed (${message.to.join(', ')}): the hub can read it`);
-  if (clearBecause === 'no-sealing-key') session.say('entente: not sealed, because an addressee has no sealing key: the hub can read it');
 }
 
 function showPreview(session: Session, preview: Preview): ExitCode {

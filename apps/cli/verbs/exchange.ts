@@ -16,7 +16,7 @@ export const RECEIPT_STATUSES = ['received', 'read', 'actioned', 'refused', 'des
 
 /** send, preview, inbox, show, receipt, recall, import */
 export function addExchangeVerbs(program: Command, run: Run): void {
-  draftOptions(program.command('send').argument('[file]', 'drafts: a JSON object, a JSON array or ndjson; - is stdin').description('Signs and sends messages; sealed for their addressees where that can be.'))
+  draftOptions(program.command('send').argument('[file]', 'drafts: a JSON object, a JSON array or ndjson; - is stdin').description('Signs and sends messages; sealed for their addressees unless told otherwise.'))
     .option('--dry-run', 'send nothing: show what would become of it, addressee by addressee')
     .option('-q, --quiet', 'print <from>/<id> of what was sent, and nothing else')
     .addHelpText('after', examples(`
@@ -26,13 +26,16 @@ entente send body.json --as ncb.XA --to ncb.XB --type environment.ecomessage/1  
 entente send many.ndjson --as ncb.XA -o ndjson > sent.ndjson       a draft a line, in batches
 jq -c '.[]' reports.json | entente send - --as ncb.XA
 entente send message.json --as ncb.XA --dry-run            who would receive it, and who not
+entente send message.json --as ncb.XA --open               not sealed: the hub can read it
 MESSAGE=$(entente send message.json --as ncb.XA --quiet)
 
 Bodies to start from: schemas/<area>/<name>/<version>/valid/*.json. What a draft does not say has a default: id and
 issuedAt are made, mode is live, handling is official-use to support an investigation.
 When the hub cannot be reached, what was signed is kept and the command that sends the very same bytes again is shown:
 nothing arrives twice. An id in the draft keeps a second signing from arriving too (409 id-taken: the first one stands).
-Sealed by default when every addressee is a participant with a sealing key; --clear lets the hub read the content.`))
+Sealed by default when every addressee is a participant and the type goes from bureau to bureau: only the addressees can
+open it. A participant without a sealing key, or one whose bureau does not list it, is an error: --open sends it so that
+the hub can read it. To an audience nothing can be sealed, and that is said.`))
     .action(async function (this: Command, file: string | undefined) {
       await run(async (session) => (await import('../commands/send.js')).send(session, file, this.opts())).call(this);
     });
@@ -107,7 +110,7 @@ under national law, or objected.`))
     .addOption(modeOption('exercise (default) or live'))
     .option('--to-community <id>', 'who gets what has no bureau', 'community.fisheries-crime')
     .option('--source <text>', 'what the list is, for the reader; default the name of the file')
-    .option('--clear', 'do not seal, though the addressee could open it')
+    .option('--open', 'do not seal: the hub can read the content')
     .option('--dry-run', 'send nothing: show which row would go where')
     .addHelpText('after', examples(`
 entente import vessels iuu-vessels.csv --as ncb.XA
@@ -136,5 +139,5 @@ function draftOptions(command: Command): Command {
     .option('--in-reply-to <reference>', '<from>/<id> of the message this answers')
     .option('--exclude <id>', 'who of an audience shall not receive it; may be repeated', collect)
     .option('--blind-copy <id>', 'who receives it besides, unseen by the others; may be repeated', collect)
-    .option('--clear', 'do not seal: the hub can read the content');
+    .option('--open', 'do not seal: the hub can read the content');
 }

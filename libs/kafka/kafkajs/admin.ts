@@ -66,6 +66,11 @@ export class KafkaAdmin {
     if (present.length > 0) await this.#align(admin, new Map(present.map(({ topic, config }) => [topic.name, config])));
   }
 
+  /** Names of all topics, the broker's own left out. */
+  async topics(): Promise<string[]> {
+    return (await (await this.#ready()).listTopics()).filter((name) => !name.startsWith('__'));
+  }
+
   /** What is set on a topic itself, by the names of Kafka's topic settings. */
   async topicSettings(topic: string): Promise<Record<string, string>> {
     return (await this.#settingsOf(await this.#ready(), [topic])).get(topic) ?? {};

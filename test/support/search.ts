@@ -1,0 +1,166 @@
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadHubFile } from '#config';
+import { ContentVault, HubIdentity } from '#exchange';
+import { importSigningKey } from '#envelope';
+import { KafkaAdmin, readTopic } from '#kafka';
+import { createDatabase, type Database } from '#postgres';
+import type { TestHub } from './hub.js';
+import { kafkaOf } from './kafka.js';
+
+// Looks for a text in everything a hub holds: topics, tables, what the vault gives back, files, logs, memory.
+
+const CHUNK = 8 * 1024 * 1024;
+
+/** The parts of a base64 spelling that do not depend on what stands before and after: one for each alignment. */
+function spellings(text: string, encoding: 'base64' | 'base64url'): string[] {
+  const length = Buffer.byteLength(text);
+  return [0, 1, 2].map((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), Buffer.from(text), Buffer.alloc(2)]).toString(encoding);
+    return whole.slice(Math.ceil((before * 8) / 6), Math.floor(((before + length) * 8) / 6));
+  });
+}
+
+const encoded = (text: string): string[] => (['base64', 'base64url'] as const).flatMap((encoding) => spellings(text, encoding));
+
+/**
+ * How a text may lie somewhere: as it is, in base64 or base64url at every alignment, and so encoded twice, as a message
+ * inside a decision is.
+ */
+export function needlesFor(text: string): string[] {
+  const once = encoded(text);
+  return [...new Set([text, ...once, ...once.flatMap(encoded)])];
+}
+
+/** Where a text was found, in words; the same place once. */
+export class Findings {
+  readonly places = new Set<string>();
+  readonly #needles: readonly Buffer[];
+  /** Bytes looked at, by kind of place. */
+  readonly looked: Record<string, number> = {};
+
+  constructor(readonly texts: readonly string[]) {
+    // Strings of a JavaScript engine may have two bytes a letter.
+    this.#needles = [...texts.map((text) => Buffer.from(text, 'latin1')), ...texts.slice(0, 1).map((text) => Buffer.from(text, 'utf16le'))];
+  }
+
+  get longest(): number {
+    return Math.max(...this.#needles.map(({ length }) => length));
+  }
+
+  look(kind: string, place: string, bytes: Buffer): void {
+    this.looked[kind] = (this.looked[kind] ?? 0) + bytes.length;
+    if (this.#needles.some((needle) => bytes.includes(needle))) this.places.add(`${kind} ${place}`);
+  }
+}
+
+/** Every record of every topic: key, value and headers as bytes. */
+export async function searchTopics(hub: TestHub, ...findings: readonly Findings[]): Promise<string[]> {
+  const connection = kafkaOf(hub);
+  const admin = new KafkaAdmin(connection);
+  const topics = await admin.topics().finally(() => admin.close());
+  for (const topic of topics) {
+    for await (const { key, value, headers } of readTopic({ connection, topic })) {
+      for (const one of findings) one.look('topic', topic, Buffer.concat([Buffer.from(String(key)), value, ...Object.entries(headers).flatMap(([name, text]) => [Buffer.from(name), text])]));
+    }
+  }
+  return topics;
+}
+
+/** Every row of every table, all columns as PostgreSQL spells them (bytes as hexadecimal); and what the vault opens. */
+export async function searchTables(hub: TestHub, findings: Findings): Promise<string[]> {
+  const database = createDatabase({ url: hub.address.servers.database, applicationName: 'entente-tests', statementTimeoutMs: 120_000 });
+  try {
+    const { rows } = await database.query<{ name: string }>("SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')");
+    const texts = [...findings.texts, ...findings.texts.map((text) => Buffer.from(text).toString('hex'))];
+    for (const { name } of rows) {
+      const found = await database.query<{ rows: bigint; hits: bigint }>(
+        `SELECT count(*) AS rows, count(*) FILTER (WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS needle WHERE strpos(line, needle) > 0)) AS hits FROM (SELECT t::text AS line FROM ${name} t OFFSET 0) lines`,
+        [texts],
+      );
+      findings.looked['table'] = (findings.looked['table'] ?? 0) + Number(found.rows[0]?.rows ?? 0);
+      if (Number(found.rows[0]?.hits ?? 0) > 0) findings.places.add(`table ${name}`);
+    }
+    await searchVault(hub, database, findings);
+    return rows.map(({ name }) => name);
+  } finally {
+    await database.close();
+  }
+}
+
+/** What is encrypted at rest, opened with the hub's own secret: the hub could do that. */
+async function searchVault(hub: TestHub, database: Database, findings: Findings): Promise<void> {
+  const file = loadHubFile(join(hub.address.home, 'hub.json'));
+  const vault = new ContentVault(new HubIdentity(file.hub, importSigningKey(file.signing), Buffer.from(file.secret, 'base64url')).derivedKey('record keys'));
+  const tables = await database.query<{ name: string }>("SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.columns WHERE table_schema = 'exchange' AND column_name = 'content'");
+  for (const { name } of tables.rows) {
+    for (let after = ''; ; ) {
+      const page = await database.query<{ at: string; content: Buffer; wrapped: Buffer }>(
+        `SELECT t.sender || '/' || t.id AS at, t.content, k.wrapped FROM ${name} t JOIN vault.record_key k USING (sender, id) WHERE t.content IS NOT NULL AND t.sender || '/' || t.id > $1 ORDER BY 1 LIMIT 200`,
+        [after],
+      );
+      for (const { content, wrapped } of page.rows) findings.look('vault', name, Buffer.from(vault.open(content, wrapped)));
+      const last = page.rows.at(-1);
+      if (last === undefined) break;
+      after = last.at;
+    }
+  }
+}
+
+/** Every file below a folder, as bytes: logs of every process, and where the servers run here, their files too. */
+export function searchFiles(folder: string, ...findings: readonly Findings[]): void {
+  const overlap = Math.max(...findings.map(({ longest }) => longest));
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    // Kafka reserves gigabytes of zeros for its indexes of offsets and times, which hold numbers alone.
+    if (!entry.isFile() || /\.(time)?index$/.test(entry.name)) continue;
+    const kind = path.includes('/logs/') && path.endsWith('.log') ? 'log' : 'file';
+    try {
+      if (statSync(path).size > 0) inChunks(path, undefined, (bytes) => findings.forEach((one) => one.look(kind, path.slice(folder.length + 1), bytes)), overlap);
+    } catch (error) {
+      // Servers delete files while they are looked at; anything else is a failure.
+      if ((error as { code?: string }).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+/** The memory of a process, where the system shows it (Linux). @returns whether it did */
+export function searchMemory(name: string, pid: number, findings: Findings): boolean {
+  let maps: string;
+  try {
+    maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
+    closeSync(openSync(`/proc/${pid}/mem`, 'r'));
+  } catch {
+    return false;
+  }
+  for (const line of maps.split('\n')) {
+    const [, from = '', to = ''] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+    if (from === '') continue;
+    const span = { start: Number(`0x${from}`), end: Number(`0x${to}`) };
+    try {
+      inChunks(`/proc/${pid}/mem`, span, (bytes) => findings.look('memory', name, bytes), findings.longest);
+    } catch (error) {
+      // A range that was given back in the meantime, or that holds no memory, cannot be read and holds nothing.
+      if (!['EIO', 'EFAULT', 'ENOMEM'].includes((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+  return true;
+}
+
+/** Reads a file in pieces that overlap, so that nothing lies unseen between two. */
+function inChunks(path: string, span: { readonly start: number; readonly end: number } | undefined, see: (bytes: Buffer) => void, overlap: number): void {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(CHUNK);
+    const end = span?.end ?? Infinity;
+    for (let position = span?.start ?? 0; position < end; ) {
+      const read = readSync(file, buffer, 0, Math.min(CHUNK, end - position), position);
+      if (read === 0) return;
+      see(buffer.subarray(0, read));
+      if (read < CHUNK) position += read;
+      else position += read - overlap;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
