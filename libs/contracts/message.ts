@@ -3,6 +3,11 @@ export type Precedence = 'routine' | 'urgent' | 'flash';
 export type Mode = 'live' | 'exercise';
 export const CONFIDENTIALITY = Object.freeze(['official-use', 'restricted', 'confidential'] as const);
 export type Confidentiality = (typeof CONFIDENTIALITY)[number];
+/** What data is used for (contract §2). */
+export const PURPOSES = Object.freeze([
+  'LOCATE_WANTED', 'IDENTIFY_PERSON_OR_OBJECT', 'SUPPORT_INVESTIGATION', 'WARN', 'IDENTIFY_PERSON_OR_BODY', 'FORENSIC', 'SECURITY_CHECK', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS', 'ADMINISTRATION',
+] as const);
+export type Purpose = (typeof PURPOSES)[number];
 
 export type Onward = 'free' | 'national' | 'consent' | 'never';
 export type EvidenceUse = 'free' | 'consent' | 'never';
@@ -65,6 +70,7 @@ export const TYP = Object.freeze({
   message: 'entente+jws',
   routing: 'entente-routing+jws',
   statement: 'entente-statement+jws',
+  second: 'entente-second+jws',
   keyProof: 'entente-key-proof+jws',
   acceptance: 'entente-acceptance+jws',
   decision: 'entente-decision+jws',

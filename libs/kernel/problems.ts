@@ -69,6 +69,8 @@ export const PROBLEMS = Object.freeze({
   'wrong-original': kind(403, 'The message named is not yours to act upon', 'The control message names a message that this sender can neither recall nor answer, or with another digest.', 'Name from/id and digest exactly as received.'),
   'statement-not-allowed': kind(403, 'The statement is not this participant\'s to make', 'The registry gives this verb on this subject to someone else.', 'The description of POST /v1/registry/statements in /openapi.json says who states what.'),
   'statement-invalid': kind(422, 'The statement cannot be applied', 'The statement contradicts the registry as it stands.', 'Read the detail, then state again.'),
+  'rule-invalid': kind(422, 'The rule cannot be read', 'The rule is malformed, names what does not exist, or says nothing that could be applied.', 'Read the detail; try the rule with entente rules test before it is signed.'),
+  'rule-too-wide': kind(422, 'The rule reaches beyond its owner', 'A rule touches only data its owner owns, or participants its owner answers for.', 'Narrow the rule to your own data or your own participants.'),
   // 429, 5xx
   'too-many-requests': kind(429, 'Too many requests', 'The participant\'s quota is used up.', 'Wait as long as Retry-After says.', true),
   'internal-error': kind(500, 'The hub made a mistake', 'A defect of the hub; it is in its log under the trace id.', 'Send the same bytes again; report the trace id if it stays.', true),

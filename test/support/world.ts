@@ -35,7 +35,10 @@ export async function lastStatement(by: Party, subject: string): Promise<string 
 /** A statement's payload; `previous` is looked up unless given. */
 export async function statementOf(by: Party, verb: string, subject: string, body: object, more: object = {}): Promise<Record<string, unknown>> {
   const previous = 'previous' in more ? more.previous : await lastStatement(by, subject);
-  return { hub: by.hub.name, id: uuidV7(), by: by.id, subject, verb, issuedAt: new Date().toISOString(), body, ...more, previous };
+  const payload = { hub: by.hub.name, id: uuidV7(), by: by.id, subject, verb, issuedAt: new Date().toISOString(), body, ...more, previous };
+  if (by.id !== 'gs' || !/^ncb\.[A-Z0-9]+$/.test(subject) || !['suspend', 'readmit', 'freeze', 'unfreeze'].includes(verb)) return payload;
+  // What gs states of a bureau takes a second signer.
+  return { ...payload, body: { ...body, seconded: await signCompact(demo(by.hub, 'oversight.ccf').signing, { typ: 'entente-second+jws' }, payload) } };
 }
 
 /** States something into the registry and answers what the hub said. */

@@ -6,7 +6,7 @@ import { isObject, PROBLEMS } from '#kernel';
 import { ACCEPTANCE_JWS, DECISION_JWS, EXAMPLE_KEYS, MESSAGE, MESSAGE_JWS, ROUTING_JWS, STATEMENT, STATEMENT_JWS } from './examples.js';
 import { buildOpenApi } from './openapi.js';
 import { documentedRoutes } from './routes.js';
-import { STATEMENT_BODIES } from './schemas/registry.js';
+import { STATEMENT_BODIES } from './schemas/statement-bodies.js';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -3,6 +3,7 @@ import { followTopic, type ConsumedRecord, type Follower, type KafkaConnection, 
 import { Directory, type TrustRoot } from '../domain/directory.js';
 import { StatementLog } from '../domain/registry-desk.js';
 import { RegistryLog } from '../domain/registry-log.js';
+import type { RuleJudge } from '../domain/rule-judge.js';
 import type { AnyStatement } from '../domain/statement.js';
 
 /** How long a door waits for its own statement to come back, in milliseconds. */
@@ -17,6 +18,7 @@ export class RegistryFollower {
 
   /**
    * Resolves when everything stated so far has been applied.
+   * @param judge what a rule may say: every process of a hub is given the same one
    * @param onApplied called after each statement that took effect
    * @param signal gives up waiting for the broker at the start
    */
@@ -24,10 +26,11 @@ export class RegistryFollower {
     readonly hub: string;
     readonly trustRoot: TrustRoot;
     readonly connection: KafkaConnection;
+    readonly judge?: RuleJudge;
     readonly onApplied?: (directory: Directory) => void;
     readonly signal?: AbortSignal;
   }): Promise<RegistryFollower> {
-    const registry = new RegistryLog(new Directory(options.hub, options.trustRoot));
+    const registry = new RegistryLog(new Directory(options.hub, options.trustRoot, options.judge));
     const follower = await followTopic({
       connection: options.connection,
       topic: TOPICS.stated.name,
@@ -39,7 +42,7 @@ export class RegistryFollower {
           registry.directory.version = Number(record.offset);
           return;
         }
-        const outcome = await registry.read({ version: Number(record.offset), at, jws: record.value.toString('latin1') });
+        const outcome = registry.read({ version: Number(record.offset), at, jws: record.value.toString('latin1') });
         if (outcome.applied) options.onApplied?.(registry.directory);
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -2,6 +2,8 @@ import { Problem } from '#kernel';
 import { bureauOf, participantKind, type ParticipantKind } from '#contracts';
 import type { Directory } from './directory.js';
 import type { AnyStatement } from './statement.js';
+import { ownerOfRule } from './subjects.js';
+import type { MandateTerms } from './terms.js';
 
 export const notAllowed = (detail: string): Problem => new Problem('statement-not-allowed', { detail });
 
@@ -17,9 +19,29 @@ function admittingAuthority(subject: string): string {
   return 'gs';
 }
 
+/** Who hands rights on: a bureau to its entities, `gs` to its regional bureaus and offices. */
+function delegatingAuthority(subject: string): string {
+  const bureau = bureauOf(subject);
+  if (bureau !== undefined) return bureau;
+  const kind = participantKind(subject);
+  if (kind !== 'regional' && kind !== 'office') throw notAllowed('Rights are delegated to entities, regional bureaus and offices.');
+  return 'gs';
+}
+
+/** Each lets auditors look into its own; an oversight body into anyone's under an open case (R20); `gs` into who read what (RPD Art. 22(5)). */
+function demandMandateAuthority(by: string, { of, may, case: file }: MandateTerms): void {
+  if (of.every((one) => one === by || bureauOf(one) === by)) return;
+  if (participantKind(by) === 'oversight') {
+    if (file === undefined) throw notAllowed('An oversight body looks into others under an open case: name it in case.');
+    return;
+  }
+  if (by === 'gs' && may.every((one) => one === 'registry' || one === 'access')) return;
+  throw notAllowed(by === 'gs' ? 'Over others, gs grants mandates for registry and access alone.' : 'A mandate is granted over oneself and one\'s own entities.');
+}
+
 /**
- * Whether a statement is given to the one that makes it (contract §1). Out of the ids alone, and of who keeps a community,
- * which everyone may know: the answer is the same whether or not a participant exists.
+ * Whether a statement is given to the one that makes it (contract §1). Out of the ids alone, and of who keeps a community
+ * or granted a mandate, which who may ask knows: the answer is the same whether or not a participant exists.
  * @throws Problem `statement-not-allowed`
  */
 export function demandAuthority(directory: Directory, statement: AnyStatement): void {
@@ -33,8 +55,16 @@ export function demandAuthority(directory: Directory, statement: AnyStatement): 
       if (by !== authority) throw notAllowed(`Only ${authority} states this of ${subject}.`);
       return;
     }
+    case 'freeze':
+    case 'unfreeze':
+      if (by !== 'gs' || participantKind(subject) !== 'bureau') throw notAllowed('gs freezes bureaus that are contested, and nobody else does.');
+      return;
+    case 'list':
+      if (by !== bureauOf(subject)) throw notAllowed('A bureau decides who may know of its entities, and nobody else does.');
+      return;
     case 'add-key':
-      if (by !== subject) throw notAllowed('A participant adds its own keys, and nobody else does.');
+    case 'rotate-key':
+      if (by !== subject) throw notAllowed('A participant adds and rotates its own keys, and nobody else does.');
       return;
     case 'revoke-key':
       // Those who oversee gs, and the hub, are not gs' to silence.
@@ -54,5 +84,32 @@ export function demandAuthority(directory: Directory, statement: AnyStatement): 
     case 'enable-kafka':
     case 'disable-kafka':
       if (!oneself) throw notAllowed('A participant, or its bureau, switches its own inbox topics.');
+      return;
+    case 'delegate':
+    case 'withdraw': {
+      const authority = delegatingAuthority(subject);
+      if (by !== authority) throw notAllowed(`Only ${authority} delegates to ${subject}, and withdraws from it.`);
+      return;
+    }
+    case 'conclude-agreement':
+    case 'amend-agreement':
+    case 'end-agreement':
+      if (by !== 'gs') throw notAllowed('gs concludes, amends and ends agreements.');
+      return;
+    case 'set-rule':
+    case 'remove-rule': {
+      const kind = participantKind(by);
+      if (by !== ownerOfRule(subject)) throw notAllowed('Everyone sets rules of its own, and nobody else\'s: the subject is rule/<yourself>/<name>.');
+      if (kind === 'entity') throw notAllowed('What an entity holds is its bureau\'s: its bureau sets the rules.');
+      if (kind === 'hub' || kind === 'oversight') throw notAllowed('Who owns no data sets no rules.');
+      return;
+    }
+    case 'grant-mandate':
+      demandMandateAuthority(by, statement.body);
+      return;
+    case 'end-mandate': {
+      const mandate = directory.mandateShelf.get(subject, directory.version);
+      if (mandate === undefined || (by !== mandate.by && by !== mandate.auditor)) throw notAllowed('Who granted a mandate ends it, or who has it.');
+    }
   }
 }

@@ -1,7 +1,11 @@
 import { Problem } from '#kernel';
-import { importVerificationKey, type PublicJwk, type VerificationKey } from '#envelope';
+import type { PublicJwk, VerificationKey } from '#envelope';
 import { isAudience, participantKind } from '#contracts';
-import { Community, Participant, type RegisteredKey } from './participant.js';
+import { Community, Participant } from './participant.js';
+import { RegisteredKey } from './registered-key.js';
+import { RuleJudge, UnwiredJudge } from './rule-judge.js';
+import { Shelf } from './shelf.js';
+import type { Agreement, Delegation, Mandate, SetRule } from './terms.js';
 
 /** Whom the hub trusts before any statement: `gs`, the oversight body and the hub itself, with their keys. */
 export type TrustRoot = Readonly<Record<string, readonly PublicJwk[]>>;
@@ -21,36 +25,32 @@ export interface AppliedStatement {
   readonly jws: string;
 }
 
-/** Makes a registry entry of a key. */
-export const registerKey = (jwk: PublicJwk, notBefore?: number, notAfter?: number): RegisteredKey => ({
-  jwk,
-  verification: jwk.use === 'sig' ? importVerificationKey(jwk) : undefined,
-  notBefore,
-  notAfter,
-  revokedAt: undefined,
-  revocationReason: undefined,
-});
-
 /**
- * The registry as the statements up to `version` make it. Reading is pure; only `applyStatement` changes it, so that
+ * The registry as the statements up to `version` make it. Reading is pure; only applied statements change it, so that
  * replaying the log from nothing gives the same state in every process.
  */
 export class Directory {
   readonly participants = new Map<string, Participant>();
   readonly communities = new Map<string, Community>();
   readonly chains = new Map<string, AppliedStatement[]>();
+  readonly ruleShelf = new Shelf<SetRule>();
+  readonly agreementShelf = new Shelf<Agreement>();
+  readonly mandateShelf = new Shelf<Mandate>();
   /** Offset of the last record read from `registry.stated`; -1 before the first. */
   version = -1;
+  readonly #instants: { readonly at: number; readonly version: number }[] = [];
 
+  /** @param judge what a rule may say: every reader of the log judges by the same */
   constructor(
     readonly hub: string,
     trustRoot: TrustRoot,
+    readonly judge: RuleJudge = new UnwiredJudge(),
   ) {
     for (const [id, keys] of Object.entries(trustRoot)) {
       const kind = participantKind(id);
       if (kind === undefined) throw new TypeError(`The trust root names ${id}, which is no participant id.`);
-      const participant = new Participant(id, kind, id, 'confidential', true, undefined, -1);
-      for (const jwk of keys) participant.keys.set(jwk.kid, registerKey(jwk));
+      const participant = new Participant({ id, kind, name: id, clearance: 'confidential', visibility: true, bureau: undefined, admitted: -1 }, this.communities);
+      for (const jwk of keys) participant.keys.set(jwk.kid, new RegisteredKey(jwk, -1));
       this.participants.set(id, participant);
     }
   }
@@ -89,6 +89,30 @@ export class Directory {
     return [...this.participants.values()].filter((one) => one.takesKafka.at(version) === true).map((one) => one.id);
   }
 
+  /** The rules an owner has set; the same array until one of them changes. */
+  rules(owner: string, version = this.version): readonly SetRule[] {
+    return this.ruleShelf.of(owner, version);
+  }
+
+  /** The version of the last change of this owner's rules, -1 before the first: what is remembered by it stays true. */
+  rulesVersion(owner: string, version = this.version): number {
+    return this.ruleShelf.changed(owner, version);
+  }
+
+  /** The agreements a partner has or had; which are in force is a question of the time (`isInForce`). */
+  agreements(partner: string, version = this.version): readonly Agreement[] {
+    return this.agreementShelf.of(partner, version);
+  }
+
+  /** What was delegated to an entity, regional bureau or office; undefined where nothing ever was, and it may what it was admitted for. */
+  delegation(entity: string, version = this.version): Delegation | undefined {
+    return this.participants.get(entity)?.delegation.at(version);
+  }
+
+  mandates(auditor: string, version = this.version): readonly Mandate[] {
+    return this.mandateShelf.of(auditor, version);
+  }
+
   /** A registered key of any state, by its id. */
   key(participant: string, kid: string): RegisteredKey | undefined {
     return this.participants.get(participant)?.keys.get(kid);
@@ -102,8 +126,8 @@ export class Directory {
   verificationKey(participant: string, kid: string, at: number): VerificationKey {
     const key = this.key(participant, kid);
     if (key?.verification === undefined) throw new Problem('key-unknown');
-    if (key.revokedAt !== undefined && key.revokedAt <= at) throw new Problem('key-revoked');
-    if ((key.notBefore !== undefined && at < key.notBefore) || (key.notAfter !== undefined && at >= key.notAfter)) throw new Problem('key-expired');
+    if (key.isRevoked(at)) throw new Problem('key-revoked');
+    if (!key.isTimely(at)) throw new Problem('key-expired');
     return key.verification;
   }
 
@@ -111,13 +135,32 @@ export class Directory {
   currentKeys(participant: string, use: 'sig' | 'enc', at: number): PublicJwk[] | undefined {
     const found = this.participants.get(participant);
     if (found === undefined || !found.isActive(this.version)) return undefined;
-    return [...found.keys.values()]
-      .filter((key) => key.jwk.use === use && (key.revokedAt ?? Infinity) > at && (key.notBefore ?? -Infinity) <= at && (key.notAfter ?? Infinity) > at)
-      .map((key) => key.jwk);
+    return [...found.keys.values()].filter((key) => key.jwk.use === use && key.holds(at)).map((key) => key.jwk);
   }
 
   /** Digest of a subject's last statement: what the next one must name as `previous`. */
   lastDigest(subject: string): string | null {
     return this.chains.get(subject)?.at(-1)?.digest ?? null;
+  }
+
+  /** Keeps an applied statement in its subject's chain, and the time it came. */
+  keep(subject: string, statement: AppliedStatement): void {
+    const chain = this.chains.get(subject);
+    if (chain === undefined) this.chains.set(subject, [statement]);
+    else chain.push(statement);
+    // Doors have clocks of their own: a record that says it is earlier than the one before it took effect no earlier.
+    this.#instants.push({ at: Math.max(statement.at, this.#instants.at(-1)?.at ?? -Infinity), version: statement.version });
+    this.version = statement.version;
+  }
+
+  /** The rule-set version that was in force at a time; -1 before the first statement. */
+  versionAt(timeMs: number): number {
+    let [low, high] = [0, this.#instants.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#instants[middle]?.at ?? Infinity) <= timeMs) low = middle + 1;
+      else high = middle;
+    }
+    return this.#instants[low - 1]?.version ?? -1;
   }
 }

@@ -36,7 +36,7 @@ export class RegistryDesk {
     const at = this.clock.now();
     const repeated = this.registry.find(compact);
     if (repeated !== undefined) return repeated;
-    const { statement, digest } = await judgeStatement(directory, compact, at);
+    const { statement, digest } = judgeStatement(directory, compact, at);
     if (statement.by !== sender) throw new Problem('not-yourself', { detail: `The token is ${sender}'s.` });
     const version = await this.#append(statement, compact, digest, at);
     const outcome = this.registry.outcome(version);

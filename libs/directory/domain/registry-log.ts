@@ -29,15 +29,15 @@ export class RegistryLog {
   constructor(readonly directory: Directory) {}
 
   /** Applies the next record. @throws whatever is not the statement's own fault */
-  async read(record: StatedRecord): Promise<Outcome> {
-    const outcome = await this.#judge(record);
+  read(record: StatedRecord): Outcome {
+    const outcome = this.#judge(record);
     this.#outcomes.set(record.version, outcome);
     const oldest = this.#outcomes.keys().next().value;
     if (this.#outcomes.size > REMEMBERED && oldest !== undefined) this.#outcomes.delete(oldest);
     return outcome;
   }
 
-  async #judge(record: StatedRecord): Promise<Outcome> {
+  #judge(record: StatedRecord): Outcome {
     const { directory } = this;
     // The same statement twice in the log (sent again after a lost answer) counts as the first.
     const again = this.find(record.jws);
@@ -46,7 +46,7 @@ export class RegistryLog {
       return { applied: true, version: again.version };
     }
     try {
-      const judged = await judgeStatement(directory, record.jws, record.at);
+      const judged = judgeStatement(directory, record.jws, record.at);
       judged.apply(record.version);
       this.#applied.set(judged.digest, { subject: judged.statement.subject, version: record.version });
       return { applied: true, version: record.version };

@@ -11,6 +11,15 @@ beforeEach(async () => {
   await world.admit('ncb.XA.customs', { clearance: 'official-use' });
 });
 
+/** What is said when something is tried. */
+function said(attempt: () => unknown): string {
+  try {
+    return JSON.stringify(attempt());
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 const decision = { reason: 'a reason', reference: 'EC-1' };
 
 describe('who may state what (contract §1)', () => {
@@ -98,9 +107,9 @@ describe('who may state what (contract §1)', () => {
     for (const previous of [null, there]) {
       for (const [verb, body] of [['admit', admission('ncb.XA.hidden')], ['suspend', decision], ['readmit', decision], ['revoke-key', { kid: 'ncb.XA.hidden#1', reason: 'x' }], ['add-key', withKeys('ncb.XA.hidden', 'k')], ['enable-kafka', {}], ['disable-kafka', {}]] as const) {
         const [hidden, none] = [world.statement({ by: 'ncb.XB', verb, subject: 'ncb.XA.hidden', body, previous }), world.statement({ by: 'ncb.XB', verb, subject: 'ncb.XA.nobody', body, previous })];
-        const answers = await Promise.all([hidden, none].map((jws) => judgeStatement(world.directory, jws, world.now).then(String, (error: Error) => error.message.replaceAll(/hidden|nobody/g, 'X'))));
+        const answers = [hidden, none].map((jws) => said(() => judgeStatement(world.directory, jws, world.now)).replaceAll(/hidden|nobody/g, 'X'));
         expect(answers[0]).toBe(answers[1]);
-        expect(answers[0]).not.toMatch(/object/);
+        expect(answers[0]).not.toMatch(/digest/);
       }
     }
     expect(await world.state({ by: 'ncb.XB', verb: 'join', subject: 'community.x', body: { member: 'ncb.XA.hidden' } })).toBe('statement-invalid');

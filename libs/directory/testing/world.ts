@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey } from 'node:crypto';
-import { TYP } from '#contracts';
+import { participantKind, TYP } from '#contracts';
 import { importSigningKey, signJws, toPublicJwk, type PrivateJwk, type SigningKey } from '#envelope';
-import { derivedUuidV7, toTimestamp } from '#kernel';
-import { Directory, RegistryLog, type KeyEntry, type Outcome, type StatedRecord, type TrustRoot, type Verb } from '../index.js';
+import { derivedUuidV7, Problem, toTimestamp } from '#kernel';
+import { Directory, RegistryLog, RuleJudge, type KeyEntry, type Outcome, type StatedRecord, type TrustRoot, type Verb } from '../index.js';
 
 export const HUB = 'entente.test';
 /** When the world of a spec begins, milliseconds since the epoch. */
@@ -36,6 +36,22 @@ export const admission = (id: string, more: Readonly<Record<string, unknown>> = 
 
 export const TRUST_ROOT: TrustRoot = Object.fromEntries(['gs', 'hub', 'oversight.ccf'].map((id) => [id, [toPublicJwk(keyNamed(firstKid(id)))]]));
 
+/** Takes every rule but those that say `wide` or `malformed`: what rules mean is no business of the registry. */
+export class PermissiveJudge extends RuleJudge {
+  override check(_: string, body: Readonly<Record<string, unknown>>): void {
+    if (body['malformed'] !== undefined) throw new Problem('rule-invalid');
+    if (body['wide'] !== undefined) throw new Problem('rule-too-wide');
+  }
+}
+
+/** The terms of an agreement with a partner, for a year from the beginning of the world. */
+export const agreement = (partner: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
+  partner, title: `Agreement with ${partner}`, categories: ['environment.*'], purposes: ['WARN'], direction: 'to-partner', personalData: false,
+  from: toTimestamp(BEGINNING), until: toTimestamp(BEGINNING + 365 * 86_400_000), reference: 'EXERCISE-1', ...more,
+});
+
+const SECONDED = new Set(['suspend', 'readmit', 'freeze', 'unfreeze']);
+
 export interface Stating {
   readonly by: string;
   readonly verb: Verb;
@@ -47,7 +63,7 @@ export interface Stating {
 /** A registry and the log it is made from. */
 export class World {
   readonly log: StatedRecord[] = [];
-  readonly registry = new RegistryLog(new Directory(HUB, TRUST_ROOT));
+  readonly registry = new RegistryLog(new Directory(HUB, TRUST_ROOT, new PermissiveJudge()));
   #count = 0;
 
   get directory(): Directory {
@@ -59,18 +75,20 @@ export class World {
     return BEGINNING + this.log.length * 1000;
   }
 
-  /** A statement upon the registry as it stands; `kid` signs it, members given replace what is right. */
-  statement({ by, verb, subject, body = {}, kid = firstKid(by), typ = TYP.statement, ...more }: Stating & { kid?: string; typ?: string }): string {
+  /** A statement upon the registry as it stands; `kid` signs it, `second` signs what takes a second signer, members given replace what is right. */
+  statement({ by, verb, subject, body = {}, kid = firstKid(by), second = firstKid('oversight.ccf'), typ = TYP.statement, ...more }: Stating & { kid?: string; second?: string | null; typ?: string }): string {
     const previous = this.directory.lastDigest(subject);
     const id = derivedUuidV7(this.now, Buffer.from('world'), String(this.#count++));
-    return signJws({ hub: HUB, id, by, subject, verb, previous, issuedAt: toTimestamp(this.now), body, ...more }, signerNamed(kid), typ);
+    const payload = { hub: HUB, id, by, subject, verb, previous, issuedAt: toTimestamp(this.now), body, ...more };
+    const seconded = second !== null && by === 'gs' && SECONDED.has(verb) && participantKind(subject) === 'bureau' && body['seconded'] === undefined;
+    return signJws(seconded ? { ...payload, body: { ...body, seconded: signJws(payload, signerNamed(second), TYP.second) } } : payload, signerNamed(kid), typ);
   }
 
   /** Puts a record into the log, and reads it. */
-  async read(jws: string): Promise<Outcome> {
+  read(jws: string): Promise<Outcome> {
     const record = { version: this.log.length, at: this.now, jws };
     this.log.push(record);
-    return await this.registry.read(record);
+    return Promise.resolve(this.registry.read(record));
   }
 
   /** What became of a statement: `applied`, or the code of its problem. */

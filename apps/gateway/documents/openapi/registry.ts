@@ -114,7 +114,7 @@ export const registry: Group = {
             description: 'Applied; the rule-set version is its number.',
             content: jsonContent(schemaRef('Stated'), { stated: { summary: 'Applied', value: { subject: STATEMENT.subject, digest: STATEMENT_DIGEST, version: 42 } } }),
           },
-          ...problemResponses(...TOKEN_PROBLEMS, ...BODY_PROBLEMS, ...JWS_PROBLEMS, 'not-yourself', 'statement-not-allowed', 'stale-predecessor', 'statement-invalid', ...ANY_PROBLEMS, 'not-accepted'),
+          ...problemResponses(...TOKEN_PROBLEMS, ...BODY_PROBLEMS, ...JWS_PROBLEMS, 'not-yourself', 'statement-not-allowed', 'stale-predecessor', 'statement-invalid', 'rule-invalid', 'rule-too-wide', ...ANY_PROBLEMS, 'not-accepted'),
         },
       },
       get: {
@@ -122,7 +122,7 @@ export const registry: Group = {
         tags: ['Registry'],
         summary: 'The chain of statements about a subject',
         description: 'From the first to the last, each as it was signed. The digest of the last one is `previous` of the next. Of a community: for members and the keeper.',
-        parameters: [parameter({ in: 'query', name: 'subject', required: true, description: 'A participant or community.', schema: schemaRef('common-address-1'), example: 'community.fisheries' })],
+        parameters: [parameter({ in: 'query', name: 'subject', required: true, description: 'A participant, a community, `rule/<owner>/<name>`, `agreement/<name>` or `mandate/<name>`.', schema: { type: 'string', minLength: 1, maxLength: 96 }, example: 'community.fisheries' })],
         responses: {
           '200': {
             description: 'The chain; empty for the trust root, which no statement admitted.',

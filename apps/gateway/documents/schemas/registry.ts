@@ -1,56 +1,10 @@
 import { schemaRef, type JsonObject } from '../openapi/form.js';
+import { jwkMembers, STATEMENT_BODIES, time } from './statement-bodies.js';
 import { closed, described, digest, flag, instant, jws, list, object, participantId, text, version } from './words.js';
 
+/** What statements can be about. */
+export const registrySubject = (description: string): JsonObject => text(description, { minLength: 1, maxLength: 96 });
 const KINDS = ['bureau', 'entity', 'partner', 'private', 'regional', 'office', 'secretariat', 'oversight', 'hub'];
-const time = (description: string): JsonObject => text(description, { maxLength: 30, format: 'date-time', pattern: 'Z$' });
-
-const jwkMembers = {
-  kty: text('Key type.', { enum: ['OKP', 'EC'] }),
-  crv: text('Curve: Ed25519 or P-256 to sign, X25519 or P-256 to seal to.', { enum: ['Ed25519', 'X25519', 'P-256'] }),
-  x: text('Coordinate.', { pattern: '^[A-Za-z0-9_-]{43}$' }),
-  y: text('Coordinate, of P-256 alone.', { pattern: '^[A-Za-z0-9_-]{43}$' }),
-  kid: text('Key id; never used twice, by anyone.', { minLength: 1, maxLength: 128 }),
-  use: text('To sign with, or to be sealed to.', { enum: ['sig', 'enc'] }),
-};
-
-const keyEntry = closed('A key that comes in.', ['jwk'], {
-  jwk: closed('The public key (RFC 7517).', ['kty', 'crv', 'x', 'kid', 'use'], jwkMembers),
-  notBefore: time('Not to be used before.'),
-  notAfter: time('Not to be used from then on.'),
-});
-const keys = { type: 'array', description: 'The keys.', minItems: 1, maxItems: 8, items: keyEntry };
-const proofs = {
-  type: 'array',
-  description: 'One for each new signing key: a compact JWS by that key, `typ: "entente-key-proof+jws"`, payload `{hub, participant, kids}` naming all keys that come in.',
-  minItems: 1,
-  maxItems: 8,
-  items: { type: 'string', maxLength: 8192 },
-};
-const name = text('Its name.', { minLength: 1, maxLength: 200 });
-const reason = text('Why.', { minLength: 1, maxLength: 2000 });
-const deciding = text('The decision it rests on; `gs` must give it.', { minLength: 1, maxLength: 200 });
-const member = participantId('Who.');
-
-/** Body of a statement, by verb. */
-export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
-  admit: closed('A participant comes in. `gs` admits; an entity is admitted by its bureau.', ['name', 'clearance', 'keys', 'proofs'], {
-    name,
-    clearance: text('The most confidential it may receive; an entity\'s no higher than its bureau\'s.', { enum: ['official-use', 'restricted', 'confidential'] }),
-    reference: deciding,
-    listed: { ...flag('Whether others may know of it.'), default: true },
-    keys,
-    proofs,
-  }),
-  suspend: closed('It can do nothing until it is readmitted.', ['reason'], { reason, reference: deciding }),
-  readmit: closed('It takes part again.', ['reason'], { reason, reference: deciding }),
-  'add-key': closed('A participant adds keys of its own.', ['keys', 'proofs'], { keys, proofs }),
-  'revoke-key': closed('A key holds no longer: by the participant, its bureau or `gs`.', ['kid', 'reason'], { kid: jwkMembers.kid, reason }),
-  'create-community': closed('A bureau or `gs` makes a community and becomes its keeper.', ['name'], { name }),
-  join: closed('The keeper lets someone into the community.', ['member'], { member }),
-  leave: closed('Someone leaves the community: by the keeper, the member or its bureau.', ['member'], { member }),
-  'enable-kafka': closed('It takes its messages from its inbox topics directly.', [], {}),
-  'disable-kafka': closed('It no longer does.', [], {}),
-};
 
 /** Payload of a registry statement. */
 export const STATEMENT_PAYLOAD: JsonObject = {
@@ -58,7 +12,7 @@ export const STATEMENT_PAYLOAD: JsonObject = {
     hub: text('This hub\'s name.', { minLength: 1, maxLength: 253 }),
     id: described('common-message-id-1', 'The statement\'s own id.'),
     by: participantId('Who states and signs it.'),
-    subject: described('common-address-1', 'The participant or community it is about.'),
+    subject: registrySubject('What it is about: a participant, a community, `rule/<owner>/<name>`, `agreement/<name>` or `mandate/<name>`.'),
     verb: text('What is stated.', { enum: Object.keys(STATEMENT_BODIES) }),
     previous: { description: 'Digest of the subject\'s last statement; null for its first.', anyOf: [schemaRef('common-digest-1'), { type: 'null' }] },
     issuedAt: time('When it was issued.'),
@@ -99,7 +53,7 @@ export const registrySchemas: Readonly<Record<string, JsonObject>> = {
   CommunityList: object('Communities.', ['version', 'items'], { version, items: list(schemaRef('Community'), 'In the order in which they were made.') }),
   SignedStatement: jws('A statement.', 'entente-statement+jws', 'StatementPayload', 1_398_502),
   StatementPayload: STATEMENT_PAYLOAD,
-  Stated: object('An applied statement.', ['subject', 'digest', 'version'], { subject: described('common-address-1', 'What it is about.'), digest: digest('Its digest: `previous` of the next.'), version }),
+  Stated: object('An applied statement.', ['subject', 'digest', 'version'], { subject: registrySubject('What it is about.'), digest: digest('Its digest: `previous` of the next.'), version }),
   StatementView: object('A statement in the chain.', ['digest', 'version', 'at', 'statement'], {
     digest: digest('Its digest.'),
     version,
