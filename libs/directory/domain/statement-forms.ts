@@ -67,7 +67,7 @@ export const BODIES: Readonly<Record<Verb, Form | 'any'>> = {
   leave: { member: id },
   'enable-kafka': {},
   'disable-kafka': {},
-  delegate: { types: listOrNone(32, anyTypePattern), operations: listOrNone(OPERATIONS.length, oneOf(OPERATIONS)), roadOut: oneOf(ROADS), copiesIn: listOrNone(32, anyTypePattern), from: optional(time), until: optional(time) },
+  delegate: { types: listOrNone(32, anyTypePattern), operations: listOrNone(OPERATIONS.length, oneOf(OPERATIONS)), road: oneOf(ROADS), copiesIn: listOrNone(32, anyTypePattern), from: optional(time), until: optional(time) },
   withdraw: { reason: text(2000) },
   'conclude-agreement': AGREEMENT,
   'amend-agreement': AGREEMENT,

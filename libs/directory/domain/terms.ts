@@ -32,7 +32,9 @@ export interface Agreement {
   readonly from: number;
   /** When it ends: by its own date, or when it was ended before. */
   readonly until: number;
-  readonly ended?: { readonly at: number; readonly reason: string };
+  /** When it was ended before its time. */
+  readonly ended?: number;
+  readonly endReason?: string;
   /** The statement it stands on. */
   readonly version: number;
 }
@@ -43,7 +45,7 @@ export interface DelegationTerms {
   readonly types: readonly string[];
   readonly operations: readonly (typeof OPERATIONS)[number][];
   /** How its messages go out: by themselves, with a copy to the giver, or held until the giver endorses them. */
-  readonly roadOut: (typeof ROADS)[number];
+  readonly road: (typeof ROADS)[number];
   /** Types of which the giver gets a copy when they come in. */
   readonly copiesIn: readonly string[];
   readonly from?: string;
@@ -56,7 +58,7 @@ export interface Delegation {
   readonly by: string;
   readonly types: readonly string[];
   readonly operations: DelegationTerms['operations'];
-  readonly roadOut: DelegationTerms['roadOut'];
+  readonly road: DelegationTerms['road'];
   readonly copiesIn: readonly string[];
   readonly from: number;
   readonly until: number;
@@ -86,7 +88,9 @@ export interface Mandate {
   readonly terms: MandateTerms;
   readonly from: number;
   readonly until: number;
-  readonly ended?: { readonly at: number; readonly reason: string };
+  /** When it was ended before its time. */
+  readonly ended?: number;
+  readonly endReason?: string;
   readonly version: number;
 }
 

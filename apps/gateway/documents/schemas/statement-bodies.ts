@@ -81,10 +81,10 @@ export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
   leave: closed('Someone leaves the community: by the keeper, the member or its bureau.', ['member'], { member }),
   'enable-kafka': closed('It takes its messages from its inbox topics directly.', [], {}),
   'disable-kafka': closed('It no longer does.', [], {}),
-  delegate: closed('What an entity may do in its bureau\'s name, or a regional bureau or office in that of `gs`. A later one replaces it whole.', ['types', 'operations', 'roadOut', 'copiesIn'], {
+  delegate: closed('What an entity may do in its bureau\'s name, or a regional bureau or office in that of `gs`. A later one replaces it whole.', ['types', 'operations', 'road', 'copiesIn'], {
     types: { ...list(typePattern, 'Message types; `*` is all that the giver may.'), maxItems: 32 },
     operations: { ...list(text('An operation.', { enum: [...OPERATIONS] }), 'What it may do.'), maxItems: OPERATIONS.length },
-    roadOut: text('How its messages go out: by themselves, with a copy to the giver, or held until the giver endorses them.', { enum: [...ROADS] }),
+    road: text('How its messages go out: by themselves, with a copy to the giver, or held until the giver endorses them.', { enum: [...ROADS] }),
     copiesIn: { ...list(typePattern, 'Types of which the giver gets a copy when they come in.'), maxItems: 32 },
     from: time('From when; at once when left out.'),
     until: time('When it ends by itself.'),

@@ -42,5 +42,5 @@ export function amendAgreement(directory: Directory, { subject, body }: Statemen
 
 export function endAgreement(directory: Directory, { subject, body }: Statement<'end-agreement'>, at: number): Effect {
   const agreement = running(directory, subject, at);
-  return (version) => directory.agreementShelf.set(agreement.partner, subject, { ...agreement, until: at, ended: { at, reason: body.reason }, version }, version);
+  return (version) => directory.agreementShelf.set(agreement.partner, subject, { ...agreement, until: at, ended: at, endReason: body.reason, version }, version);
 }

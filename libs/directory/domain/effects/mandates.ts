@@ -25,5 +25,5 @@ export function endMandate(directory: Directory, { subject, body }: Statement<'e
   const mandate = directory.mandateShelf.get(subject, directory.version);
   if (mandate === undefined) throw invalid(`There is no ${subject}.`);
   if (mandate.ended !== undefined || mandate.until <= at) throw invalid(`${subject} is over.`);
-  return (version) => directory.mandateShelf.set(mandate.auditor, subject, { ...mandate, until: at, ended: { at, reason: body.reason }, version }, version);
+  return (version) => directory.mandateShelf.set(mandate.auditor, subject, { ...mandate, until: at, ended: at, endReason: body.reason, version }, version);
 }

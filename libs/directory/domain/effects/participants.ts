@@ -70,14 +70,14 @@ export function setKafka(directory: Directory, { subject, verb }: Statement<'ena
 /** A later delegation replaces the earlier one whole. */
 export function delegate(directory: Directory, { by, subject, body }: Statement<'delegate'>): Effect {
   const participant = known(directory, subject);
-  const { types, operations, roadOut, copiesIn, from, until } = body;
+  const { types, operations, road, copiesIn, from, until } = body;
   if (from !== undefined && until !== undefined) spanOf('The delegation', from, until);
   const span = { from: from === undefined ? -Infinity : Date.parse(from), until: until === undefined ? Infinity : Date.parse(until) };
-  return (version) => participant.delegation.set(version, { entity: subject, by, types, operations, roadOut, copiesIn, ...span, withdrawn: false, version });
+  return (version) => participant.delegation.set(version, { entity: subject, by, types, operations, road, copiesIn, ...span, withdrawn: false, version });
 }
 
 export function withdraw(directory: Directory, { by, subject }: Statement<'withdraw'>): Effect {
   const participant = known(directory, subject);
   if (participant.delegation.latest?.withdrawn === true) throw invalid(`Everything is withdrawn from ${subject} already.`);
-  return (version) => participant.delegation.set(version, { entity: subject, by, types: [], operations: [], roadOut: 'endorsed', copiesIn: [], from: -Infinity, until: Infinity, withdrawn: true, version });
+  return (version) => participant.delegation.set(version, { entity: subject, by, types: [], operations: [], road: 'endorsed', copiesIn: [], from: -Infinity, until: Infinity, withdrawn: true, version });
 }
