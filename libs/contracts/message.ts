@@ -68,6 +68,8 @@ export interface Routing {
 /** The `typ` of every JWS the hub takes or makes. */
 export const TYP = Object.freeze({
   message: 'entente+jws',
+  /** A message with members that can be withheld: an SD-JWT (RFC 9901). */
+  maskable: 'entente+sd-jwt',
   routing: 'entente-routing+jws',
   statement: 'entente-statement+jws',
   second: 'entente-second+jws',

@@ -62,8 +62,17 @@ export function parseJws(compact: string, typ: string): ParsedJws {
   };
 }
 
-/** base64url SHA-256 of a compact JWS (contract §2). */
-export const digestOf = (compact: string): string => createHash('sha256').update(compact, 'latin1').digest('base64url');
+/** The JWS of a message: all of it, or what stands before the disclosures of an SD-JWT. */
+export function signedPart(compact: string): string {
+  const end = compact.indexOf('~');
+  return end < 0 ? compact : compact.slice(0, end);
+}
+
+/**
+ * base64url SHA-256 of a compact JWS (contract §2). Of an SD-JWT it is that of the JWS without its disclosures, so that
+ * everyone names the message alike, whatever of it is withheld from whom.
+ */
+export const digestOf = (compact: string): string => createHash('sha256').update(signedPart(compact), 'latin1').digest('base64url');
 
 /**
  * Verifies the signature with a registered key. The key fixes the algorithm; `alg` must agree with it and chooses nothing.

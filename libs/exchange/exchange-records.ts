@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { derivedSalt, exchangeKey, HEADER, recordHeaders, referenceOf, TOPICS, type Message } from '#contracts';
-import { digestOf } from '#envelope';
+import { digestOf, isSdJwt } from '#envelope';
 import type { ExchangeRecord } from './ports.js';
 
 /** SHA-256 of a JWS's signing input: what tells a repeat from another message under the same id. */
 export const inputDigest = (compact: string): Buffer => createHash('sha256').update(compact.slice(0, compact.lastIndexOf('.')), 'latin1').digest();
+
+/** What a record or body holds that carries a message as it was sent. */
+export const mediaTypeOf = (compact: string): string => (isSdJwt(compact) ? 'application/sd-jwt' : 'application/jose');
 
 /** The cause of a record: what its time and salt are taken from. */
 export interface Cause {
@@ -30,6 +33,7 @@ export function acceptedRecord({ message, compact, digest, routing }: AcceptedPa
     time: door.at,
     salt: door.salt,
     digest,
+    contentType: mediaTypeOf(compact),
     ...(door.traceparent === undefined ? {} : { traceparent: door.traceparent }),
     ...(door.ruleVersion === undefined ? {} : { ruleVersion: door.ruleVersion }),
   });
@@ -65,6 +69,7 @@ export function derivedRecord(record: DerivedRecord, cause: Cause): ExchangeReco
     time: cause.at,
     ...(record.salted === false ? {} : { salt: derivedSalt(cause.salt, id) }),
     ...(record.digest === undefined ? {} : { digest: record.digest }),
+    contentType: mediaTypeOf(record.value),
     ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
   });
   return { topic: record.topic, key: record.key, flash: record.flash ?? false, value: Buffer.from(record.value, 'latin1'), headers };

@@ -30,6 +30,7 @@ export interface HttpAppOptions {
 /** A message and its routing JWS, twice for the JSON form; a batch (contract §2 and §3). */
 export const BODY_LIMITS: Readonly<Record<string, number>> = {
   'application/jose': 1_398_502,
+  'application/sd-jwt': 1_398_502,
   'application/json': 2_800_000,
   'application/x-ndjson': 16 * 1024 * 1024,
 };

@@ -7,8 +7,10 @@ describe('the catalogue', () => {
   it('keeps its codes, statuses and what may be sent again', () => {
     const lines = codes.map((code) => `${PROBLEMS[code].status} ${code}${PROBLEMS[code].retriable ? ' again' : ''}`).toSorted();
     expect(lines).toEqual([
-      '400 bad-cursor', '400 duplicate-name', '400 forbidden-name', '400 header-not-allowed', '400 invalid-utf8', '400 lone-surrogate', '400 loose-base64url',
-      '400 malformed-request', '400 not-a-jws', '400 not-json', '400 number-out-of-range', '400 routing-mismatch', '400 too-deep', '400 too-many-members', '400 wrong-typ',
+      '400 array-element-masked', '400 bad-cursor', '400 disclosure-malformed', '400 disclosure-missing', '400 disclosure-nested', '400 disclosure-repeated', '400 disclosure-unknown',
+      '400 duplicate-name', '400 forbidden-name', '400 header-not-allowed', '400 invalid-utf8', '400 lone-surrogate', '400 loose-base64url',
+      '400 malformed-request', '400 mask-misplaced', '400 not-a-jws', '400 not-an-sd-jwt', '400 not-json', '400 number-out-of-range', '400 routing-mismatch',
+      '400 sd-alg-unknown', '400 sd-malformed', '400 too-deep', '400 too-many-members', '400 wrong-typ',
       '401 algorithm-not-allowed', '401 key-expired', '401 key-revoked', '401 key-unknown', '401 proof-invalid', '401 proof-replayed', '401 proof-stale',
       '401 signature-invalid', '401 token-invalid', '401 token-missing', '401 token-unbound',
       '403 not-yourself', '403 refused', '403 statement-not-allowed', '403 wrong-original', '404 not-found', '405 method-not-allowed', '408 request-timeout again', '409 id-taken', '409 stale-predecessor',

@@ -7,7 +7,7 @@ import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
 import { declarationOf } from './declaration.js';
 import { refusalsRecorded } from './refusals.js';
-import { readJsonSubmission, readLine, splitLines } from './submissions.js';
+import { MESSAGE_TYPES, readLine, readSubmitted, splitLines } from './submissions.js';
 import { fromViews } from './view-answers.js';
 
 /** How many lines of one batch are worked on at once: enough to fill a send, not enough to starve others. */
@@ -26,9 +26,9 @@ export class MessagesController {
 
   @Post()
   async submit(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Omit<AcceptanceAnswer, 'status'>> {
-    const { type, bytes } = bodyOf(request, 'application/jose', 'application/json');
+    const { type, bytes } = bodyOf(request, ...MESSAGE_TYPES);
     const { participant } = principalOf(request);
-    const { status, ...answer } = await this.#submit(() => (type === 'application/jose' ? { message: bytes.toString('latin1') } : readJsonSubmission(bytes)), bytes, participant, request);
+    const { status, ...answer } = await this.#submit(() => readSubmitted(type, bytes), bytes, participant, request);
     reply.code(status);
     return answer;
   }
@@ -56,9 +56,8 @@ export class MessagesController {
   @Post('preview')
   @HttpCode(200)
   async preview(@Req() request: FastifyRequest): ReturnType<AcceptanceDesk['preview']> {
-    const { type, bytes } = bodyOf(request, 'application/jose', 'application/json');
-    const submission = type === 'application/jose' ? { message: bytes.toString('latin1') } : readJsonSubmission(bytes);
-    return await this.desk.preview(submission, principalOf(request).participant);
+    const { type, bytes } = bodyOf(request, ...MESSAGE_TYPES);
+    return await this.desk.preview(readSubmitted(type, bytes), principalOf(request).participant);
   }
 
   @Get(':from/:id')

@@ -4,6 +4,9 @@ import type { Submission } from '#exchange';
 /** Most lines and bytes of a batch (contract §3). */
 export const MAX_BATCH_LINES = 500;
 
+/** How one message may be sent: bare, as a JWS or with its disclosures behind it, or in JSON with its routing beside it. */
+export const MESSAGE_TYPES = ['application/jose', 'application/sd-jwt', 'application/json'] as const;
+
 const MEMBERS = new Set(['message', 'routing']);
 
 /** Reads `{"message", "routing"}`. @throws Problem `malformed-request`, or what `parseIJson` throws */
@@ -16,7 +19,10 @@ export function readJsonSubmission(bytes: Uint8Array): Submission {
   return typeof value['routing'] === 'string' ? { message: value['message'], routing: value['routing'] } : { message: value['message'] };
 }
 
-/** One line of a batch: a JWS, or such an object. */
+/** The body of a request that brings one message. @param type one of `MESSAGE_TYPES` */
+export const readSubmitted = (type: string, bytes: Buffer): Submission => (type === 'application/json' ? readJsonSubmission(bytes) : { message: bytes.toString('latin1') });
+
+/** One line of a batch: a JWS or SD-JWT, or such an object. */
 export const readLine = (line: Buffer): Submission => (line[0] === 0x7b ? readJsonSubmission(line) : { message: line.toString('latin1') });
 
 /** The lines of a batch, empty ones left out. @throws Problem `too-large` */

@@ -2,6 +2,7 @@ import { payloadOf } from '#envelope';
 import { isAudience, readIdentity, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import type { Cause } from '../exchange-records.js';
+import { messageOf } from '../message-of.js';
 import type { DecisionPayload, LogRecord } from '../route/route-accepted.js';
 
 /** A decided message, worked out for the mailboxes. */
@@ -24,7 +25,7 @@ export interface Delivery {
 
 /** Works a decision out. Someone reached by name and by an audience, or by two audiences, is reached once. */
 export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
-  const message = payloadOf(decision.message) as Message;
+  const message = messageOf(decision.message);
   const allowed = decision.addressees.filter((addressee) => addressee.allowed);
   const audiences = allowed.filter((addressee) => isAudience(addressee.to));
   const recipients = new Set(allowed.filter((addressee) => !isAudience(addressee.to)).map((addressee) => addressee.to));

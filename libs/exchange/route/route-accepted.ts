@@ -5,6 +5,7 @@ import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { Inquiry } from '../inquiry.js';
+import { messageOf } from '../message-of.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
 
@@ -44,8 +45,7 @@ function readAccepted(record: LogRecord): AcceptedMessage {
   const identity = readIdentity(record.headers);
   if (identity.salt === undefined || identity.digest === undefined) throw new TypeError('The record has no salt or no digest.');
   const compact = record.value.toString('latin1');
-  // Judged at the door, so JSON.parse sees what the strict reader saw.
-  const message = payloadOf(compact) as Message;
+  const message = messageOf(compact);
   const routing = record.headers[HEADER.routing];
   return {
     message,
