@@ -92,7 +92,7 @@ describe('what holds', () => {
     const seen = read(less, false);
     expect(seen.payload['body']).toEqual({ text: BODY.text, transport: BODY.transport, 'a/b~c': 1 });
     expect(seen.withheld).toEqual(['']);
-    expect(read(withDisclosures(signed, []), false).withheld.sort()).toEqual(['', '', '/transport/0']);
+    expect(read(withDisclosures(signed, []), false).withheld.toSorted()).toEqual(['', '', '/transport/0']);
     expect(codeOf(() => read(less))).toBe('disclosure-missing');
   });
 

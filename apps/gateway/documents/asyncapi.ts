@@ -8,7 +8,7 @@ import { STATEMENT_PAYLOAD } from './schemas/registry.js';
 
 const INTRODUCTION = `What the hub carries over Kafka. An outside client reads its inbox topics (operations tagged \`outside\`); everything else is the hub's own (tagged \`hub\`), described so that auditors and operators know what lies where.
 
-Values are the signed bytes, untouched: compact JWS in UTF-8. Headers are CloudEvents 1.0 in binary mode. A record's identity is (\`ce_source\`, \`ce_id\`); a repeated record is byte-identical, its time being its cause's. Delivery is at least once: keep what you have seen by identity.
+Values are the signed bytes, untouched: compact JWS in UTF-8. A message of which members can be withheld is an SD-JWT (RFC 9901; \`content-type: application/sd-jwt\`, \`typ: "entente+sd-jwt"\`): in an inbox topic it has the disclosures that its reader may have, and the signature holds as it is. Headers are CloudEvents 1.0 in binary mode. A record's identity is (\`ce_source\`, \`ce_id\`); a repeated record is byte-identical, its time being its cause's. Delivery is at least once: keep what you have seen by identity.
 
 A participant switches its inbox topics on with the registry statement \`enable-kafka\`. Sending is over HTTP: see \`/openapi.json\`.`;
 

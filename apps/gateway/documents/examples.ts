@@ -1,5 +1,5 @@
 import { exchangeKey, referenceOf, TOPICS, TYP, type Message } from '#contracts';
-import { digestOf, importSigningKey, signJws, toPublicJwk, type PrivateJwk } from '#envelope';
+import { digestOf, importSigningKey, signJws, withDisclosures, toPublicJwk, type PrivateJwk } from '#envelope';
 
 /**
  * What the documents show. Everything is invented, and the signatures are real ones, so that an integrator can try a
@@ -35,6 +35,9 @@ export const REFERENCE = referenceOf(MESSAGE);
 export const MESSAGE_JWS = sign(MESSAGE, SENDER_KEY, TYP.message);
 export const DIGEST = digestOf(MESSAGE_JWS);
 export const ROUTING_JWS = sign({ digest: DIGEST, exclude: ['ncb.XC'], blindCopy: ['ncb.XD'] }, SENDER_KEY, TYP.routing);
+/** `["0Zb5rWn2KgXy7cQvJd1mT3", "persons", [{"name": "…"}]]`, and the message it was taken out of. */
+const PERSONS = Buffer.from(JSON.stringify(['0Zb5rWn2KgXy7cQvJd1mT3', 'persons', [{ fullName: 'An invented master', role: 'master' }]])).toString('base64url');
+export const MASKABLE_SD_JWT = withDisclosures(sign({ ...MESSAGE, id: '019aabf1-a780-7d11-8c2b-5f6a7b8c9d01', _sd_alg: 'sha-256', body: { ...MESSAGE.body, _sd: [digestOf(PERSONS)] } }, SENDER_KEY, TYP.maskable), [{ encoded: PERSONS }]);
 export const RECALL_REFERENCE = 'ncb.XA/019aac2a-0d00-7d11-8a2b-5c6d7e8f9012';
 
 export const ACCEPTANCE_JWS = sign(

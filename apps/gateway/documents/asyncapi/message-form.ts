@@ -9,7 +9,7 @@ const commonHeaders = (type: JsonObject): JsonObject => ({
   [HEADER.type]: type,
   [HEADER.source]: participantId('Who caused it: the sender of a message or statement, or `hub`.'),
   [HEADER.time]: described('common-instant-1', 'Time of its cause, by the hub\'s clock.'),
-  [HEADER.contentType]: text('Of the value.', { const: 'application/jose' }),
+  [HEADER.contentType]: text('Of the value: a JWS, or a message with its disclosures behind it.', { enum: ['application/jose', 'application/sd-jwt'] }),
   [HEADER.traceparent]: text('W3C Trace Context of the request that caused it; absent when it had none.'),
 });
 const ALWAYS = [HEADER.version, HEADER.id, HEADER.type, HEADER.source, HEADER.time, HEADER.contentType];

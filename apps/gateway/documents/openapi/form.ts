@@ -138,5 +138,18 @@ export const JWS_PROBLEMS = [
   'schema-violation',
   'wrong-hub',
 ] as const;
+/** What a message may bring about besides when some of its members can be withheld. */
+export const SD_JWT_PROBLEMS = [
+  'not-an-sd-jwt',
+  'sd-alg-unknown',
+  'sd-malformed',
+  'mask-misplaced',
+  'array-element-masked',
+  'disclosure-malformed',
+  'disclosure-repeated',
+  'disclosure-nested',
+  'disclosure-missing',
+  'disclosure-unknown',
+] as const;
 /** What any door may answer. */
 export const ANY_PROBLEMS = ['too-many-requests', 'internal-error'] as const;

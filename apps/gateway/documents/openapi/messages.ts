@@ -1,5 +1,5 @@
-import { ACCEPTANCE_JWS, DIGEST, MESSAGE, MESSAGE_JWS, RECALL_REFERENCE, RECEIVED_AT, REFERENCE, ROUTING_JWS } from '../examples.js';
-import { ANY_PROBLEMS, BODY_PROBLEMS, jsonContent, JWS_PROBLEMS, media, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group, type JsonObject } from './form.js';
+import { ACCEPTANCE_JWS, DIGEST, MASKABLE_SD_JWT, MESSAGE, MESSAGE_JWS, RECALL_REFERENCE, RECEIVED_AT, REFERENCE, ROUTING_JWS } from '../examples.js';
+import { ANY_PROBLEMS, BODY_PROBLEMS, jsonContent, JWS_PROBLEMS, media, problemResponses, schemaRef, SD_JWT_PROBLEMS, TOKEN_PROBLEMS, type Group, type JsonObject } from './form.js';
 import { DECLARATIONS, ref } from './parameters.js';
 
 /** What is asked of a message wherever one is submitted. */
@@ -7,6 +7,7 @@ const MESSAGE_PROBLEMS = [
   ...TOKEN_PROBLEMS,
   ...BODY_PROBLEMS,
   ...JWS_PROBLEMS,
+  ...SD_JWT_PROBLEMS,
   'routing-mismatch',
   'not-yourself',
   'unknown-type',
@@ -18,9 +19,10 @@ const MESSAGE_PROBLEMS = [
 
 const submission: JsonObject = {
   required: true,
-  description: 'The message as a compact JWS (`application/jose`), at most 1,398,502 bytes with a payload of at most 1 MiB; or as JSON when routing goes with it, which recipients never see.',
+  description: 'The message as a compact JWS (`application/jose`), or with its disclosures behind it (`application/sd-jwt`; `application/jose` is taken too), at most 1,398,502 bytes with a payload of at most 1 MiB; or as JSON when routing goes with it, which recipients never see.',
   content: {
     'application/jose': media(schemaRef('SignedMessage'), { message: { summary: 'A message, signed with an example key', value: MESSAGE_JWS } }),
+    'application/sd-jwt': media(schemaRef('MaskableMessage'), { maskable: { summary: 'A message whose `persons` may be withheld from some recipients', value: MASKABLE_SD_JWT } }),
     'application/json': media(schemaRef('Submission'), { withRouting: { summary: 'Everyone in the community but one, and one more in secret', value: { message: MESSAGE_JWS, routing: ROUTING_JWS } } }),
   },
 };

@@ -23,9 +23,24 @@ const acceptanceMembers = {
   warnings: list(schemaRef('Warning'), 'What looks wrong and was taken all the same.'),
 };
 
+const MASKABLE = text(
+  [
+    'A message whose owner wants members of the body withheld from some recipients: SD-JWT (RFC 9901), `<JWS>~<disclosure>~…~`. Each recipient gets the disclosures that the owner\'s rules allow it; the signature holds with any of them, and `digest` is that of the JWS alone, so everyone names the message alike.',
+    '',
+    'The protected header is `alg`, `kid`, `typ: "entente+sd-jwt"` and nothing else. Members of objects anywhere inside `body` can be disclosable: their digests stand in `_sd` of the object they belong to, `_sd_alg` at the top is `sha-256` or left out. The envelope is always in clear. A disclosure is the base64url of `[salt, name, value]`, the salt 128 random bits at least (22 to 256 characters).',
+    '',
+    'A sender hands in every disclosure, each referenced once, at most 1,000 of them; the body with all of them in place follows the schema of its type. Refused: decoy digests, disclosures inside disclosures, elements of arrays, key binding, sealed and control messages.',
+  ].join('\n'),
+  { maxLength: 1_398_502, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+~(?:[A-Za-z0-9_-]+~)*$', contentMediaType: 'application/sd-jwt' },
+);
+
 /** Messages, inboxes, receipts, recalls: what the doors of the exchange take and give. */
 export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string, JsonObject>> => ({
-  SignedMessage: jws('A message.', 'entente+jws', 'MessagePayload', 1_398_502),
+  SignedMessage: {
+    description: 'A message as it was signed: a JWS, or an SD-JWT where members of its body can be withheld from some recipients.',
+    oneOf: [jws('A message.', 'entente+jws', 'MessagePayload', 1_398_502), schemaRef('MaskableMessage')],
+  },
+  MaskableMessage: MASKABLE,
   MessagePayload: { description: 'The payload of a message: envelope and body.', allOf: [schemaRef(componentName('envelope.message/1')), schemaRef('BodyByType')] },
   BodyByType: bodiesByType(schemas),
   SignedRouting: jws('Routing that recipients must not see: signed by the same sender, never delivered.', 'entente-routing+jws', componentName('envelope.routing/1'), 1_398_502),
