@@ -6,6 +6,12 @@ import { loadSchemaRegistry } from './schema-registry.js';
 
 /** Where each invalid example fails, and how: by its type and file name. */
 const FAILS: Readonly<Record<string, string>> = {
+  'control.dispatch/1 key-without-reader': '/keys/0/header/kid required',
+  'control.dispatch/1 without-digest': '/digest required',
+  'control.endorsement-request/1 with-the-body': '/body unknown-member',
+  'control.endorsement-request/1 without-digest': '/digest required',
+  'control.endorsement/1 no-such-verdict': '/verdict enum',
+  'control.endorsement/1 returned-without-reason': '/note required',
   'control.outcome/1 flag-as-text': '/notExecutableHere type',
   'control.outcome/1 negative-quantity': '/quantities/0/amount minimum',
   'control.outcome/1 no-such-outcome': '/outcome enum',
@@ -29,6 +35,8 @@ const FAILS: Readonly<Record<string, string>> = {
   'control.reminder/1 audience-overdue': '/overdue/0 pattern',
   'control.reminder/1 nobody-overdue': '/overdue min-items',
   'control.reminder/1 without-time': '/replyBy required',
+  'control.review/1 month-alone': '/reviewBy pattern ; /reviewBy format',
+  'control.review/1 without-date': '/reviewBy required',
   'envelope.message/1 body-and-sealed': '/body not-allowed',
   'envelope.message/1 body-as-text': '/body type',
   'envelope.message/1 confidentiality-of-another-list': '/handling/confidentiality enum',

@@ -42,7 +42,8 @@ const block = (id: string, more: object): SchemaFile => ({ area: 'x', name: 'y',
 describe('types', () => {
   test('the ones of the contract are known, building blocks are none', () => {
     expect(registry.types()).toEqual([
-      'control.outcome/1', 'control.recall/1', 'control.receipt/1', 'control.rejection/1', 'control.reminder/1', 'environment.ecomessage/1',
+      'control.dispatch/1', 'control.endorsement/1', 'control.endorsement-request/1', 'control.outcome/1', 'control.recall/1', 'control.receipt/1', 'control.rejection/1',
+      'control.reminder/1', 'control.review/1', 'environment.ecomessage/1',
       'general.information/1', 'general.reply/1', 'general.request-for-action/1', 'general.request-for-information/1',
     ]);
     expect(registry.describeType(ECOMESSAGE)).toMatchObject({ class: 'direct', title: 'Ecomessage' });

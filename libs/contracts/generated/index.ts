@@ -1,9 +1,13 @@
 // Generated from schemas/ by `npm run types`. Change the schemas, not this file.
+import type { Dispatch } from './control-dispatch-1.js';
+import type { Endorsement } from './control-endorsement-1.js';
+import type { EndorsementRequest } from './control-endorsement-request-1.js';
 import type { Outcome } from './control-outcome-1.js';
 import type { Recall } from './control-recall-1.js';
 import type { Receipt } from './control-receipt-1.js';
 import type { Rejection } from './control-rejection-1.js';
 import type { Reminder } from './control-reminder-1.js';
+import type { Review } from './control-review-1.js';
 import type { Ecomessage } from './environment-ecomessage-1.js';
 import type { Information } from './general-information-1.js';
 import type { Reply } from './general-reply-1.js';
@@ -43,11 +47,15 @@ export type { Transport } from './common-transport-1.js';
 export type { Vehicle } from './common-vehicle-1.js';
 export type { Vessel } from './common-vessel-1.js';
 export type { VesselListing } from './common-vessel-listing-1.js';
+export type { Dispatch } from './control-dispatch-1.js';
+export type { Endorsement } from './control-endorsement-1.js';
+export type { EndorsementRequest } from './control-endorsement-request-1.js';
 export type { Outcome } from './control-outcome-1.js';
 export type { Recall } from './control-recall-1.js';
 export type { Receipt } from './control-receipt-1.js';
 export type { Rejection } from './control-rejection-1.js';
 export type { Reminder } from './control-reminder-1.js';
+export type { Review } from './control-review-1.js';
 export type { Message } from './envelope-message-1.js';
 export type { Routing } from './envelope-routing-1.js';
 export type { SealedContent } from './envelope-sealed-1.js';
@@ -59,11 +67,15 @@ export type { RequestForInformation } from './general-request-for-information-1.
 
 /** The body of every message type. */
 export interface Bodies {
+  'control.dispatch/1': Dispatch;
+  'control.endorsement/1': Endorsement;
+  'control.endorsement-request/1': EndorsementRequest;
   'control.outcome/1': Outcome;
   'control.recall/1': Recall;
   'control.receipt/1': Receipt;
   'control.rejection/1': Rejection;
   'control.reminder/1': Reminder;
+  'control.review/1': Review;
   'environment.ecomessage/1': Ecomessage;
   'general.information/1': Information;
   'general.reply/1': Reply;

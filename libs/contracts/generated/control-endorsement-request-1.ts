@@ -1,0 +1,40 @@
+// Generated from schemas/control/endorsement-request/1.schema.json by `npm run types`. Change the schema, not this file.
+import type { Address } from './common-address-1.js';
+import type { Digest } from './common-digest-1.js';
+import type { Instant } from './common-instant-1.js';
+import type { MessageReference } from './common-message-reference-1.js';
+
+/**
+ * The hub tells a bureau that a message of its entity is held for its endorsement. The message itself is read by its reference.
+ */
+export interface EndorsementRequest {
+  /**
+   * The message held.
+   */
+  message: MessageReference;
+  /**
+   * Digest of that message, to be named when it is endorsed or returned.
+   */
+  digest: Digest;
+  /**
+   * The type of that message.
+   */
+  type: string;
+  /**
+   * Whom it would go to.
+   *
+   * @minItems 1
+   * @maxItems 500
+   *
+   * Items: One addressee.
+   */
+  to: Address[];
+  /**
+   * True when its content is sealed; the bureau can open it only when it is an addressee itself.
+   */
+  sealed?: boolean;
+  /**
+   * When it lapses unless it was endorsed; absent when it does not.
+   */
+  expiresAt?: Instant;
+}
