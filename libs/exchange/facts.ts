@@ -12,8 +12,9 @@ export function ownersOf(message: Pick<Message, 'from' | 'handling'>): readonly 
  * What a decision looks at of a message: its envelope, and its body where the hub may read it. Terms that a sender leaves
  * open are the careful ones: passing on and use in court need consent.
  * @param inherited owners of what it was derived from
+ * @param maskable whether it came as an SD-JWT
  */
-export function factsOf(message: Message, content: ContentReader, inherited: readonly string[] = []): DataFacts {
+export function factsOf(message: Message, content: ContentReader, inherited: readonly string[] = [], maskable = false): DataFacts {
   const { handling, type } = message;
   const owners = ownersOf(message);
   const ofContent = content.factsOf(type, message.body);
@@ -30,7 +31,7 @@ export function factsOf(message: Message, content: ContentReader, inherited: rea
     onward: handling.onward ?? 'consent',
     evidence: handling.evidence ?? 'consent',
     sealed: message.sealed !== undefined,
-    maskable: false,
+    maskable,
     personalData: personalDataOf(message, ofContent.personalData),
     subjectCountries: ofContent.subjectCountries,
     crimeAreas: ofContent.crimeAreas,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { bureauOf, type ContentReader, type Message } from '#contracts';
 import type { Directory } from '#directory';
-import { noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type SetRule } from '#policy';
+import { noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type Question, type SetRule } from '#policy';
 import { factsOf } from './facts.js';
+import { takenOut, type OpenedMessage } from './masks.js';
 import { findParty } from './parties.js';
 
 /** What of the registry a decision looks at, at a version. Answers are the same arrays until something of their holder changes. */
@@ -20,6 +21,8 @@ export interface Case {
   readonly at: number;
   /** Owners that granted this use. */
   readonly consents: readonly string[];
+  /** What can be withheld, where the answer shall say whether masks can be applied; without it whoever shows content looks (`masked`). */
+  readonly form?: Pick<OpenedMessage, 'message' | 'maskable'>;
 }
 
 /** Who asks, and for what. */
@@ -33,6 +36,8 @@ export interface Asked {
   readonly case?: string | undefined;
 }
 
+/** Refuses where a mask is asked for, the form does not allow it, and no rule says so itself. */
+export const MASK_IMPOSSIBLE = 'baseline.mask-impossible';
 const NOTHING: readonly never[] = Object.freeze([]);
 /** Who takes part under an agreement only. */
 const UNDER_AGREEMENT = new Set(['partner', 'private']);
@@ -69,9 +74,12 @@ export class Inquiry {
     private readonly book: RuleBook,
   ) {}
 
-  /** @param inherited owners of what the message was derived from */
-  factsOf(message: Message, inherited?: readonly string[]): DataFacts {
-    return factsOf(message, this.content, inherited);
+  /**
+   * @param inherited owners of what the message was derived from
+   * @param maskable whether it came as an SD-JWT
+   */
+  factsOf(message: Message, inherited?: readonly string[], maskable?: boolean): DataFacts {
+    return factsOf(message, this.content, inherited, maskable);
   }
 
   party(id: string, version: number): Party {
@@ -80,10 +88,10 @@ export class Inquiry {
   }
 
   decide(of: Case, asked: Asked): Decision {
-    const { data, version, at, consents } = of;
+    const { data, version, at, consents, form } = of;
     const originator = this.party(asked.originator, version);
     const recipient = this.party(asked.recipient, version);
-    return this.decisions.decide({
+    const question: Question = {
       action: asked.action,
       originator,
       recipient,
@@ -96,7 +104,15 @@ export class Inquiry {
       rules: this.#rulesFor(data.owners, recipient.bureau ?? recipient.id, version),
       agreements: this.#agreementsFor(originator, recipient, version),
       consents,
-    });
+    };
+    const decision = this.decisions.decide(question);
+    return form === undefined || !decision.allowed || takenOut(form, decision.obligations.mask) !== undefined ? decision : this.#unmaskable(question, decision);
+  }
+
+  /** A mask that the form does not allow refuses: by the very rules that ask for it, which those are that refuse a form without masks. */
+  #unmaskable(question: Question, { obligations }: Decision): Decision {
+    const refused = this.decisions.decide({ ...question, data: { ...question.data, maskable: false } });
+    return refused.allowed ? { allowed: false, rules: [MASK_IMPOSSIBLE], obligations } : refused;
   }
 
   /** Whose rules: those of the owners, and what the recipient's bureau says of what comes in (R26). */

@@ -1,6 +1,6 @@
 import { isAudience, parseReference, newSalt, referenceOf, TOPICS, TYP, bureauOf, type Message } from '#contracts';
 import type { Directory } from '#directory';
-import { signJws } from '#envelope';
+import { isSdJwt, signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
@@ -45,6 +45,12 @@ export interface AcceptanceDeskParts {
   readonly limits?: ClockLimits;
   /** What was accepted lately, also by the process before this one. */
   readonly recent?: RecentAcceptances;
+}
+
+/** What a sender is told of an addressee before it sends. */
+export interface PreviewedAddressee extends Omit<AddresseeDecision, 'inputs' | 'except' | 'masks'> {
+  /** Of a participant: what it would not be shown, as JSON Pointers into the message. */
+  readonly withheld?: readonly string[];
 }
 
 /** Within how many milliseconds after acceptance the ledger holds the message (audit.md, Non-omission). */
@@ -93,12 +99,12 @@ export class AcceptanceDesk {
   }
 
   /** What would become of a message, addressee by addressee; nothing is sent. @throws Problem as `submit` */
-  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly Omit<AddresseeDecision, 'inputs' | 'except'>[]; readonly warnings: readonly Warning[] }> {
+  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly PreviewedAddressee[]; readonly warnings: readonly Warning[] }> {
     const verified = await this.#verify(submission, sender);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const addressees = this.#addressees(verified);
     // Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is.
-    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, inputs: __, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : known)), warnings: this.parts.schemas.warningsOf(verified.message) };
+    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, inputs: __, masks, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : { ...known, ...withheldFrom(known.to, masks) })), warnings: this.parts.schemas.warningsOf(verified.message) };
   }
 
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
@@ -111,7 +117,7 @@ export class AcceptanceDesk {
     return { status: 200, id: verified.message.id, digest: standing.digest, receipt: this.#receipt(verified.message, standing), warnings: [] };
   }
 
-  #addressees({ message, routing }: VerifiedSubmission): AddresseeDecision[] {
+  #addressees({ message, maskable, compact, routing }: VerifiedSubmission): AddresseeDecision[] {
     const { directory, inquiry, clock } = this.parts;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
@@ -122,7 +128,7 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message), version: directory.version, at: clock.now(), consents: [] });
+    return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message, [], isSdJwt(compact)), form: { message, maskable }, version: directory.version, at: clock.now(), consents: [] });
   }
 
   #decide(verified: VerifiedSubmission): void {
@@ -168,6 +174,11 @@ export class AcceptanceDesk {
       TYP.acceptance,
     );
   }
+}
+
+function withheldFrom(to: string, masks: AddresseeDecision['masks']): Pick<PreviewedAddressee, 'withheld'> {
+  const withheld = masks?.[to];
+  return withheld === undefined ? {} : { withheld };
 }
 
 /** Only the sender recalls, or its bureau for an entity's message (contract §4). */

@@ -2,7 +2,7 @@ import { HEADER, TYP, type Message } from '#contracts';
 import { digestOf, payloadOf, signedPart } from '#envelope';
 import { signSdJwt } from '../../envelope/testing/sign-sd-jwt.js';
 import { firstKid, signerNamed, type World } from '../../directory/testing/world.js';
-import { messageOf as messageIn } from '../message-of.js';
+import { messageOf as messageIn } from '../masks.js';
 import { DoorBench, refusal, worldOfTheDoor } from '../testing/desk.js';
 import { messageOf, routingOf } from '../testing/parts.js';
 import { MAX_COMPACT_BYTES } from './read-submission.js';

@@ -2,6 +2,7 @@ import { isObject, parseIJson, Problem, type Violation } from '#kernel';
 import { digestOf, isSdJwt, parseJws, readDisclosures, reassemble, splitSdJwt, verifyJws } from '#envelope';
 import { TYP, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
+import { MASKED_PART, maskableIn, type OpenedMessage } from '../masks.js';
 
 /** Largest compact JWS and largest payload, in bytes (contract §2). */
 export const MAX_COMPACT_BYTES = 1_398_502;
@@ -24,6 +25,8 @@ export interface SchemaJudge {
 export interface VerifiedSubmission {
   /** With every disclosure in its place, when it came as an SD-JWT. */
   readonly message: Message;
+  /** What of it can be withheld. */
+  readonly maskable: OpenedMessage['maskable'];
   /** As it was sent. */
   readonly compact: string;
   readonly digest: string;
@@ -39,7 +42,7 @@ export interface VerifiedSubmission {
  */
 export async function readSubmission(submission: Submission, sender: string, directory: Directory, schemas: SchemaJudge, at: number): Promise<VerifiedSubmission> {
   if (submission.message.length > MAX_COMPACT_BYTES) throw new Problem('too-large');
-  const payload = await (isSdJwt(submission.message) ? readMaskable(submission.message, sender, directory, at) : readSigned(submission.message, TYP.message, sender, directory, at));
+  const { payload, maskable } = await readMessage(submission.message, sender, directory, at);
   demand(schemas.validateEnvelope(payload));
   const message = payload as unknown as Message;
   const digest = digestOf(submission.message);
@@ -50,7 +53,7 @@ export async function readSubmission(submission: Submission, sender: string, dir
   }
   const routing = submission.routing === undefined ? undefined : await readRouting(submission.routing, sender, directory, schemas, at);
   if (routing !== undefined && routing.digest !== digest) throw new Problem('routing-mismatch');
-  return { message, compact: submission.message, digest, routing, routingCompact: submission.routing };
+  return { message, maskable, compact: submission.message, digest, routing, routingCompact: submission.routing };
 }
 
 async function readSigned(compact: string, typ: string, sender: string, directory: Directory, at: number): Promise<Record<string, unknown>> {
@@ -65,12 +68,14 @@ async function readSigned(compact: string, typ: string, sender: string, director
 }
 
 /** A message as its schema sees it: what was signed, with every disclosure in its place. Nothing disclosed is read before the signature holds. */
-async function readMaskable(compact: string, sender: string, directory: Directory, at: number): Promise<Record<string, unknown>> {
+async function readMessage(compact: string, sender: string, directory: Directory, at: number): Promise<Pick<VerifiedSubmission, 'maskable'> & { readonly payload: Record<string, unknown> }> {
+  if (!isSdJwt(compact)) return { payload: await readSigned(compact, TYP.message, sender, directory, at), maskable: new Map() };
   const { signed, encoded } = splitSdJwt(compact);
-  const payload = await readSigned(signed, TYP.maskable, sender, directory, at);
+  const masked = await readSigned(signed, TYP.maskable, sender, directory, at);
   // The hub acts upon control messages: nobody may read another one than it did.
-  if (typeof payload['type'] === 'string' && payload['type'].startsWith('control.')) throw new Problem('mask-misplaced', { detail: 'A control message is signed as entente+jws.' });
-  return reassemble(payload, readDisclosures(encoded), { part: 'body', complete: true }).payload;
+  if (typeof masked['type'] === 'string' && masked['type'].startsWith('control.')) throw new Problem('mask-misplaced', { detail: 'A control message is signed as entente+jws.' });
+  const { payload, disclosed } = reassemble(masked, readDisclosures(encoded), { part: MASKED_PART, complete: true });
+  return { payload, maskable: maskableIn(disclosed) };
 }
 
 async function readRouting(compact: string, sender: string, directory: Directory, schemas: SchemaJudge, at: number): Promise<Routing> {

@@ -3,6 +3,7 @@ import type { Directory } from '#directory';
 import { type Clock, toTimestamp } from '#kernel';
 import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
+import { masked } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
 import type { LogRecord } from '../route/route-accepted.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
@@ -152,8 +153,10 @@ export class Courier {
       if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
       for (const recipient of only ?? takersOfKafka(delivery, directory)) {
         if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
+        const value = masked(delivery.compact, delivery.masks[recipient] ?? []);
+        if (value === undefined) continue;
         await ensureInbox(recipient, message.mode);
-        records.push(inboxRecord(delivery, recipient), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
+        records.push(inboxRecord(delivery, recipient, value), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
         shown.push({ reader: recipient, of: message });
       }
     }
@@ -223,9 +226,10 @@ function takersOfKafka(delivery: Delivery, directory: Directory): readonly strin
   return takers.filter((taker) => reached.has(taker));
 }
 
-function inboxRecord({ message, compact, digest, cause }: Delivery, recipient: string): ExchangeRecord {
+/** @param value the message as this recipient may have it */
+function inboxRecord({ message, digest, cause }: Delivery, recipient: string, value: string): ExchangeRecord {
   return derivedRecord(
-    { topic: inboxTopic(recipient, message.mode), key: referenceOf(message), causeId: referenceOf(message), source: message.from, type: message.type, digest, value: compact, salted: false },
+    { topic: inboxTopic(recipient, message.mode), key: referenceOf(message), causeId: referenceOf(message), source: message.from, type: message.type, digest, value, salted: false },
     cause,
   );
 }

@@ -17,7 +17,7 @@ describe('a decision worked out', () => {
   it('keeps who is allowed, names and audiences apart, each once', () => {
     const message = messageOf('ncb.XA', ['ncb.XB']);
     expect(toDelivery(decisionOf(message, [one('ncb.XB'), one('ncb.XC', false), one('all', true, { except: ['ncb.XA', 'ncb.XD'] }), one('community.a', false, { except: ['ncb.XE'] }), one('ncb.XB', true, { blind: true }), one('community.b', true, { except: ['ncb.XD'], blind: true })]), cause)).toEqual({
-      message, compact: signed(message), digest: digestOf(signed(message)), acceptedAt: NOON, version: 7, cause, releaseAt: undefined, recipients: ['ncb.XB'], audiences: ['all', 'community.b'], exceptFor: ['ncb.XA', 'ncb.XD'],
+      message, compact: signed(message), digest: digestOf(signed(message)), acceptedAt: NOON, version: 7, cause, releaseAt: undefined, recipients: ['ncb.XB'], audiences: ['all', 'community.b'], exceptFor: ['ncb.XA', 'ncb.XD'], masks: {},
     });
   });
 

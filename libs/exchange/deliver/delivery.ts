@@ -2,7 +2,7 @@ import { payloadOf } from '#envelope';
 import { isAudience, readIdentity, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import type { Cause } from '../exchange-records.js';
-import { messageOf } from '../message-of.js';
+import { messageOf } from '../masks.js';
 import type { DecisionPayload, LogRecord } from '../route/route-accepted.js';
 
 /** A decided message, worked out for the mailboxes. */
@@ -18,6 +18,8 @@ export interface Delivery {
   readonly audiences: readonly string[];
   /** Members of the audiences who do not get it. */
   readonly exceptFor: readonly string[];
+  /** Whom which members were withheld from when it was decided, as JSON Pointers. */
+  readonly masks: Readonly<Record<string, readonly string[]>>;
   readonly cause: Cause;
   /** Milliseconds since the epoch before which nobody sees it; undefined when it is due. */
   readonly releaseAt: number | undefined;
@@ -39,9 +41,17 @@ export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
     audiences: [...new Set(audiences.map((addressee) => addressee.to))],
     // Kept out of an audience, and addressed by name all the same: the name counts.
     exceptFor: [...new Set(audiences.flatMap((addressee) => addressee.except ?? []))].filter((member) => !recipients.has(member)),
+    masks: mergedMasks(allowed.flatMap((addressee) => Object.entries(addressee.masks ?? {}))),
     cause,
     releaseAt: message.notBefore === undefined ? undefined : Date.parse(message.notBefore),
   };
+}
+
+/** Someone reached twice gets it once, less what either way withholds. */
+function mergedMasks(masks: readonly (readonly [string, readonly string[]])[]): Record<string, readonly string[]> {
+  const merged: Record<string, readonly string[]> = {};
+  for (const [recipient, mask] of masks) merged[recipient] = [...new Set([...(merged[recipient] ?? []), ...mask])];
+  return merged;
 }
 
 /** Reads a record of `exchange.decided`. @throws TypeError when the hub did not make it */

@@ -12,6 +12,8 @@ export interface AddresseeDecision {
   readonly inputs: string;
   /** For an audience: the members who do not get it. */
   readonly except?: readonly string[];
+  /** Whom which members of the message are withheld from, as JSON Pointers; never shown to anyone but the owner. */
+  readonly masks?: Readonly<Record<string, readonly string[]>>;
   /** Addressed in the routing only, which recipients never see. */
   readonly blind?: true;
 }
@@ -31,6 +33,11 @@ function exclusionsOf(routing: Routing | undefined, directory: Directory, versio
   };
 }
 
+const masksOf = (masks: readonly (readonly [string, readonly string[]])[]): Pick<AddresseeDecision, 'masks'> => {
+  const some = masks.filter(([, mask]) => mask.length > 0);
+  return some.length === 0 ? {} : { masks: Object.fromEntries(some) };
+};
+
 /**
  * Decides every addressee of a message, audiences expanded to their members at the rule-set version. A pure function of
  * message, routing, version and time. The originator never gets its own message back.
@@ -46,9 +53,10 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
 
   const decideOne = (to: string): AddresseeDecision => {
     if (!isAudience(to)) {
-      const { allowed, rules } = ask(to, byName);
-      return { to, allowed, rules, inputs: inputs.of(to) };
+      const { allowed, rules, obligations } = ask(to, byName);
+      return { to, allowed, rules, inputs: inputs.of(to), ...masksOf(allowed ? [[to, obligations.mask]] : []) };
     }
+    const masks: [string, readonly string[]][] = [];
     const refused: string[] = [];
     const rules = new Set<string>();
     let reached = 0;
@@ -61,8 +69,9 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
       decision.rules.forEach((rule) => rules.add(rule));
       if (decision.allowed) reached++;
       if (!decision.allowed || (all.size > 0 && !ask(member, all).allowed)) refused.push(member);
+      else masks.push([member, decision.obligations.mask]);
     }
-    return { to, allowed: reached > 0, rules: [...rules], inputs: inputs.of(to), except: refused };
+    return { to, allowed: reached > 0, rules: [...rules], inputs: inputs.of(to), except: refused, ...masksOf(masks) };
   };
 
   const named = message.to.filter((to) => to !== message.from && to !== 'hub').map(decideOne);

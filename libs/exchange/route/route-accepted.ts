@@ -1,11 +1,11 @@
 import { toTimestamp } from '#kernel';
-import { payloadOf, signJws } from '#envelope';
+import { isSdJwt, payloadOf, signJws } from '#envelope';
 import { exchangeKey, HEADER, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { Inquiry } from '../inquiry.js';
-import { messageOf } from '../message-of.js';
+import { openMessage, type OpenedMessage } from '../masks.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
 
@@ -35,6 +35,7 @@ export interface DecisionPayload {
 interface AcceptedMessage {
   readonly claim: Claim;
   readonly message: Message;
+  readonly opened: OpenedMessage;
   readonly compact: string;
   readonly routing: Routing | undefined;
   readonly identity: RecordIdentity;
@@ -45,10 +46,12 @@ function readAccepted(record: LogRecord): AcceptedMessage {
   const identity = readIdentity(record.headers);
   if (identity.salt === undefined || identity.digest === undefined) throw new TypeError('The record has no salt or no digest.');
   const compact = record.value.toString('latin1');
-  const message = messageOf(compact);
+  const opened = openMessage(compact);
+  const { message } = opened;
   const routing = record.headers[HEADER.routing];
   return {
     message,
+    opened,
     compact,
     identity,
     routing: routing === undefined ? undefined : (payloadOf(routing.toString('latin1')) as Routing),
@@ -96,7 +99,7 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
   const { directory, inquiry } = parts;
-  const addressees = decideAddressees(one.message, one.routing, directory, inquiry, { data: inquiry.factsOf(one.message), version, at: one.claim.acceptedAt, consents: [] });
+  const addressees = decideAddressees(one.message, one.routing, directory, inquiry, { data: inquiry.factsOf(one.message, [], isSdJwt(one.compact)), form: one.opened, version, at: one.claim.acceptedAt, consents: [] });
   const produced = [decisionRecord(one, addressees, version, parts.hub)];
   // Entries of `to` alone: who within an audience was refused would betray its members.
   const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);

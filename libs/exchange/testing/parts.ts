@@ -94,7 +94,7 @@ export class MemoryClaims extends ClaimStore {
 export function deliveryOf(message: Message, recipients: readonly string[], more: Partial<Delivery> = {}): Delivery {
   const compact = signed(message);
   return {
-    message, compact, digest: digestOf(compact), acceptedAt: NOON, version: 100, recipients, audiences: [], exceptFor: [],
+    message, compact, digest: digestOf(compact), acceptedAt: NOON, version: 100, recipients, audiences: [], exceptFor: [], masks: {},
     cause: { salt: Buffer.alloc(32, 5), at: NOON, traceparent: undefined }, releaseAt: undefined, ...more,
   };
 }
