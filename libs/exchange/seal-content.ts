@@ -1,10 +1,11 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { randomOctets } from '#kernel';
 
 const NONCE = 12;
 const TAG = 16;
 
 function encrypt(plain: Buffer, key: KeyObject): Buffer {
-  const nonce = randomBytes(NONCE);
+  const nonce = randomOctets(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -28,7 +29,7 @@ export class ContentVault {
   }
 
   seal(content: string): { readonly content: Buffer; readonly wrapped: Buffer } {
-    const key = randomBytes(32);
+    const key = randomOctets(32);
     return { content: encrypt(Buffer.from(content, 'utf8'), createSecretKey(key)), wrapped: encrypt(key, this.#master) };
   }
 

@@ -38,6 +38,7 @@ export class Directory {
   readonly mandateShelf = new Shelf<Mandate>();
   /** Offset of the last record read from `registry.stated`; -1 before the first. */
   version = -1;
+  #takers: { readonly version: number; readonly ids: readonly string[] } | undefined;
   readonly #instants: { readonly at: number; readonly version: number }[] = [];
 
   /** @param judge what a rule may say: every reader of the log judges by the same */
@@ -85,8 +86,12 @@ export class Directory {
   }
 
   /** Participants that take their messages from inbox topics, at a version. */
-  kafkaTakers(version: number): string[] {
-    return [...this.participants.values()].filter((one) => one.takesKafka.at(version) === true).map((one) => one.id);
+  kafkaTakers(version: number): readonly string[] {
+    // Asked for every message, at the version of the one before it as a rule. What held at a version that was read stays so.
+    if (this.#takers?.version === version) return this.#takers.ids;
+    const ids = [...this.participants.values()].filter((one) => one.takesKafka.at(version) === true).map((one) => one.id);
+    if (version <= this.version) this.#takers = { version, ids };
+    return ids;
   }
 
   /** The rules an owner has set; the same array until one of them changes. */
