@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, NO_RULES, PgAcceptedStore, PgReadingRoom, type RecentAcceptances, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { BaselineDecisions } from '#policy';
@@ -33,13 +33,14 @@ export class GatewayModule {
     const { directory } = registry;
     const log = new KafkaLog(producer);
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
-    const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(schemas.files()), NO_RULES);
+    const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(schemas.files()));
     const room = new PgReadingRoom(database, new ContentVault(hub.derivedKey('record keys')));
     const access = new AccessRecorder(hub, log, clock);
     const cursors = new Cursors(hub.derivedKey('cursors'));
     const reach = (version: number): Promise<void> => registry.reach(version);
-    const inbox = new InboxReader({ directory, reach, room, access, cursors });
-    const live = new LiveInbox({ directory, reach, room, inbox, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
+    const judge = new ReadJudge({ inquiry, directory, clock });
+    const inbox = new InboxReader({ directory, reach, room, judge, access, cursors });
+    const live = new LiveInbox({ directory, reach, room, inbox, judge, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
     const wake = (): void => live.wake();
     const listener = listen({ url: parts.settings.databaseUrl, channel: MAILBOX_CHANNEL, onNotify: wake, onReconnect: wake, applicationName: 'entente-gateway-listen', logger });
     parts.onStop('mailbox news', () => listener.close());
@@ -52,7 +53,7 @@ export class GatewayModule {
       providers: [
         provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, log, accepted, clock, recent })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
-        provide(MessageReader, new MessageReader({ directory, reach, room, access, clock })),
+        provide(MessageReader, new MessageReader({ directory, reach, room, judge, access, clock })),
         provide(InboxReader, inbox),
         provide(LiveInbox, live),
         provide(Cursors, cursors),

@@ -1,5 +1,5 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { Inquiry, KafkaLog, NO_RULES, PgClaimStore, routeAccepted } from '#exchange';
+import { Inquiry, KafkaLog, PgClaimStore, routeAccepted } from '#exchange';
 import { BaselineDecisions } from '#policy';
 import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 
@@ -8,7 +8,7 @@ export async function route(parts: HubProcess): Promise<void> {
   const { hub, registry, database, producer } = parts;
   const log = new KafkaLog(producer);
   const { directory } = registry;
-  const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())), NO_RULES);
+  const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())));
   const routing = { hub, claims: new PgClaimStore(database), inquiry, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,

@@ -3,7 +3,7 @@ import { factsOf } from './facts.js';
 import { messageOf } from './testing/parts.js';
 
 const content = new ContentReader(readSchemas(schemasDirectory()));
-const facts = (from: string, more: Readonly<Record<string, unknown>> = {}, inherited?: readonly string[]): ReturnType<typeof factsOf> => factsOf(messageOf(from, ['ncb.XB'], more), content, inherited);
+const facts = (from: string, more: Readonly<Record<string, unknown>> = {}, inherits: readonly string[] = []): ReturnType<typeof factsOf> => factsOf(messageOf(from, ['ncb.XB'], more), content, { inherits });
 const handling = { confidentiality: 'restricted', purposes: ['WARN'] } as const;
 
 describe('whose data it is', () => {

@@ -8,19 +8,25 @@ export function ownersOf(message: Pick<Message, 'from' | 'handling'>): readonly 
   return jointOwners === undefined ? [owner] : [...new Set([owner, ...jointOwners])];
 }
 
+/** What of a message does not stand in it. */
+export interface Form {
+  /** Owners of what it was derived from. */
+  readonly inherits?: readonly string[];
+  /** Whether members of it can be withheld (SD-JWT). */
+  readonly maskable?: boolean;
+}
+
 /**
  * What a decision looks at of a message: its envelope, and its body where the hub may read it. Terms that a sender leaves
  * open are the careful ones: passing on and use in court need consent.
- * @param inherited owners of what it was derived from
- * @param maskable whether it came as an SD-JWT
  */
-export function factsOf(message: Message, content: ContentReader, inherited: readonly string[] = [], maskable = false): DataFacts {
+export function factsOf(message: Message, content: ContentReader, { inherits = [], maskable = false }: Form = {}): DataFacts {
   const { handling, type } = message;
   const owners = ownersOf(message);
   const ofContent = content.factsOf(type, message.body);
   return {
     from: message.from,
-    owners: inherited.length === 0 ? owners : [...new Set([...owners, ...inherited])],
+    owners: inherits.length === 0 ? owners : [...new Set([...owners, ...inherits])],
     type,
     kind: type.startsWith('control.') ? 'control' : (content.classOf(type) ?? 'direct'),
     mode: message.mode,

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
-import { bureauOf, type ContentReader, type Message } from '#contracts';
+import type { ContentReader, Message } from '#contracts';
 import type { Directory } from '#directory';
 import { noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type Question, type SetRule } from '#policy';
-import { factsOf } from './facts.js';
+import { factsOf, type Form } from './facts.js';
 import { takenOut, type OpenedMessage } from './masks.js';
 import { findParty } from './parties.js';
-
-/** What of the registry a decision looks at, at a version. Answers are the same arrays until something of their holder changes. */
-export interface RuleBook {
-  rules(owner: string, version: number): readonly SetRule[];
-  agreements(partner: string, version: number): readonly Agreement[];
-}
 
 /** What one message brings into every question about it. */
 export interface Case {
@@ -71,15 +65,10 @@ export class Inquiry {
     private readonly directory: Directory,
     private readonly decisions: DecisionFunction,
     private readonly content: ContentReader,
-    private readonly book: RuleBook,
   ) {}
 
-  /**
-   * @param inherited owners of what the message was derived from
-   * @param maskable whether it came as an SD-JWT
-   */
-  factsOf(message: Message, inherited?: readonly string[], maskable?: boolean): DataFacts {
-    return factsOf(message, this.content, inherited, maskable);
+  factsOf(message: Message, form: Form = {}): DataFacts {
+    return factsOf(message, this.content, form);
   }
 
   party(id: string, version: number): Party {
@@ -103,6 +92,7 @@ export class Inquiry {
       excluded: asked.excluded ?? noExclusions,
       rules: this.#rulesFor(data.owners, recipient.bureau ?? recipient.id, version),
       agreements: this.#agreementsFor(originator, recipient, version),
+      delegation: this.directory.delegation(asked.action === 'send' ? originator.id : recipient.id, version),
       consents,
     };
     const decision = this.decisions.decide(question);
@@ -123,51 +113,50 @@ export class Inquiry {
     }
     const [first] = owners;
     if (owners.length === 1 && first !== undefined) {
-      const own = this.book.rules(first, version);
+      const own = this.directory.rules(first, version);
       if (first === inbound) return own;
-      const theirs = this.book.rules(inbound, version);
+      const theirs = this.directory.rules(inbound, version);
       if (theirs.length === 0) return own;
       if (own.length === 0) return theirs;
     }
     const key = `${owners.join(' ')} ${inbound}`;
     let rules = this.#rules.get(key);
-    if (rules === undefined) this.#rules.set(key, (rules = [...new Set([...owners, inbound])].flatMap((owner) => this.book.rules(owner, version))));
+    if (rules === undefined) this.#rules.set(key, (rules = [...new Set([...owners, inbound])].flatMap((owner) => this.directory.rules(owner, version))));
     return rules;
   }
 
   #agreementsFor(originator: Party, recipient: Party, version: number): readonly Agreement[] {
     const partners = [originator, recipient].filter((party) => UNDER_AGREEMENT.has(party.kind));
     if (partners.length === 0) return NOTHING;
-    return partners.flatMap((partner) => this.book.agreements(partner.id, version));
+    return partners.flatMap((partner) => this.directory.agreements(partner.id, version));
   }
 }
 
-/** A registry without rules or agreements. */
-export const NO_RULES: RuleBook = Object.freeze({ rules: () => NOTHING, agreements: () => NOTHING });
+/** What still needs somebody's consent is not allowed yet. */
+export const withConsent = (decision: Decision): Decision => (decision.allowed && decision.obligations.consent.length > 0 ? { ...decision, allowed: false } : decision);
 
-/** JSON with the members of every object in the order of their names, so that the same inputs have the same digest. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
-  );
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** To be raised when facts are read in another way, or schemas are annotated anew: what was decided by other facts has another digest. */
+const FACTS_READ_AS = 1;
+
+/** base64url SHA-256 of `[1, facts]` as JSON, the facts in the order `factsOf` gives them: the same facts, the same digest. */
+export const factsDigest = (data: DataFacts): string => sha256(JSON.stringify([FACTS_READ_AS, data]));
 
 /**
- * Digests of what decisions on a message were made from, entry by entry of its addressees: facts, time, rule-set version,
- * consents and exclusions. What the registry held follows from the version, so no more is needed to decide again.
+ * Digests of what decisions on a message were made from, entry by entry of its addressees: action, facts, rule-set
+ * version, time, consents, exclusions, addressee. What the registry held follows from the version, so no more is needed
+ * to decide again.
  */
 export class InputsDigest {
-  readonly #common: string;
+  readonly #common: readonly unknown[];
 
-  constructor(of: Case, action: Action, excluded: readonly string[]) {
-    const { data, version, at, consents } = of;
-    this.#common = canonical({ action, data, version, at, consents, excluded });
+  constructor({ version, at, consents }: Case, action: Action, facts: string, excluded: readonly string[]) {
+    this.#common = [action, facts, version, at, consents, excluded];
   }
 
-  /** base64url SHA-256 of the canonical JSON of the common inputs, a line feed, and the addressee. */
+  /** base64url SHA-256 of the JSON array of all of it, in the order above. */
   of(addressee: string): string {
-    return createHash('sha256').update(`${this.#common}\n${addressee}`).digest('base64url');
+    return sha256(JSON.stringify([...this.#common, addressee]));
   }
 }
-
-/** The bureau, or else the participant, whose own rules speak for someone. */
-export const speakerFor = (id: string): string => bureauOf(id) ?? id;

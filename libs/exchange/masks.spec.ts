@@ -3,7 +3,7 @@ import { digestOf, payloadOf, readDisclosures, reassemble, signedPart, splitSdJw
 import { NO_OBLIGATIONS, DecisionFunction, type Decision, type Question } from '#policy';
 import { firstKid, signerNamed, World } from '../directory/testing/world.js';
 import { signSdJwt } from '../envelope/testing/sign-sd-jwt.js';
-import { Inquiry, NO_RULES } from './inquiry.js';
+import { Inquiry } from './inquiry.js';
 import { masked, messageOf as messageIn, openMessage, takenOut } from './masks.js';
 import { decideAddressees } from './route/decide-addressees.js';
 import { toDelivery } from './deliver/delivery.js';
@@ -79,9 +79,9 @@ describe('routing', () => {
     await world.community('community.a', 'ncb.XB', 'ncb.XA', 'ncb.XB', 'ncb.XC');
   });
   const route = (compact: string, to: readonly string[], mask: Readonly<Record<string, readonly string[]>>): ReturnType<typeof decideAddressees> => {
-    const inquiry = new Inquiry(world.directory, new MaskRules(mask), contentReader(), NO_RULES);
+    const inquiry = new Inquiry(world.directory, new MaskRules(mask), contentReader());
     const form = openMessage(compact);
-    return decideAddressees({ ...form.message, to }, undefined, world.directory, inquiry, { data: inquiry.factsOf(form.message, [], compact.includes('~')), form, version: world.directory.version, at: NOON, consents: [] });
+    return decideAddressees({ ...form.message, to }, undefined, world.directory, inquiry, { data: inquiry.factsOf(form.message, { maskable: compact.includes('~') }), form, version: world.directory.version, at: NOON, consents: [] });
   };
   const given = maskable('/persons');
 

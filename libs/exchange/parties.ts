@@ -16,7 +16,7 @@ export const partyAt = (directory: Directory, participant: Participant, version:
   id: participant.id,
   kind: participant.kind,
   active: participant.isActive(version),
-  frozen: false,
+  frozen: participant.isFrozen(version),
   clearance: participant.clearance,
   bureau: participant.bureau?.id,
   communities: communitiesOf(directory, participant.id, version),

@@ -128,7 +128,7 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message, [], isSdJwt(compact)), form: { message, maskable }, version: directory.version, at: clock.now(), consents: [] });
+    return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message, { maskable: isSdJwt(compact) }), form: { message, maskable }, version: directory.version, at: clock.now(), consents: [] });
   }
 
   #decide(verified: VerifiedSubmission): void {

@@ -25,7 +25,7 @@ afterAll(() => db.close());
 const file = (...deliveries: Delivery[]): Promise<void> => mailboxes.inTurn((turn) => turn.file(deliveries, new Set()));
 const to = (recipients: string[], more: Partial<Delivery> = {}, message: object = {}): Delivery => deliveryOf(messageOf('ncb.XA', recipients, message as never), recipients, more);
 const ALWAYS: MembershipSpan = { audience: 'all', from: 0, to: undefined };
-const ask = (reader: string, more: Partial<PageQuery> = {}): Promise<Page> => room.page({ reader, memberships: [ALWAYS], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], ...more });
+const ask = (reader: string, more: Partial<PageQuery> = {}): Promise<Page> => room.page({ reader, memberships: [ALWAYS], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], permits: () => true, ...more });
 const positions = (page: Page): number[] => page.items.map((item) => Number(item.position));
 const notes = async (): Promise<string[]> =>
   (await db.database.query<{ reader: string; positions: bigint[] }>('SELECT reader, positions FROM exchange.shown ORDER BY reader, last')).rows.map((row) => `${row.reader}: ${row.positions.join(' ')}`);

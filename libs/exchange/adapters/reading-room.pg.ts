@@ -1,7 +1,7 @@
 import { statement, type Database, type Queries } from '#postgres';
 import type { Reference } from '../ports.js';
 import { RegistryBehind } from '../read/abreast.js';
-import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding } from '../read/reading.js';
+import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding, type ShownMessage } from '../read/reading.js';
 import type { ContentVault } from '../seal-content.js';
 import { READING_LOCK } from './reading-lock.js';
 import { findRecall } from './recall-standing.pg.js';
@@ -20,7 +20,7 @@ const PAGE = statement(
             WHERE audience = a.audience AND exercise = $2 AND position > $3 AND position <= $10 AND version >= a.since AND (a.until IS NULL OR version < a.until) ORDER BY position LIMIT $4) s)
      ) both_kinds ORDER BY position LIMIT $4),
    visible AS (
-     SELECT c.position, m.sender, m.id, m.type, m.received_at, m.content, k.wrapped,
+     SELECT c.position, m.sender, m.id, m.type, m.received_at, m.facts, m.inherits, m.content, k.wrapped, count(*) OVER ()::int AS visible,
             sum(length(m.content)) OVER (ORDER BY c.position) AS total, row_number() OVER (ORDER BY c.position) AS ordinal
      FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
      WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) AND NOT ($1 = ANY (m.except_for)) AND (cardinality($8::text[]) = 0 OR m.type = ANY ($8)))
@@ -41,14 +41,14 @@ const ARRIVALS = statement(
        SELECT position, sender, id, NULL, audience FROM exchange.mailbox_shared WHERE audience = ANY ($2) AND exercise = $3 AND position > $4 AND position <= $7
      ) both_kinds GROUP BY position, sender, id ORDER BY position LIMIT $5),
    visible AS (
-     SELECT c.position, c.reached, c.shared, m.sender, m.id, m.type, m.received_at, m.except_for, m.version, m.content, k.wrapped,
+     SELECT c.position, c.reached, c.shared, m.sender, m.id, m.type, m.received_at, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped,
             count(*) OVER ()::int AS visible, sum(length(m.content)) OVER (ORDER BY c.position) - length(m.content) AS before
      FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
      WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()))
    SELECT (SELECT count(*)::int FROM candidate) AS candidates, (SELECT max(position) FROM candidate) AS last, v.*
    FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE before < $6 ORDER BY position) v ON true ORDER BY v.position`,
 );
-const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients, m.audiences, m.except_for, m.version, m.content, k.wrapped,
+const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients, m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped,
     m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired
   FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2`;
 
@@ -58,10 +58,13 @@ interface ContentRow {
   readonly id: string;
   readonly type: string;
   readonly received_at: Date;
+  readonly facts: string;
+  readonly inherits: string[];
   readonly content: Buffer;
   readonly wrapped: Buffer;
 }
-type PageRow = { readonly candidates: number; readonly last: bigint | null } & (ContentRow | { readonly position: null });
+type PageContent = ContentRow & { readonly visible: number };
+type PageRow = { readonly candidates: number; readonly last: bigint | null } & (PageContent | { readonly position: null });
 type ArrivalContent = ContentRow & { readonly visible: number; readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
 type ArrivalRow = { readonly candidates: number; readonly last: bigint | null } & (ArrivalContent | { readonly position: null });
 type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean };
@@ -91,11 +94,10 @@ export class PgReadingRoom extends ReadingRoom {
         query.maxBytes,
         head,
       ]);
-      const items = rows.filter((row): row is PageRow & ContentRow => row.position !== null).map((row) => this.#open(row));
+      const content = rows.filter((row): row is PageRow & PageContent => row.position !== null);
+      const items = content.map((row) => this.#open(row)).filter(query.permits);
       await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
-      const full = (rows[0]?.candidates ?? 0) >= query.limit;
-      const last = rows[0]?.last ?? query.after;
-      return { items, scannedTo: full ? last : later(query.after, head), more: full };
+      return { items, ...reached(content, rows[0], query, head) };
     });
   }
 
@@ -115,10 +117,7 @@ export class PgReadingRoom extends ReadingRoom {
         version: Number(row.version),
       }));
       await note(queries, choose(arrivals));
-      const cut = content.length < (content[0]?.visible ?? 0);
-      const full = (rows[0]?.candidates ?? 0) >= query.limit;
-      const last = (cut ? content.at(-1)?.position : rows[0]?.last) ?? query.after;
-      return { arrivals, scannedTo: cut || full ? last : later(query.after, head), more: cut || full };
+      return { arrivals, ...reached(content, rows[0], query, head) };
     });
   }
 
@@ -147,9 +146,22 @@ export class PgReadingRoom extends ReadingRoom {
     return await findRecall(this.database, reference, now);
   }
 
-  #open(row: ContentRow): { from: string; id: string; position: bigint; type: string; receivedAt: number; compact: string } {
-    return { from: row.sender, id: row.id, position: row.position, type: row.type, receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped) };
+  #open(row: ContentRow): ShownMessage {
+    const { facts, inherits } = row;
+    return { facts, inherits, from: row.sender, id: row.id, position: row.position, type: row.type, receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped) };
   }
+}
+
+/** How far a look got: behind what was cut off by its size, or by its limit, there may be more. */
+function reached(
+  content: readonly { readonly position: bigint; readonly visible: number }[],
+  first: { readonly candidates: number; readonly last: bigint | null } | undefined,
+  query: { readonly after: bigint; readonly limit: number },
+  head: bigint,
+): { readonly scannedTo: bigint; readonly more: boolean } {
+  const cut = content.length < (content[0]?.visible ?? 0);
+  if (!cut && (first?.candidates ?? 0) < query.limit) return { scannedTo: later(query.after, head), more: false };
+  return { scannedTo: (cut ? content.at(-1)?.position : first?.last) ?? query.after, more: true };
 }
 
 const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);

@@ -6,6 +6,7 @@ import { PgReadingRoom } from '../adapters/reading-room.pg.js';
 import { acceptedRecord } from '../exchange-records.js';
 import type { ExchangeRecord } from '../ports.js';
 import { AccessRecorder } from '../read/access-recorder.js';
+import { ReadJudge } from '../read/read-judge.js';
 import { MessageReader } from '../read/message-reader.js';
 import { routeAccepted, type LogRecord } from '../route/route-accepted.js';
 import { ContentVault } from '../seal-content.js';
@@ -36,7 +37,7 @@ beforeEach(async () => {
   topics = [];
   offset = 0n;
   courier = new Courier({ hub: HUB_IDENTITY, directory: world.directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: (participant, mode) => Promise.resolve(void topics.push(`${participant} ${mode}`)) });
-  reader = new MessageReader({ directory: world.directory, reach: () => Promise.reject(new Error('nothing to wait for')), room, access: new AccessRecorder(HUB_IDENTITY, new MemoryLog(), clock), clock });
+  reader = new MessageReader({ directory: world.directory, reach: () => Promise.reject(new Error('nothing to wait for')), room, judge: new ReadJudge({ inquiry: inquiryFor(world.directory), directory: world.directory, clock }), access: new AccessRecorder(HUB_IDENTITY, new MemoryLog(), clock), clock });
 });
 
 /** What the router makes of messages, as the courier reads it. */
@@ -57,7 +58,7 @@ const deliver = async (...messages: Parameters<typeof decided>): Promise<LogReco
 };
 
 async function inbox(who: string, mode = 'live'): Promise<string[]> {
-  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: mode === 'exercise', after: 0n, limit: 100, maxBytes: 1e9, types: [] });
+  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: mode === 'exercise', after: 0n, limit: 100, maxBytes: 1e9, types: [], permits: () => true });
   return page.items.map(referenceOf);
 }
 const said = (record: ExchangeRecord): Record<string, unknown> => payloadOf(record.value.toString('latin1')) as Record<string, unknown>;

@@ -9,7 +9,7 @@ import { everyoneReached, readDecided, toDelivery } from './delivery.js';
 const cause = { salt: Buffer.alloc(32), at: NOON };
 const decisionOf = (message: Message, addressees: AddresseeDecision[]): Parameters<typeof toDelivery>[0] => {
   const compact = signed(message);
-  return { hub: message.hub, from: message.from, id: message.id, digest: digestOf(compact), acceptedAt: '2026-01-01T12:00:00.000Z', version: 7, addressees, message: compact };
+  return { hub: message.hub, from: message.from, id: message.id, digest: digestOf(compact), acceptedAt: '2026-01-01T12:00:00.000Z', version: 7, facts: 'f', addressees, message: compact };
 };
 const one = (to: string, allowed = true, more: Partial<AddresseeDecision> = {}): AddresseeDecision => ({ to, allowed, rules: [], inputs: '', ...more });
 
@@ -17,7 +17,7 @@ describe('a decision worked out', () => {
   it('keeps who is allowed, names and audiences apart, each once', () => {
     const message = messageOf('ncb.XA', ['ncb.XB']);
     expect(toDelivery(decisionOf(message, [one('ncb.XB'), one('ncb.XC', false), one('all', true, { except: ['ncb.XA', 'ncb.XD'] }), one('community.a', false, { except: ['ncb.XE'] }), one('ncb.XB', true, { blind: true }), one('community.b', true, { except: ['ncb.XD'], blind: true })]), cause)).toEqual({
-      message, compact: signed(message), digest: digestOf(signed(message)), acceptedAt: NOON, version: 7, cause, releaseAt: undefined, recipients: ['ncb.XB'], audiences: ['all', 'community.b'], exceptFor: ['ncb.XA', 'ncb.XD'], masks: {},
+      message, compact: signed(message), digest: digestOf(signed(message)), acceptedAt: NOON, version: 7, cause, facts: 'f', inherits: [], releaseAt: undefined, recipients: ['ncb.XB'], audiences: ['all', 'community.b'], exceptFor: ['ncb.XA', 'ncb.XD'], masks: {},
     });
   });
 

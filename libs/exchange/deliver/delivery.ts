@@ -21,6 +21,10 @@ export interface Delivery {
   /** Whom which members were withheld from when it was decided, as JSON Pointers. */
   readonly masks: Readonly<Record<string, readonly string[]>>;
   readonly cause: Cause;
+  /** Digest of the facts it was decided by; reading decides by the same. */
+  readonly facts: string;
+  /** Owners of what it was derived from. */
+  readonly inherits: readonly string[];
   /** Milliseconds since the epoch before which nobody sees it; undefined when it is due. */
   readonly releaseAt: number | undefined;
 }
@@ -43,6 +47,8 @@ export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
     exceptFor: [...new Set(audiences.flatMap((addressee) => addressee.except ?? []))].filter((member) => !recipients.has(member)),
     masks: mergedMasks(allowed.flatMap((addressee) => Object.entries(addressee.masks ?? {}))),
     cause,
+    facts: decision.facts,
+    inherits: decision.inherits ?? [],
     releaseAt: message.notBefore === undefined ? undefined : Date.parse(message.notBefore),
   };
 }

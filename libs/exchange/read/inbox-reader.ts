@@ -4,11 +4,14 @@ import { toTimestamp } from '#kernel';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
-import type { ReadingRoom, ShownMessage } from './reading.js';
+import type { ReadJudge } from './read-judge.js';
+import type { Page, ReadingRoom, ShownMessage } from './reading.js';
 
 /** Most bytes of messages in one page: 16 MiB (contract §3) less what cursors and times of 500 items take. */
 export const MAX_PAGE_BYTES = 16 * 1024 * 1024 - 128 * 1024;
 export const MAX_PAGE_ITEMS = 500;
+/** With this much room left another message always fits (contract §2, with what encryption adds). */
+const LARGEST_MESSAGE = 1_400_000;
 
 export interface InboxQuery {
   readonly reader: string;
@@ -37,7 +40,7 @@ export const mailboxName = (reader: string, mode: Mode): string => `${reader} ${
 /** Pages of a mailbox, recorded before they are shown. */
 export class InboxReader {
   constructor(
-    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly cursors: Cursors },
+    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly cursors: Cursors },
   ) {}
 
   /**
@@ -49,29 +52,32 @@ export class InboxReader {
     return { items: items.map((item) => this.present(box, item)), next: items.length === 0 ? query.after : this.parts.cursors.encode(box, items.at(-1)?.position ?? 0n) };
   }
 
-  /** Looks on until something is shown or everything visible was looked at; what is shown is in the log when it returns. */
+  /**
+   * Looks on until the page is full or everything visible was looked at; what is shown is in the log when it returns. A page
+   * is filled up behind what the rules hide, so that its length tells nothing.
+   */
   async scan(query: Omit<InboxQuery, 'after'> & { readonly maxBytes?: number }, after: bigint, door: 'inbox' | 'stream' = 'inbox'): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
-    const { directory, reach, room, access } = this.parts;
+    const { reader, declaration } = query;
+    const items: ShownMessage[] = [];
+    let bytes = query.maxBytes ?? MAX_PAGE_BYTES;
     for (let from = after; ; ) {
-      const page = await abreast(reach, () =>
-        room.page({
-          reader: query.reader,
-          memberships: directory.memberships(query.reader),
-          version: directory.version,
-          exercise: query.mode === 'exercise',
-          after: from,
-          limit: query.limit,
-          maxBytes: query.maxBytes ?? MAX_PAGE_BYTES,
-          types: query.types,
-        }),
-      );
-      if (page.items.length > 0) {
-        await access.record([{ reader: query.reader, door, mode: query.mode, shown: page.items.map(referenceOf), ...query.declaration }]);
-        return page;
-      }
-      if (!page.more) return page;
+      const page = await this.#look(query, from, query.limit - items.length, bytes);
+      items.push(...page.items);
+      bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
+      if (page.more && (items.length === 0 || (items.length < query.limit && bytes > LARGEST_MESSAGE))) continue;
+      if (items.length > 0) await this.parts.access.record([{ reader, door, mode: query.mode, shown: items.map(referenceOf), ...declaration }]);
+      return { items, scannedTo: page.scannedTo, more: page.more };
     }
+  }
+
+  async #look({ reader, mode, types, declaration }: Omit<InboxQuery, 'after'>, after: bigint, limit: number, maxBytes: number): Promise<Page> {
+    const { directory, reach, room, judge } = this.parts;
+    return await abreast(reach, () => {
+      const verdict = judge.asked(reader, declaration);
+      const permits = (message: ShownMessage): boolean => verdict(message).allowed;
+      return room.page({ reader, memberships: directory.memberships(reader), version: directory.version, exercise: mode === 'exercise', after, limit, maxBytes, types, permits });
+    });
   }
 
   present(box: string, item: ShownMessage): InboxItem {

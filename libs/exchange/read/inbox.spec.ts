@@ -1,6 +1,6 @@
 import { payloadOf } from '#envelope';
 import { World } from '../../directory/testing/world.js';
-import { MemoryRoom } from '../testing/memory-room.js';
+import { everythingShown, MemoryRoom } from '../testing/memory-room.js';
 import { HUB_IDENTITY, MemoryLog, SetClock } from '../testing/parts.js';
 import { AccessRecorder } from './access-recorder.js';
 import { Cursors } from './cursors.js';
@@ -28,7 +28,7 @@ beforeEach(async () => {
     reached.push(version);
     return version <= world.directory.version ? Promise.resolve() : Promise.reject(new Error('too slow'));
   };
-  const parts = { directory: world.directory, reach, room, access, cursors };
+  const parts = { directory: world.directory, reach, room, judge: everythingShown, access, cursors };
   inbox = new InboxReader(parts);
   live = new LiveInbox({ ...parts, inbox, onTrouble: (error) => troubles.push(error) });
 });

@@ -5,6 +5,7 @@ import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
 import { mailboxName, type InboxReader } from './inbox-reader.js';
+import type { ReadJudge } from './read-judge.js';
 import type { Arrival, Flush, ReadingRoom } from './reading.js';
 
 /** Where a reader's stream ends: the connection, seen from here. */
@@ -41,6 +42,7 @@ export interface LiveInboxParts {
   readonly reach: Reach;
   readonly room: ReadingRoom;
   readonly inbox: InboxReader;
+  readonly judge: Pick<ReadJudge, 'asked'>;
   readonly access: AccessRecorder;
   readonly cursors: Cursors;
   readonly onTrouble: (error: unknown) => void;
@@ -126,14 +128,15 @@ class Tail {
   async #flush(): Promise<void> {
     let readers: readonly Reader[] = [];
     const shown = new Map<Reader, Arrival[]>();
+    const { directory, reach, room, judge, access } = this.parts;
     const choose = (arrivals: readonly Arrival[]): Flush[] => {
       for (const reader of readers) {
-        const visible = arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader));
+        const verdict = judge.asked(reader.reader, reader.declaration);
+        const visible = arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader) && verdict(arrival).allowed);
         if (visible.length > 0) shown.set(reader, visible);
       }
       return [...shown].map(([{ reader }, visible]) => ({ reader, positions: visible.map((arrival) => arrival.position) }));
     };
-    const { directory, reach, room, access } = this.parts;
     const page = await abreast(reach, () => {
       readers = this.#present();
       const audiences = new Set(readers.flatMap((reader) => [...reader.memberships.keys()]));

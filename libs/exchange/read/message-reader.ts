@@ -5,6 +5,7 @@ import type { Reference } from '../ports.js';
 import { everyoneReached } from '../deliver/delivery.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
+import type { ReadJudge } from './read-judge.js';
 import type { FoundMessage, ReadingRoom } from './reading.js';
 
 /** A message as someone entitled gets it; receipts are for the sender's side. */
@@ -28,13 +29,13 @@ export interface RecallView {
 
 /** Single messages, and where a recall stands, for those entitled; for everyone else they do not exist. */
 export class MessageReader {
-  constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly access: AccessRecorder; readonly clock: Clock }) {}
+  constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: ReadJudge; readonly access: AccessRecorder; readonly clock: Clock }) {}
 
   /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
     const { reach, room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const found = await abreast(reach, () => room.message(reference, reader, (message) => own || this.#mayRead(message, reader)));
+    const found = await abreast(reach, () => room.message(reference, reader, (message) => own || (this.#mayRead(message, reader) && this.#permits(message, reader, declaration))));
     if (found === undefined) throw new Problem('not-found');
     await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
     const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt) };
@@ -58,6 +59,12 @@ export class MessageReader {
       removedUnread: standing.removedUnread,
       told: standing.told.map(({ at, ...answer }) => ({ ...answer, ...(at === undefined ? {} : { at: toTimestamp(at) }) })),
     };
+  }
+
+  /** The rules as they are now: to see that it is there, and to open it. */
+  #permits(message: FoundMessage, reader: string, declaration: Declaration): boolean {
+    const { judge } = this.parts;
+    return (['read', 'open'] as const).every((action) => judge.asked(reader, declaration, action)(message).allowed);
   }
 
   /** A bureau answers for its entities, and reads what reached them. */

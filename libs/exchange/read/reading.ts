@@ -1,5 +1,6 @@
 import type { MembershipSpan } from '#directory';
 import type { Reference } from '../ports.js';
+import type { Readable } from './read-judge.js';
 
 /** What a reader asks of its mailbox. */
 export interface PageQuery {
@@ -15,13 +16,14 @@ export interface PageQuery {
   readonly maxBytes: number;
   /** Only these types; all when empty. */
   readonly types: readonly string[];
+  /** Whether the rules, as they are now, let the reader see a message; what they do not is passed over and not noted. */
+  readonly permits: (message: ShownMessage) => boolean;
 }
 
 /** A message as it is shown. */
-export interface ShownMessage extends Reference {
+export interface ShownMessage extends Readable {
   readonly position: bigint;
   readonly type: string;
-  readonly compact: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
 }

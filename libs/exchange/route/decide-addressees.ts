@@ -1,7 +1,7 @@
 import { isAudience, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { noExclusions, type Decision } from '#policy';
-import { InputsDigest, type Case, type Inquiry } from '../inquiry.js';
+import { factsDigest, InputsDigest, withConsent, type Case, type Inquiry } from '../inquiry.js';
 
 /** What was decided for one entry of `to` (or of `blindCopy`). */
 export interface AddresseeDecision {
@@ -48,8 +48,10 @@ const masksOf = (masks: readonly (readonly [string, readonly string[]])[]): Pick
 export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, inquiry: Inquiry, of: Case): AddresseeDecision[] {
   const { version } = of;
   const { byName, all } = exclusionsOf(routing, directory, version);
-  const inputs = new InputsDigest(of, 'receive', routing?.exclude ?? []);
-  const ask = (recipient: string, excluded: ReadonlySet<string>): Decision => inquiry.decide(of, { action: 'receive', originator: message.from, recipient, excluded });
+  const inputs = new InputsDigest(of, 'receive', factsDigest(of.data), routing?.exclude ?? []);
+  const sending = inquiry.decide(of, { action: 'send', originator: message.from, recipient: message.from });
+  const ask = (recipient: string, excluded: ReadonlySet<string>): Decision =>
+    sending.allowed ? withConsent(inquiry.decide(of, { action: 'receive', originator: message.from, recipient, excluded })) : sending;
 
   const decideOne = (to: string): AddresseeDecision => {
     if (!isAudience(to)) {

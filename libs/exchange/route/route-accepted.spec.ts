@@ -30,7 +30,7 @@ it('a decision holds the message untouched, is signed by the hub, and follows fr
   expect(record).toMatchObject({ topic: { name: 'exchange.decided' }, key: 'ncb.XA/flash', flash: true });
   verifyJws(parseJws(String(record?.value), TYP.decision), importVerificationKey(keyNamed(firstKid('hub'))));
   expect(decisionIn(record)).toEqual({
-    hub: 'entente.test', from: 'ncb.XA', id: message.id, digest: digestOf(signed(message)), acceptedAt: '2026-01-01T12:00:00.000Z', version: world.directory.version,
+    hub: 'entente.test', from: 'ncb.XA', id: message.id, digest: digestOf(signed(message)), acceptedAt: '2026-01-01T12:00:00.000Z', version: world.directory.version, facts: expect.stringMatching(/^[\w-]{43}$/),
     addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.stringMatching(/^[\w-]{43}$/) }], message: signed(message),
   });
   const ceId = `exchange.decided:${referenceOf(message)}`;

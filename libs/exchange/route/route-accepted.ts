@@ -4,7 +4,7 @@ import { exchangeKey, HEADER, readIdentity, referenceOf, TOPICS, TYP, type Messa
 import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
-import type { Inquiry } from '../inquiry.js';
+import { factsDigest, type Case, type Inquiry } from '../inquiry.js';
 import { openMessage, type OpenedMessage } from '../masks.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
@@ -27,6 +27,10 @@ export interface DecisionPayload {
   readonly acceptedAt: string;
   /** Rule-set version: the offset in `registry.stated` up to which statements counted. */
   readonly version: number;
+  /** Digest of the facts it was decided by (`factsDigest`). */
+  readonly facts: string;
+  /** Owners of what it was derived from, whose rules hold for it too; absent when there are none. */
+  readonly inherits?: readonly string[];
   readonly addressees: readonly AddresseeDecision[];
   /** The message itself, untouched. */
   readonly message: string;
@@ -99,8 +103,9 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
   const { directory, inquiry } = parts;
-  const addressees = decideAddressees(one.message, one.routing, directory, inquiry, { data: inquiry.factsOf(one.message, [], isSdJwt(one.compact)), form: one.opened, version, at: one.claim.acceptedAt, consents: [] });
-  const produced = [decisionRecord(one, addressees, version, parts.hub)];
+  const of: Case = { data: inquiry.factsOf(one.message, { maskable: isSdJwt(one.compact) }), form: one.opened, version, at: one.claim.acceptedAt, consents: [] };
+  const addressees = decideAddressees(one.message, one.routing, directory, inquiry, of);
+  const produced = [decisionRecord(one, of, addressees, parts.hub)];
   // Entries of `to` alone: who within an audience was refused would betray its members.
   const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);
   if (refused.length > 0 && one.message.from !== 'hub') produced.push(rejection(one, parts.hub, 'refused', refused));
@@ -114,8 +119,8 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
 const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
   (standing.partition === claim.partition && standing.offset === claim.offset) || (standing.digest === claim.digest && standing.acceptedAt === claim.acceptedAt);
 
-function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, addressees: readonly AddresseeDecision[], version: number, hub: HubIdentity): ExchangeRecord {
-  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, addressees, message: compact };
+function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { data, version }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity): ExchangeRecord {
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), addressees, message: compact };
   return derivedRecord(
     {
       topic: TOPICS.decided,

@@ -1,8 +1,13 @@
+import { NO_OBLIGATIONS } from '#policy';
 import { toTimestamp } from '#kernel';
 import type { ReceiptStanding } from '../read/reading.js';
 import { RegistryBehind } from '../read/abreast.js';
 import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ShownMessage } from '../read/reading.js';
+import type { ReadJudge } from '../read/read-judge.js';
 import { NOON } from './parts.js';
+
+/** Rules that hide nothing, for mailboxes whose messages are none. */
+export const everythingShown: Pick<ReadJudge, 'asked'> = { asked: () => () => ({ allowed: true, rules: [], obligations: NO_OBLIGATIONS }) };
 
 export interface Kept extends Arrival {
   readonly exercise: boolean;
@@ -18,7 +23,7 @@ export class MemoryRoom extends ReadingRoom {
 
   put(recipients: readonly string[], more: Partial<Kept> = {}): bigint {
     const position = BigInt(this.kept.length + 1);
-    this.kept.push({ position, from: 'ncb.XA', id: `id-${position}`, type: 'general.information/1', compact: `jws.${position}.${toTimestamp(NOON).slice(0, 4)}`, receivedAt: NOON, recipients: new Set(recipients), audiences: [], exceptFor: new Set(), version: 0, exercise: false, ...more });
+    this.kept.push({ position, from: 'ncb.XA', id: `id-${position}`, facts: '', inherits: [], type: 'general.information/1', compact: `jws.${position}.${toTimestamp(NOON).slice(0, 4)}`, receivedAt: NOON, recipients: new Set(recipients), audiences: [], exceptFor: new Set(), version: 0, exercise: false, ...more });
     return position;
   }
 
@@ -45,7 +50,7 @@ export class MemoryRoom extends ReadingRoom {
       .filter((one) => one.exercise === query.exercise && one.position > query.after)
       .filter((one) => one.recipients.has(query.reader) || (!one.exceptFor.has(query.reader) && query.memberships.some((span) => one.audiences.includes(span.audience) && span.from <= one.version && (span.to === undefined || one.version < span.to))))
       .slice(0, query.limit);
-    const items: ShownMessage[] = candidates.filter((one) => query.types.length === 0 || query.types.includes(one.type));
+    const items: ShownMessage[] = candidates.filter((one) => query.types.length === 0 || query.types.includes(one.type)).filter(query.permits);
     items.forEach((item) => this.noted.push(`${query.reader} ${item.position}`));
     await new Promise((resolve) => setImmediate(resolve));
     const more = candidates.length === query.limit;

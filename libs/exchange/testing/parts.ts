@@ -1,11 +1,11 @@
 import { ContentReader, readSchemas, referenceOf, schemasDirectory, TYP, type Message } from '#contracts';
 import { digestOf, signJws } from '#envelope';
 import type { Directory } from '#directory';
-import { BaselineDecisions } from '#policy';
+import { BaselineDecisions, type DecisionFunction } from '#policy';
 import { Clock, derivedUuidV7, toTimestamp } from '#kernel';
 import { BEGINNING, firstKid, HUB, signerNamed } from '../../directory/testing/world.js';
 import { HubIdentity } from '../hub-identity.js';
-import { Inquiry, NO_RULES } from '../inquiry.js';
+import { Inquiry } from '../inquiry.js';
 import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
 import type { Delivery } from '../deliver/delivery.js';
 import type { LogRecord } from '../route/route-accepted.js';
@@ -17,7 +17,7 @@ export const NOON = BEGINNING + 12 * 3_600_000;
 let content: ContentReader | undefined;
 /** The schemas' annotations, read once for all specs of a process. */
 export const contentReader = (): ContentReader => (content ??= new ContentReader(readSchemas(schemasDirectory())));
-export const inquiryFor = (directory: Directory, rules = NO_RULES, decisions = new BaselineDecisions()): Inquiry => new Inquiry(directory, decisions, contentReader(), rules);
+export const inquiryFor = (directory: Directory, decisions: DecisionFunction = new BaselineDecisions()): Inquiry => new Inquiry(directory, decisions, contentReader());
 
 export class SetClock extends Clock {
   constructor(public at = NOON) {
@@ -95,6 +95,6 @@ export function deliveryOf(message: Message, recipients: readonly string[], more
   const compact = signed(message);
   return {
     message, compact, digest: digestOf(compact), acceptedAt: NOON, version: 100, recipients, audiences: [], exceptFor: [], masks: {},
-    cause: { salt: Buffer.alloc(32, 5), at: NOON, traceparent: undefined }, releaseAt: undefined, ...more,
+    cause: { salt: Buffer.alloc(32, 5), at: NOON, traceparent: undefined }, facts: '', inherits: [], releaseAt: undefined, ...more,
   };
 }
