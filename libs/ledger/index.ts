@@ -1,0 +1,14 @@
+export { fromBase64, parseSize, toBase64 } from './domain/base64.js';
+export { bundleOf, parseBundle } from './domain/bundle.js';
+export { checkpointBody, openCheckpoint, parseCheckpointBody, signCheckpoint, type Checkpoint } from './domain/checkpoint.js';
+export { cosign, verifyCosignature } from './domain/cosignature.js';
+export { canonicalEvent, commitmentOf, ENTRY_BYTES, entryOf, type LoggedEvent, type Opening } from './domain/entry.js';
+export { Frontier } from './domain/frontier.js';
+export { emptyRoot, HASH_BYTES, leafHash, nodeHash, sameHash, sha256 } from './domain/hash.js';
+export { KEY_TYPE, noteSigner, parseVkey, type NoteSigner, type NoteVerifier } from './domain/note-keys.js';
+export { LedgerError, type LedgerFault } from './domain/problem.js';
+export { verifyConsistency, verifyInclusion, type TreeHead } from './domain/proofs.js';
+export { TiledTree, type ReadTile } from './domain/prove.js';
+export { formatNote, formatSignatures, parseNote, parseSignatures, verifyNote, type NoteSignature, type SignedNote } from './domain/signed-note.js';
+export { hashesAtLevel, parseTilePath, partialTile, TILE_WIDTH, tileOf, tilePath, type TileLevel, type TileName } from './domain/tiles.js';
+export { formatTlogProof, parseTlogProof, verifyTlogProof, type TlogProof } from './domain/tlog-proof.js';
