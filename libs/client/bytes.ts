@@ -21,9 +21,15 @@ export function fromBase64url(text: string): Uint8Array {
   return bytes;
 }
 
-/** base64url SHA-256 of a text, such as a compact JWS (contract §2, digest). */
+/** The JWS of a message: all of it, or what stands before the disclosures of an SD-JWT. */
+export function signedPart(compact: string): string {
+  const end = compact.indexOf('~');
+  return end < 0 ? compact : compact.slice(0, end);
+}
+
+/** base64url SHA-256 of a text, such as a compact JWS (contract §2, digest); of an SD-JWT, without its disclosures. */
 export async function digestOf(text: string): Promise<string> {
-  return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encodeText(text))));
+  return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encodeText(signedPart(text)))));
 }
 
 /** True for a JSON object (not an array, not null). */

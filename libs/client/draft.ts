@@ -1,8 +1,9 @@
 import type { Bodies, MessageEnvelope, SealedContent } from '#contracts';
-import { digestOf, isObject } from './bytes.js';
+import { digestOf, isObject, signedPart } from './bytes.js';
 import { newMessageId } from './message-id.js';
 import { DraftError, type Violation } from './problems.js';
 import type { KeySource } from './registered-keys.js';
+import { disclose, isSdJwt, joinSdJwt, maskBody } from './sd-jwt.js';
 import { type ClearBecause, DIRECT_TYPES, isParticipant, sealBody, sealingKeysOf } from './sealing.js';
 import { type Signer, TYP } from './signer.js';
 import { parseJws } from './verify.js';
@@ -26,6 +27,11 @@ export interface Draft<T extends string = string> extends Partial<Omit<MessageEn
   readonly blindCopy?: readonly string[];
   /** True: not sealed, though it could be. */
   readonly clear?: boolean;
+  /**
+   * Members of the body that rules may withhold from some recipients, as JSON Pointers such as `/persons`; `*` is every
+   * element. The message is then an SD-JWT, which the hub must be able to read: it is not sealed.
+   */
+  readonly maskable?: readonly string[];
 }
 
 /** A message as it goes over the wire; sent again, these very bytes are sent. */
@@ -41,6 +47,8 @@ export interface Composed {
   readonly sealed: boolean;
   /** Why it is not sealed. */
   readonly clearBecause: ClearBecause | undefined;
+  /** What can be withheld from some, as JSON Pointers into the message; undefined when its form allows no masks. */
+  readonly maskable?: readonly string[];
 }
 
 /** Judges a body before it is sealed, where the hub cannot. Empty when nothing is wrong. */
@@ -77,7 +85,7 @@ export function readDraft(value: unknown): Draft {
  * @throws DraftError when the draft contradicts itself; EntenteProblem when an addressee's keys cannot be had
  */
 export async function compose(draft: Draft, composer: Composer): Promise<Composed> {
-  const { exclude, blindCopy, clear, handling, body, to, hub, from, ...rest } = draft;
+  const { exclude, blindCopy, clear, maskable, handling, body, to, hub, from, ...rest } = draft;
   const name = await composer.hub();
   if (hub !== undefined && hub !== name) throw new DraftError(`The draft is for the hub ${hub}, this one is ${name}.`);
   if (from !== undefined && from !== composer.participant) throw new DraftError(`The draft is from ${from}, the key is ${composer.participant}'s.`);
@@ -95,7 +103,7 @@ export async function compose(draft: Draft, composer: Composer): Promise<Compose
   const keys = await keysToSealFor(draft, addressees, composer, now);
   const content = 'clearBecause' in keys ? { body } : { sealed: await seal(draft, keys.keys, composer, head) };
   const message = { ...head, ...without(rest, Object.keys(head)), handling: { ...composer.handling, ...handling }, ...content } as MessageEnvelope;
-  const compact = await composer.signer.sign(message, TYP.message);
+  const { compact, ...form } = maskable === undefined ? { compact: await composer.signer.sign(message, TYP.message) } : await signMaskable(message, maskable, composer.signer);
   const digest = await digestOf(compact);
   const routed = (exclude?.length ?? 0) + (blindCopy?.length ?? 0) > 0;
   return {
@@ -106,7 +114,14 @@ export async function compose(draft: Draft, composer: Composer): Promise<Compose
     routing: routed ? await composer.signer.sign({ digest, ...(exclude?.length ? { exclude } : {}), ...(blindCopy?.length ? { blindCopy } : {}) }, TYP.routing) : undefined,
     sealed: message.sealed !== undefined,
     clearBecause: 'clearBecause' in keys ? keys.clearBecause : undefined,
+    ...form,
   };
+}
+
+async function signMaskable(message: MessageEnvelope, pointers: readonly string[], signer: Signer): Promise<{ readonly compact: string; readonly maskable: readonly string[] }> {
+  if (message.type.startsWith('control.')) throw new DraftError('Control messages are what the exchange itself works with: nothing of them can be withheld.');
+  const { body, disclosures, maskable } = await maskBody(message.body ?? {}, pointers);
+  return { compact: joinSdJwt(await signer.sign({ ...message, _sd_alg: 'sha-256', body }, TYP.maskable), disclosures), maskable };
 }
 
 /**
@@ -114,14 +129,16 @@ export async function compose(draft: Draft, composer: Composer): Promise<Compose
  * @throws Fault when it is not a signed message
  */
 export async function recompose(compact: string, routing?: string): Promise<Composed> {
-  const message = parseJws(compact, TYP.message).payload as unknown as MessageEnvelope;
+  const { payload } = isSdJwt(compact) ? await disclose(compact, parseJws(signedPart(compact), TYP.maskable).payload) : parseJws(compact, TYP.message);
+  const message = payload as unknown as MessageEnvelope;
   const sealed = message.sealed !== undefined;
-  return { message, reference: `${message.from}/${message.id}`, compact, digest: await digestOf(compact), routing, sealed, clearBecause: sealed ? undefined : 'asked' };
+  return { message, reference: `${message.from}/${message.id}`, compact, digest: await digestOf(compact), routing, sealed, clearBecause: sealed ? undefined : isSdJwt(compact) ? 'maskable' : 'asked' };
 }
 
 type SealingChoice = { readonly clearBecause: ClearBecause } | { readonly keys: Parameters<typeof sealBody>[1] };
 
-async function keysToSealFor({ type, clear }: Draft, to: readonly string[], { keys }: Composer, now: number): Promise<SealingChoice> {
+async function keysToSealFor({ type, clear, maskable }: Draft, to: readonly string[], { keys }: Composer, now: number): Promise<SealingChoice> {
+  if (maskable !== undefined) return { clearBecause: 'maskable' };
   if (!DIRECT_TYPES.has(type)) return { clearBecause: 'type' };
   if (clear === true) return { clearBecause: 'asked' };
   if (!to.every(isParticipant)) return { clearBecause: 'audience' };

@@ -1,5 +1,6 @@
 export { EntenteClient, type About, type BatchProgress, type CallOptions } from './client.js';
 export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft, recompose } from './draft.js';
+export { Fault, type FaultCode } from './fault.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
 export { type EntenteClientOptions } from './options.js';
@@ -12,5 +13,6 @@ export { Signer, TYP } from './signer.js';
 export { type Stated, type StatedItem, type StatementDraft } from './statements.js';
 export { type BatchResult, type Sent, type Warning } from './submission.js';
 export { type DpopKey, generateDpopKey, type HeldKey, makeClientAssertion, makeDpopProof, type SigningKey, TokenRefused, TokenSource, type TokenSourceOptions } from './tokens.js';
-export { type Acceptance, Fault, type FaultCode, parseJws, type ParsedJws, type VerifiedJws, verifyAcceptance, verifyJws } from './verify.js';
+export { type Withheld } from './sd-jwt.js';
+export { type Acceptance, parseJws, type ParsedJws, type VerifiedJws, verifyAcceptance, verifyJws } from './verify.js';
 export { type CommunityEntry, type Listing, type ParticipantEntry, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus } from './views.js';

@@ -3,15 +3,17 @@ import { digestOf, isObject } from './bytes.js';
 import type { BodyJudge } from './draft.js';
 import type { InboxItem } from './inbox.js';
 import type { KeySource } from './registered-keys.js';
+import type { Withheld } from './sd-jwt.js';
 import { openSealed, type SealingKey } from './sealing.js';
 import { TYP } from './signer.js';
-import { Fault, verifyJws } from './verify.js';
+import { Fault } from './fault.js';
+import { verifyJws } from './verify.js';
 
 interface Arrived {
   /** Where it stands in the mailbox; empty when it was asked for by name. */
   readonly cursor: string;
   readonly receivedAt: string;
-  /** The JWS as it came. */
+  /** The JWS or SD-JWT as it came. */
   readonly compact: string;
   readonly digest: string;
 }
@@ -23,6 +25,8 @@ export interface ReadMessage extends Arrived {
   /** The content, opened when it was sealed. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly sealed: boolean;
+  /** Members of the body that were kept from this reader; what is there is signed all the same. */
+  readonly withheld: readonly Withheld[];
   /** The key that signed it. */
   readonly kid: string;
   /** What the reader should know, such as `key-revoked-since`. */
@@ -54,10 +58,10 @@ export async function readMessage(item: Pick<InboxItem, 'message' | 'receivedAt'
   const { message: compact, receivedAt, cursor = '' } = item;
   let message: MessageEnvelope | undefined;
   try {
-    const { payload, digest, kid, notes } = await verifyJws(compact, reader.keys, TYP.message);
+    const { payload, digest, kid, withheld, notes } = await verifyJws(compact, reader.keys, TYP.message);
     message = payload as unknown as MessageEnvelope;
     const body = await contentOf(message, reader);
-    return { cursor, receivedAt, compact, digest, message, reference: `${message.from}/${message.id}`, body, sealed: message.sealed !== undefined, kid, notes };
+    return { cursor, receivedAt, compact, digest, message, reference: `${message.from}/${message.id}`, body, sealed: message.sealed !== undefined, withheld, kid, notes };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     return { cursor, receivedAt, compact, digest: await digestOf(compact), fault, ...(message === undefined ? {} : { message }) };

@@ -3,7 +3,7 @@ import type { SealedContent } from '#contracts';
 import { decodeText, encodeText, fromBase64url, isObject } from './bytes.js';
 import { DraftError, EntenteProblem, type Violation } from './problems.js';
 import { currentSealingKey, type KeySource, type RegisteredKey } from './registered-keys.js';
-import { Fault } from './verify.js';
+import { Fault } from './fault.js';
 
 const WRAP = 'ECDH-ES+A256KW';
 const CONTENT = 'A256GCM';
@@ -34,7 +34,7 @@ export const DIRECT_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Why a message travels in the clear; undefined when it is sealed. */
-export type ClearBecause = 'asked' | 'type' | 'audience';
+export type ClearBecause = 'asked' | 'type' | 'audience' | 'maskable';
 
 const UNSEALED = 'Send it open if the hub may read it (clear: true, or --open on the command line).';
 

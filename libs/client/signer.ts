@@ -5,6 +5,8 @@ import type { SigningKey } from './tokens.js';
 /** The `typ` of each kind of JWS (contract §2, §4, §5). */
 export const TYP = Object.freeze({
   message: 'entente+jws',
+  /** A message of which members can be withheld: an SD-JWT. */
+  maskable: 'entente+sd-jwt',
   routing: 'entente-routing+jws',
   statement: 'entente-statement+jws',
   keyProof: 'entente-key-proof+jws',

@@ -2,6 +2,7 @@ import { isObject } from './bytes.js';
 import type { Composed } from './draft.js';
 import { EntenteProblem, HubUnavailable, readProblem } from './problems.js';
 import type { KeySource } from './registered-keys.js';
+import { isSdJwt } from './sd-jwt.js';
 import { pause, type Transport } from './transport.js';
 import { type Acceptance, verifyAcceptance } from './verify.js';
 
@@ -33,9 +34,9 @@ export interface Sent {
 export const MAX_BATCH_LINES = 500;
 const MAX_BATCH_BYTES = 15 * 1024 * 1024;
 
-/** The request body of one message: the JWS alone, or with its routing beside it. */
+/** The request body of one message: what was signed alone, or with its routing beside it. */
 export const submissionOf = ({ compact, routing }: Composed): { readonly body: string; readonly contentType: string } =>
-  routing === undefined ? { body: compact, contentType: 'application/jose' } : { body: JSON.stringify({ message: compact, routing }), contentType: 'application/json' };
+  routing === undefined ? { body: compact, contentType: isSdJwt(compact) ? 'application/sd-jwt' : 'application/jose' } : { body: JSON.stringify({ message: compact, routing }), contentType: 'application/json' };
 
 /** Reads an answer to a submission and verifies the acceptance in it. @throws Fault when the acceptance does not hold */
 export async function readAcceptance(answer: unknown, status: number, composed: Composed, keys: KeySource): Promise<Sent> {

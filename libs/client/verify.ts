@@ -1,21 +1,10 @@
 import { compactVerify, type CryptoKey, importJWK } from 'jose';
-import { decodeText, digestOf, fromBase64url, isObject } from './bytes.js';
+import { decodeText, digestOf, fromBase64url, isObject, signedPart } from './bytes.js';
+import { Fault } from './fault.js';
 import { EntenteProblem } from './problems.js';
 import type { KeySource, RegisteredKey } from './registered-keys.js';
+import { disclose, isSdJwt, type Withheld } from './sd-jwt.js';
 import { TYP } from './signer.js';
-
-export type FaultCode =
-  | 'not-a-jws' | 'header-not-allowed' | 'wrong-typ' | 'not-json' | 'signer-missing' | 'signer-unknown' | 'key-unknown'
-  | 'algorithm-not-allowed' | 'key-expired' | 'key-revoked' | 'signature-invalid' | 'acceptance-mismatch' | 'seal-mismatch' | 'cannot-open' | 'schema-violation';
-
-/** A signature or seal does not hold. */
-export class Fault extends Error {
-  override readonly name = 'Fault';
-
-  constructor(readonly code: FaultCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-  }
-}
 
 /** A JWS taken apart, not yet believed. */
 export interface ParsedJws {
@@ -32,6 +21,8 @@ export interface VerifiedJws extends ParsedJws {
   readonly key: RegisteredKey;
   /** base64url SHA-256 of the compact form. */
   readonly digest: string;
+  /** Members of the body that were kept from this reader; the signature holds all the same. */
+  readonly withheld: readonly Withheld[];
   /** What the reader should know although the signature holds, such as `key-revoked-since`. */
   readonly notes: readonly string[];
 }
@@ -68,7 +59,7 @@ export function parseJws(compact: string, typ?: string): ParsedJws {
 
 /** Which member of the payload names the signer. */
 function signerOf({ typ, payload }: ParsedJws): string {
-  const name = typ === TYP.message ? payload['from'] : typ === TYP.statement ? payload['by'] : 'hub';
+  const name = typ === TYP.message || typ === TYP.maskable ? payload['from'] : typ === TYP.statement ? payload['by'] : 'hub';
   if (typeof name !== 'string') throw new Fault('signer-missing', 'The payload does not say who signed it.');
   return name;
 }
@@ -113,26 +104,38 @@ async function keysOfSigner(signer: string, keys: KeySource, fresh: boolean): Pr
   }
 }
 
+/** A message expected may come with disclosures behind it; everything else may not. */
+function parseAny(compact: string, typ: string | undefined): ParsedJws {
+  if (!isSdJwt(compact)) {
+    const jws = parseJws(compact, typ);
+    if (jws.typ === TYP.maskable) throw new Fault('not-an-sd-jwt', 'There is no "~" behind the signature.');
+    return jws;
+  }
+  if (typ !== undefined && typ !== TYP.message) throw new Fault('wrong-typ', `It has disclosures, expected "${typ}".`);
+  return parseJws(signedPart(compact), TYP.maskable);
+}
+
 /**
  * Verifies a message, statement, acceptance or other JWS with the registered public keys of the one it names.
- * @param typ what it must be; any when left out
+ * @param typ what it must be; any when left out. A message may come as an SD-JWT: its payload then has what was disclosed
  * @throws Fault when it does not hold; what the key source throws when keys cannot be had
  */
 export async function verifyJws(compact: string, keys: KeySource, typ?: string): Promise<VerifiedJws> {
-  const jws = parseJws(compact, typ);
+  const jws = parseAny(compact, typ);
   const signer = signerOf(jws);
   const find = async (fresh: boolean): Promise<RegisteredKey | undefined> => (await keysOfSigner(signer, keys, fresh)).find((key) => key.kid === jws.kid);
   const key = (await find(false)) ?? (await find(true));
   if (key === undefined) throw new Fault('key-unknown', `${signer} has no key ${jws.kid}.`);
   const alg = demandAlgorithm(jws, key);
   try {
-    await compactVerify(compact, await importKey(key, alg), { algorithms: [alg] });
+    await compactVerify(jws.compact, await importKey(key, alg), { algorithms: [alg] });
   } catch (cause) {
     throw new Fault('signature-invalid', `The signature does not verify with ${jws.kid}.`, { cause });
   }
   const issued = jws.payload['issuedAt'] ?? jws.payload['acceptedAt'];
   const notes = typeof issued === 'string' ? judgeTime(key, Date.parse(issued)) : [];
-  return { ...jws, signer, key, notes, digest: await digestOf(compact) };
+  const { payload, withheld } = isSdJwt(compact) ? await disclose(compact, jws.payload) : { payload: jws.payload, withheld: [] };
+  return { ...jws, compact, payload, signer, key, notes, withheld, digest: await digestOf(compact) };
 }
 
 /** The hub's signed promise (contract §4). */

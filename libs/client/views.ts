@@ -3,7 +3,7 @@ import type { Warning } from './submission.js';
 /** What would become of a message (contract §3). */
 export interface Preview {
   readonly version: number;
-  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly blind?: true }[];
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly withheld?: readonly string[]; readonly blind?: true }[];
   readonly warnings: readonly Warning[];
 }
 

@@ -1,5 +1,5 @@
 import { generateKeyPair, exportJWK, type JWK } from 'jose';
-import { digestOf } from '../bytes.js';
+import { digestOf, signedPart } from '../bytes.js';
 import type { RegisteredKey } from '../registered-keys.js';
 import type { SealingKey } from '../sealing.js';
 import { Signer, TYP } from '../signer.js';
@@ -71,7 +71,7 @@ export class FakeHub {
   /** The answer to one submission, with a signed acceptance. */
   async accept(submission: string): Promise<{ id: string; digest: string; receipt: string; warnings: unknown[] }> {
     const compact = submission.startsWith('{') ? (JSON.parse(submission) as { message: string }).message : submission;
-    const { hub, from, id } = parseJws(compact).payload as { hub: string; from: string; id: string };
+    const { hub, from, id } = parseJws(signedPart(compact)).payload as { hub: string; from: string; id: string };
     const digest = await digestOf(compact);
     const acceptance = { hub, from, id, digest, acceptedAt: new Date().toISOString(), topic: 'exchange.accepted', partition: 1, offset: 7 };
     return { id, digest, receipt: await this.#signer.sign(acceptance, TYP.acceptance), warnings: [] };
