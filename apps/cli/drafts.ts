@@ -17,6 +17,7 @@ export interface DraftOptions {
   readonly inReplyTo?: string;
   readonly exclude?: readonly string[];
   readonly blindCopy?: readonly string[];
+  readonly maskable?: readonly string[];
   /** Not sealed: the hub can read the content. */
   readonly open?: boolean;
 }
@@ -25,13 +26,13 @@ const PLAIN_TEXT = 'general.information/1';
 const CONFIDENTIALITY = ['official-use', 'restricted', 'confidential'];
 const MEMBERS = new Set([
   'hub', 'id', 'type', 'mode', 'from', 'to', 'issuedAt', 'handling', 'body', 'subject', 'precedence', 'expiresAt', 'notBefore', 'replyBy', 'language', 'case',
-  'references', 'inReplyTo', 'derivedFrom', 'conditions', 'officer', 'seq', 'prev', 'exclude', 'blindCopy', 'clear',
+  'references', 'inReplyTo', 'derivedFrom', 'conditions', 'officer', 'seq', 'prev', 'exclude', 'blindCopy', 'clear', 'maskable',
 ]);
 
 /** What the options add to or change in a draft; only what was given. */
 function overrides(options: DraftOptions): Record<string, unknown> {
-  const { to, type, subject, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, open } = options;
-  const given = { to, type, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, clear: open, subject: options.text === undefined ? subject : undefined };
+  const { to, type, subject, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, maskable, open } = options;
+  const given = { to, type, mode, precedence, replyBy, inReplyTo, exclude, blindCopy, maskable, clear: open, subject: options.text === undefined ? subject : undefined };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -17,6 +17,8 @@ export const FAULTS: Readonly<Record<FaultCode, string>> = Object.freeze({
   'seal-mismatch': 'The sealed content was made for another message and put into this one.',
   'cannot-open': 'The content is sealed, and no key at hand opens it, or it was altered.',
   'schema-violation': 'The sealed content, which the hub could not check, does not follow its schema.',
+  'not-an-sd-jwt': 'It is said to have disclosures behind its signature, and has not the form of one that has.',
+  'disclosure-invalid': 'A disclosure was changed, repeated, or belongs to another message. Do not act upon it.',
 });
 
 /** What a reader should know although the signature holds. */

@@ -1,5 +1,6 @@
-import type { Received } from '#client';
+import type { Received, Withheld } from '#client';
 import { isObject } from '#kernel';
+import { count } from './text.js';
 
 const textIn = (value: unknown, ...path: readonly string[]): string | undefined => {
   const found = path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
@@ -33,5 +34,20 @@ export function valueLines(value: unknown, indent = ''): string[] {
   });
 }
 
+/** How many members were withheld, for people. */
+export const withheldText = (members: number): string => count(members, 'member');
+
+/** A body with a word at every place where something was withheld from the reader. */
+function marked(body: Readonly<Record<string, unknown>>, withheld: readonly Withheld[]): unknown {
+  if (withheld.length === 0) return body;
+  const copy: Record<string, unknown> = { body: structuredClone(body) };
+  for (const { at, members } of withheld) {
+    const names = at.split('/').slice(1).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const holder = names.reduce<unknown>((value, name) => (isObject(value) || Array.isArray(value) ? (value as Readonly<Record<string, unknown>>)[name] : undefined), copy);
+    if (isObject(holder)) holder['(withheld)'] = withheldText(members);
+  }
+  return copy['body'];
+}
+
 /** The content of a message, in lines for a person. */
-export const bodyLines = (received: Received): string[] => (received.fault === undefined ? valueLines(received.body) : []);
+export const bodyLines = (received: Received): string[] => (received.fault === undefined ? valueLines(marked(received.body, received.withheld)) : []);

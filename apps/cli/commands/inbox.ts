@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<Received>[] = [
   { title: 'message', of: (received) => (received.message === undefined ? 'unknown' : `${received.message.from}/${received.message.id}`), max: 46 },
   { title: 'type', of: ({ message }) => message?.type, max: 31 },
   // What does not hold says why in its last column.
-  { title: 'holds', of: ({ fault }) => (fault === undefined ? 'yes' : 'NO'), max: 5 },
+  { title: 'holds', of: (received) => (received.fault !== undefined ? 'NO' : received.withheld.length > 0 ? 'part' : 'yes'), max: 5 },
   { title: 'content', of: (received) => gistOf(received) },
 ];
 
@@ -111,7 +111,7 @@ export function toJson(received: Received): Record<string, unknown> {
   const { cursor, receivedAt, compact, digest } = received;
   const base = { ...(cursor === '' ? {} : { cursor }), receivedAt, digest, jws: compact };
   if (received.fault !== undefined) return { verified: received.message !== undefined, fault: { code: received.fault.code, detail: received.fault.message }, message: received.message, ...base };
-  const { message, reference, body, sealed, kid, notes } = received;
+  const { message, reference, body, sealed, withheld, kid, notes } = received;
   const { sealed: _, ...head } = message;
-  return { verified: true, reference, message: { ...head, body }, sealed, kid, ...(notes.length === 0 ? {} : { notes }), ...base };
+  return { verified: true, reference, message: { ...head, body }, sealed, ...(withheld.length === 0 ? {} : { withheld }), kid, ...(notes.length === 0 ? {} : { notes }), ...base };
 }

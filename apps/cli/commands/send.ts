@@ -47,11 +47,17 @@ async function single(session: Session, client: EntenteClient, composed: Compose
     ['message', sent.reference],
     ['status', sent.status === 200 ? '200 the hub had it already' : '202 accepted'],
     ['digest', sent.digest],
-    ['content', sent.sealed ? 'sealed for the addressees' : 'in the clear'],
+    ['content', contentOf(composed)],
     ['accepted', `${sent.acceptance.acceptedAt} (signed by the hub, verified)`],
     ...sent.warnings.map((warning): [string, string] => ['warning', warningLine(warning)]),
   ]);
   return EXIT.ok;
+}
+
+function contentOf({ sealed, maskable }: Composed): string {
+  if (sealed) return 'sealed for the addressees';
+  if (maskable === undefined) return 'in the clear';
+  return maskable.length === 0 ? 'in the clear; nothing that was named is there' : `in the clear; rules may withhold ${maskable.join(', ')}`;
 }
 
 /** A person who expects a seal shall know that there is none. */
@@ -66,6 +72,7 @@ function showPreview(session: Session, preview: Preview): ExitCode {
       { title: 'addressee', of: ({ to, blind }) => (blind === true ? `${to} (blind)` : to) },
       { title: 'decision', of: ({ allowed }) => (allowed ? 'allowed' : 'refused') },
       { title: 'rules', of: ({ rules }) => rules.join(', ') },
+      { title: 'withheld', of: ({ withheld = [] }) => withheld.join(', ') },
     ]);
     addressees.forEach((addressee) => { rows.add(addressee); });
     rows.end();

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
-import { bodyLines } from '../show-message.js';
+import { bodyLines, withheldText } from '../show-message.js';
 import { toJson } from './inbox.js';
 
 /** Shows one message and, to its sender, who answered. */
@@ -9,9 +9,11 @@ export async function show(session: Session, reference: string): Promise<ExitCod
   const { receipts, message, fault } = found;
   // What one sent oneself was sealed for others: that it does not open here says nothing against it.
   const ownSealed = fault?.code === 'cannot-open' && message?.from === session.identity.participant;
+  const withheld = found.fault === undefined ? found.withheld.reduce((sum, { members }) => sum + members, 0) : 0;
   session.output.one({ ...toJson(found), ...(receipts === undefined ? {} : { receipts }) }, () => [
     ['message', reference],
     ['signature', message === undefined ? `does not hold: ${fault?.code ?? ''}` : 'verified'],
+    ['withheld', withheld === 0 ? undefined : `${withheldText(withheld)} of the body; what is shown is signed`],
     ['type', message?.type],
     ['mode', message?.mode],
     ['to', message?.to.join(', ')],

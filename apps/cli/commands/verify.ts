@@ -1,9 +1,10 @@
-import { Fault, FixedKeys, type KeySource, type RegisteredKey, verifyJws } from '#client';
+import { Fault, FixedKeys, type KeySource, type RegisteredKey, verifyJws, type Withheld } from '#client';
 import { isObject } from '#kernel';
 import { readJsonFile } from '../configuration.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readText } from '../input.js';
 import type { Session } from '../session.js';
+import { withheldText } from '../show-message.js';
 
 interface Verdict {
   readonly holds: boolean;
@@ -12,12 +13,14 @@ interface Verdict {
   readonly kid: string;
   readonly about: string;
   readonly digest?: string;
+  /** Where members were withheld from whom this was given to, and how many. */
+  readonly withheld?: readonly Withheld[];
   readonly fault?: string;
   readonly detail?: string;
   readonly notes?: readonly string[];
 }
 
-const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_~-]*)?$/;
 /** Members under which the hub and this program write a JWS. */
 const CARRIERS = ['message', 'jws', 'receipt', 'statement', 'routing'];
 
@@ -31,7 +34,7 @@ export async function verify(session: Session, file: string, { keys: keyFile }: 
     { title: 'signer', of: ({ signer }) => signer },
     { title: 'key', of: ({ kid }) => kid },
     { title: 'kind', of: ({ typ }) => typ },
-    { title: 'about', of: ({ about, notes = [] }) => [about, ...notes].join(' · ') },
+    { title: 'about', of: ({ about, withheld = [], notes = [] }) => [about, ...withheld.map(({ at, members }) => `${withheldText(members)} of ${at} withheld`), ...notes].join(' · ') },
   ]);
   let bad = 0;
   for (const compact of signed) {
@@ -46,9 +49,9 @@ export async function verify(session: Session, file: string, { keys: keyFile }: 
 
 async function judge(compact: string, keys: KeySource): Promise<Verdict> {
   try {
-    const { typ, signer, kid, digest, payload, notes } = await verifyJws(compact, keys);
+    const { typ, signer, kid, digest, payload, withheld, notes } = await verifyJws(compact, keys);
     const about = typeof payload['id'] === 'string' ? `${typeof payload['from'] === 'string' ? `${payload['from']}/` : ''}${payload['id']}` : '';
-    return { holds: true, typ, signer, kid, about, digest, ...(notes.length === 0 ? {} : { notes }) };
+    return { holds: true, typ, signer, kid, about, digest, ...(withheld.length === 0 ? {} : { withheld }), ...(notes.length === 0 ? {} : { notes }) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { holds: false, typ: '', signer: '', kid: '', about: error.message, fault: error.code, detail: error.message };

@@ -27,6 +27,7 @@ entente send many.ndjson --as ncb.XA -o ndjson > sent.ndjson       a draft a lin
 jq -c '.[]' reports.json | entente send - --as ncb.XA
 entente send message.json --as ncb.XA --dry-run            who would receive it, and who not
 entente send message.json --as ncb.XA --open               not sealed: the hub can read it
+entente send message.json --as ncb.XA --maskable /persons  in the clear; rules of ncb.XA may withhold the persons from some
 MESSAGE=$(entente send message.json --as ncb.XA --quiet)
 
 Bodies to start from: schemas/<area>/<name>/<version>/valid/*.json. What a draft does not say has a default: id and
@@ -35,7 +36,9 @@ When the hub cannot be reached, what was signed is kept and the command that sen
 nothing arrives twice. An id in the draft keeps a second signing from arriving too (409 id-taken: the first one stands).
 Sealed by default when every addressee is a participant and the type goes from bureau to bureau: only the addressees can
 open it. A participant without a sealing key, or one whose bureau does not list it, is an error: --open sends it so that
-the hub can read it. To an audience nothing can be sealed, and that is said.`))
+the hub can read it. To an audience nothing can be sealed, and that is said.
+What --maskable names can be withheld from each recipient by itself; your signature holds for what each is given. Where a
+rule withholds something that was not made maskable, that recipient is refused.`))
     .action(async function (this: Command, file: string | undefined) {
       await run(async (session) => (await import('../commands/send.js')).send(session, file, this.opts())).call(this);
     });
@@ -68,7 +71,8 @@ entente inbox --as ncb.XB --follow -o ndjson | jq .message.subject
 entente inbox --as ncb.XB --type control.receipt/1 --type control.recall/1
 
 Reading is recorded, and counts as fetched when the message is recalled. A message that does not verify is shown with its
-fault and must not be acted upon; the command then ends with 3.`))
+fault and must not be acted upon; the command then ends with 3. "part" under HOLDS: the signature holds, and members were
+withheld from you; --open shows where, and how many.`))
     .action(async function (this: Command) {
       await run(async (session) => (await import('../commands/inbox.js')).inbox(session, this.opts())).call(this);
     });
@@ -139,5 +143,6 @@ function draftOptions(command: Command): Command {
     .option('--in-reply-to <reference>', '<from>/<id> of the message this answers')
     .option('--exclude <id>', 'who of an audience shall not receive it; may be repeated', collect)
     .option('--blind-copy <id>', 'who receives it besides, unseen by the others; may be repeated', collect)
+    .option('--maskable <pointer>', 'a member of the body that rules may withhold from some, such as /persons or /persons/*/birthDate; may be repeated', collect)
     .option('--open', 'do not seal: the hub can read the content');
 }

@@ -5,7 +5,7 @@ import { wholeNumber } from './exchange.js';
 
 /** verify, status, explain, dead, completion */
 export function addOperationVerbs(program: Command, run: Run): void {
-  program.command('verify').argument('<file>', 'a JWS, an item or page of an inbox, what send printed, or ndjson of these; - is stdin')
+  program.command('verify').argument('<file>', 'a JWS or SD-JWT, an item or page of an inbox, what send printed, or ndjson of these; - is stdin')
     .description('Checks signatures with public keys only.')
     .option('--keys <file>', 'public keys to check with, instead of the hub\'s: { "<participant>": [JWK, …] }')
     .addHelpText('after', examples(`
