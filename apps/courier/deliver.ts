@@ -1,5 +1,6 @@
-import { TOPICS } from '#contracts';
-import { ContentVault, Courier, KafkaLog, PgMailboxes } from '#exchange';
+import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
+import { ContentVault, Courier, Inquiry, KafkaLog, PgMailboxes, ReadJudge } from '#exchange';
+import { BaselineDecisions } from '#policy';
 import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 import { InboxTopics } from './inbox-topics.js';
 
@@ -18,6 +19,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
     mailboxes,
     log: new KafkaLog(producer),
     ensureInbox: (participant, mode) => topics.ensure(participant, mode),
+    judge: new ReadJudge({ inquiry: new Inquiry(registry.directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory()))), directory: registry.directory, clock }),
     clock,
   });
   parts.onStop('inbox topics', () => topics.close());

@@ -30,6 +30,8 @@ export interface Asked {
   readonly case?: string | undefined;
 }
 
+/** What is done without anyone seeing content: no mask stands in its way. */
+const SHOWS_NOTHING: ReadonlySet<Action> = new Set(['send', 'trace', 'subscribe', 'search']);
 /** Refuses where a mask is asked for, the form does not allow it, and no rule says so itself. */
 export const MASK_IMPOSSIBLE = 'baseline.mask-impossible';
 const NOTHING: readonly never[] = Object.freeze([]);
@@ -96,7 +98,8 @@ export class Inquiry {
       consents,
     };
     const decision = this.decisions.decide(question);
-    return form === undefined || !decision.allowed || takenOut(form, decision.obligations.mask) !== undefined ? decision : this.#unmaskable(question, decision);
+    const applicable = form === undefined || !decision.allowed || SHOWS_NOTHING.has(asked.action) || takenOut(form, decision.obligations.mask) !== undefined;
+    return applicable ? decision : this.#unmaskable(question, decision);
   }
 
   /** A mask that the form does not allow refuses: by the very rules that ask for it, which those are that refuse a form without masks. */

@@ -1,12 +1,12 @@
 import type { Message } from '#contracts';
 import { digestOf, payloadOf, readDisclosures, reassemble, signedPart, splitSdJwt } from '#envelope';
-import { NO_OBLIGATIONS, DecisionFunction, type Decision, type Question } from '#policy';
 import { firstKid, signerNamed, World } from '../directory/testing/world.js';
 import { signSdJwt } from '../envelope/testing/sign-sd-jwt.js';
 import { Inquiry } from './inquiry.js';
 import { masked, messageOf as messageIn, openMessage, takenOut } from './masks.js';
 import { decideAddressees } from './route/decide-addressees.js';
 import { toDelivery } from './deliver/delivery.js';
+import { MaskRules } from './testing/mask-rules.js';
 import { contentReader, messageOf, NOON, signed } from './testing/parts.js';
 
 const PERSONS = [{ fullName: 'An invented person', birthDate: '1990' }, { fullName: 'Another', birthDate: '1991' }];
@@ -59,18 +59,6 @@ describe('what a recipient gets', () => {
     expect(masked(signed(receipt), ['/body/note'])).toBe(signed(receipt));
   });
 });
-
-/** XB is masked by one rule, everyone else by none; a form without masks refuses by that rule. */
-class MaskRules extends DecisionFunction {
-  constructor(private readonly mask: Readonly<Record<string, readonly string[]>>) {
-    super();
-  }
-  override decide({ recipient, data }: Question): Decision {
-    const mask = this.mask[recipient.id] ?? [];
-    if (mask.length > 0 && !data.maskable) return { allowed: false, rules: ['rule/ncb.XA/no-persons'], obligations: NO_OBLIGATIONS };
-    return { allowed: true, rules: ['baseline.addressee'], obligations: { ...NO_OBLIGATIONS, mask } };
-  }
-}
 
 describe('routing', () => {
   let world: World;

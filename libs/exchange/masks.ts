@@ -1,6 +1,7 @@
 import type { Message } from '#contracts';
 import { isSdJwt, payloadOf, readDisclosures, reassemble, splitSdJwt, withDisclosures, type Disclosure } from '#envelope';
 import { isObject } from '#kernel';
+import type { Decision } from '#policy';
 
 /** A message as its sender signed it, with everything disclosed. */
 export interface OpenedMessage {
@@ -64,6 +65,26 @@ export function masked(compact: string, mask: readonly string[]): string | undef
   const taken = takenOut(opened, mask);
   if (taken === undefined) return undefined;
   return taken.size === 0 ? compact : withDisclosures(opened.signed, [...opened.maskable.values()].filter((one) => !taken.has(one)));
+}
+
+const views = new WeakMap<object, Map<string, object | undefined>>();
+
+/**
+ * What a reader gets of a message by a decision; undefined when nothing. Whoever is masked alike gets the same object, made
+ * once: an audience reads one row.
+ */
+export function shownBy<M extends { readonly compact: string }>(decision: Decision, message: M): M | undefined {
+  if (!decision.allowed) return undefined;
+  const { mask } = decision.obligations;
+  if (mask.length === 0) return message;
+  const key = JSON.stringify(mask);
+  let known = views.get(message) as Map<string, M | undefined> | undefined;
+  if (known === undefined) views.set(message, (known = new Map<string, M | undefined>()));
+  if (!known.has(key)) {
+    const compact = masked(message.compact, mask);
+    known.set(key, compact === undefined ? undefined : compact === message.compact ? message : { ...message, compact });
+  }
+  return known.get(key);
 }
 
 function namesIn(pointer: string): readonly string[] {

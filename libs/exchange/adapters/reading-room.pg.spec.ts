@@ -25,7 +25,7 @@ afterAll(() => db.close());
 const file = (...deliveries: Delivery[]): Promise<void> => mailboxes.inTurn((turn) => turn.file(deliveries, new Set()));
 const to = (recipients: string[], more: Partial<Delivery> = {}, message: object = {}): Delivery => deliveryOf(messageOf('ncb.XA', recipients, message as never), recipients, more);
 const ALWAYS: MembershipSpan = { audience: 'all', from: 0, to: undefined };
-const ask = (reader: string, more: Partial<PageQuery> = {}): Promise<Page> => room.page({ reader, memberships: [ALWAYS], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], permits: () => true, ...more });
+const ask = (reader: string, more: Partial<PageQuery> = {}): Promise<Page> => room.page({ reader, memberships: [ALWAYS], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (message) => message, ...more });
 const positions = (page: Page): number[] => page.items.map((item) => Number(item.position));
 const notes = async (): Promise<string[]> =>
   (await db.database.query<{ reader: string; positions: bigint[] }>('SELECT reader, positions FROM exchange.shown ORDER BY reader, last')).rows.map((row) => `${row.reader}: ${row.positions.join(' ')}`);
@@ -172,11 +172,11 @@ describe('one message', () => {
   it('is shown, and noted, only when the reader is entitled; the sender\'s own look is none', async () => {
     const delivery = to(['ncb.XB']);
     await file(delivery);
-    expect(await room.message(delivery.message, 'ncb.XC', () => false)).toBeUndefined();
-    expect(await room.message({ from: 'ncb.XB', id: delivery.message.id }, 'ncb.XB', () => true)).toBeUndefined();
-    expect(await room.message(delivery.message, 'ncb.XA', () => true)).toMatchObject({ compact: delivery.compact, recipients: ['ncb.XB'], recalled: false, expired: false });
+    expect(await room.message(delivery.message, 'ncb.XC', () => undefined)).toBeUndefined();
+    expect(await room.message({ from: 'ncb.XB', id: delivery.message.id }, 'ncb.XB', (found) => found)).toBeUndefined();
+    expect(await room.message(delivery.message, 'ncb.XA', (found) => found)).toMatchObject({ compact: delivery.compact, recipients: ['ncb.XB'], recalled: false, expired: false });
     expect(await notes()).toEqual([]);
-    await room.message(delivery.message, 'ncb.XB', () => true);
+    await room.message(delivery.message, 'ncb.XB', (found) => found);
     expect(await notes()).toEqual(['ncb.XB: 1']);
   });
 });
@@ -227,7 +227,7 @@ describe('a recall and a reader at the same moment', () => {
     });
     await locked;
     const page = ask('ncb.XB');
-    const single = room.message(delivery.message, 'ncb.XB', (found) => !found.recalled);
+    const single = room.message(delivery.message, 'ncb.XB', (found) => (found.recalled ? undefined : found));
     const stream = room.arrivals({ exercise: false, after: 0n, version: 1000, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, (all) => [{ reader: 'ncb.XB', positions: all.map((one) => one.position) }]);
     await new Promise((resolve) => setTimeout(resolve, 100));
     letGo();

@@ -95,7 +95,7 @@ export class PgReadingRoom extends ReadingRoom {
         head,
       ]);
       const content = rows.filter((row): row is PageRow & PageContent => row.position !== null);
-      const items = content.map((row) => this.#open(row)).filter(query.permits);
+      const items = content.flatMap((row) => query.view(this.#open(row)) ?? []);
       await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
       return { items, ...reached(content, rows[0], query, head) };
     });
@@ -121,16 +121,16 @@ export class PgReadingRoom extends ReadingRoom {
     });
   }
 
-  override async message(reference: Reference, reader: string, entitled: (found: FoundMessage) => boolean): Promise<FoundMessage | undefined> {
+  override async message(reference: Reference, reader: string, view: (found: FoundMessage) => FoundMessage | undefined): Promise<FoundMessage | undefined> {
     return await this.database.transaction(async (queries) => {
       await queries.query(LOCK, [READING_LOCK]);
       const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id])).rows[0];
       if (row === undefined) return undefined;
       const { recipients, audiences, recalled, expired, exercise } = row;
       const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise };
-      if (!entitled(found)) return undefined;
-      if (reader !== found.from) await note(queries, [{ reader, positions: [found.position] }]);
-      return found;
+      const shown = view(found);
+      if (shown !== undefined && reader !== found.from) await note(queries, [{ reader, positions: [found.position] }]);
+      return shown;
     });
   }
 

@@ -34,10 +34,10 @@ beforeEach(async () => {
   await db.empty();
   log = new MemoryLog();
   clock = new SetClock();
-  topics = [];
-  offset = 0n;
-  courier = new Courier({ hub: HUB_IDENTITY, directory: world.directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: (participant, mode) => Promise.resolve(void topics.push(`${participant} ${mode}`)) });
-  reader = new MessageReader({ directory: world.directory, reach: () => Promise.reject(new Error('nothing to wait for')), room, judge: new ReadJudge({ inquiry: inquiryFor(world.directory), directory: world.directory, clock }), access: new AccessRecorder(HUB_IDENTITY, new MemoryLog(), clock), clock });
+  [topics, offset] = [[], 0n];
+  const judge = new ReadJudge({ inquiry: inquiryFor(world.directory), directory: world.directory, clock });
+  courier = new Courier({ hub: HUB_IDENTITY, judge, directory: world.directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: (participant, mode) => Promise.resolve(void topics.push(`${participant} ${mode}`)) });
+  reader = new MessageReader({ directory: world.directory, reach: () => Promise.reject(new Error('nothing to wait for')), room, judge, access: new AccessRecorder(HUB_IDENTITY, new MemoryLog(), clock), clock });
 });
 
 /** What the router makes of messages, as the courier reads it. */
@@ -58,7 +58,7 @@ const deliver = async (...messages: Parameters<typeof decided>): Promise<LogReco
 };
 
 async function inbox(who: string, mode = 'live'): Promise<string[]> {
-  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: mode === 'exercise', after: 0n, limit: 100, maxBytes: 1e9, types: [], permits: () => true });
+  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: mode === 'exercise', after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (message) => message });
   return page.items.map(referenceOf);
 }
 const said = (record: ExchangeRecord): Record<string, unknown> => payloadOf(record.value.toString('latin1')) as Record<string, unknown>;

@@ -3,8 +3,9 @@ import type { Directory } from '#directory';
 import { type Clock, toTimestamp } from '#kernel';
 import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
-import { masked } from '../masks.js';
+import { shownBy } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
+import type { ReadJudge } from '../read/read-judge.js';
 import type { LogRecord } from '../route/route-accepted.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
 import { everyoneReached, readDecided, type Delivery } from './delivery.js';
@@ -19,6 +20,8 @@ export interface CourierParts {
   readonly log: ExchangeLog;
   /** Makes sure an inbox topic exists before anything is produced to it. */
   readonly ensureInbox: (participant: string, mode: Mode) => Promise<void>;
+  /** Asks the rules when an inbox topic is produced to. */
+  readonly judge: Pick<ReadJudge, 'asked'>;
   readonly clock: Clock;
 }
 
@@ -146,22 +149,30 @@ export class Courier {
   async #tell(turn: MailboxTurn, told: readonly { readonly delivery: Delivery; readonly only: readonly string[] | undefined }[]): Promise<void> {
     const { directory, log, ensureInbox } = this.parts;
     const records: ExchangeRecord[] = [];
-    const shown: { reader: string; of: Reference }[] = [];
+    const read: { reader: string; of: Reference }[] = [];
     for (const { delivery, only } of told) {
       const { message } = delivery;
       for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, 'mailbox'));
       if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
       for (const recipient of only ?? takersOfKafka(delivery, directory)) {
         if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
-        const value = masked(delivery.compact, delivery.masks[recipient] ?? []);
-        if (value === undefined) continue;
+        const shown = this.#shownTo(recipient, delivery);
+        if (shown === undefined) continue;
         await ensureInbox(recipient, message.mode);
-        records.push(inboxRecord(delivery, recipient, value), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
-        shown.push({ reader: recipient, of: message });
+        records.push(inboxRecord(delivery, recipient, shown.compact), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
+        read.push({ reader: recipient, of: message });
       }
     }
     await log.append(records);
-    if (shown.length > 0) await turn.markShown(shown);
+    if (read.length > 0) await turn.markShown(read);
+  }
+
+  /** Producing to an inbox topic is the read: rules are asked as they are now, and what was withheld when it was decided stays so. */
+  #shownTo(recipient: string, { message, compact, facts, inherits, masks }: Delivery): { readonly compact: string } | undefined {
+    const readable = { from: message.from, id: message.id, compact, facts, inherits };
+    const decision = this.parts.judge.asked(recipient)(readable);
+    const mask = [...new Set([...(masks[recipient] ?? []), ...decision.obligations.mask])];
+    return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
   }
 
   #deliveredRecord(delivery: Delivery, recipient: string, road: 'mailbox' | 'inbox-topic'): ExchangeRecord {

@@ -1,6 +1,7 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
+import { shownBy } from '../masks.js';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
@@ -24,7 +25,7 @@ export interface InboxQuery {
 
 export interface InboxItem {
   readonly cursor: string;
-  /** The JWS, untouched. */
+  /** What was signed, untouched; of an SD-JWT with the disclosures the reader may have. */
   readonly message: string;
   readonly receivedAt: string;
 }
@@ -75,8 +76,8 @@ export class InboxReader {
     const { directory, reach, room, judge } = this.parts;
     return await abreast(reach, () => {
       const verdict = judge.asked(reader, declaration);
-      const permits = (message: ShownMessage): boolean => verdict(message).allowed;
-      return room.page({ reader, memberships: directory.memberships(reader), version: directory.version, exercise: mode === 'exercise', after, limit, maxBytes, types, permits });
+      const view = (message: ShownMessage): ShownMessage | undefined => shownBy(verdict(message), message);
+      return room.page({ reader, memberships: directory.memberships(reader), version: directory.version, exercise: mode === 'exercise', after, limit, maxBytes, types, view });
     });
   }
 

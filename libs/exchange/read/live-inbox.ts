@@ -1,6 +1,7 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory, MembershipSpan } from '#directory';
 import { toTimestamp } from '#kernel';
+import { shownBy } from '../masks.js';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
@@ -132,7 +133,7 @@ class Tail {
     const choose = (arrivals: readonly Arrival[]): Flush[] => {
       for (const reader of readers) {
         const verdict = judge.asked(reader.reader, reader.declaration);
-        const visible = arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader) && verdict(arrival).allowed);
+        const visible = arrivals.flatMap((arrival) => (arrival.position > reader.served && reaches(arrival, reader) ? (shownBy(verdict(arrival), arrival) ?? []) : []));
         if (visible.length > 0) shown.set(reader, visible);
       }
       return [...shown].map(([{ reader }, visible]) => ({ reader, positions: visible.map((arrival) => arrival.position) }));

@@ -3,6 +3,7 @@ import type { Directory } from '#directory';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Reference } from '../ports.js';
 import { everyoneReached } from '../deliver/delivery.js';
+import { shownBy } from '../masks.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
@@ -35,7 +36,7 @@ export class MessageReader {
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
     const { reach, room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const found = await abreast(reach, () => room.message(reference, reader, (message) => own || (this.#mayRead(message, reader) && this.#permits(message, reader, declaration))));
+    const found = await abreast(reach, () => room.message(reference, reader, (message) => (own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined)));
     if (found === undefined) throw new Problem('not-found');
     await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
     const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt) };
@@ -61,10 +62,13 @@ export class MessageReader {
     };
   }
 
-  /** The rules as they are now: to see that it is there, and to open it. */
-  #permits(message: FoundMessage, reader: string, declaration: Declaration): boolean {
+  /** What the rules, as they are now, show of it: whoever may see that it is there, and open it, each less what they withhold. */
+  #shown(message: FoundMessage, reader: string, declaration: Declaration): FoundMessage | undefined {
     const { judge } = this.parts;
-    return (['read', 'open'] as const).every((action) => judge.asked(reader, declaration, action)(message).allowed);
+    const decisions = (['read', 'open'] as const).map((action) => judge.asked(reader, declaration, action)(message));
+    const [first] = decisions;
+    if (first === undefined || !decisions.every((decision) => decision.allowed)) return undefined;
+    return shownBy({ ...first, obligations: { ...first.obligations, mask: [...new Set(decisions.flatMap((decision) => decision.obligations.mask))] } }, message);
   }
 
   /** A bureau answers for its entities, and reads what reached them. */

@@ -16,8 +16,8 @@ export interface PageQuery {
   readonly maxBytes: number;
   /** Only these types; all when empty. */
   readonly types: readonly string[];
-  /** Whether the rules, as they are now, let the reader see a message; what they do not is passed over and not noted. */
-  readonly permits: (message: ShownMessage) => boolean;
+  /** What the rules, as they are now, let the reader see of a message; where that is nothing it is passed over and not noted. */
+  readonly view: (message: ShownMessage) => ShownMessage | undefined;
 }
 
 /** A message as it is shown. */
@@ -103,8 +103,8 @@ export abstract class ReadingRoom {
     query: { readonly exercise: boolean; readonly after: bigint; readonly version: number; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number; readonly maxBytes: number },
     choose: (arrivals: readonly Arrival[]) => readonly Flush[],
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }>;
-  /** One message; shown to the reader, and noted, only when `entitled` says so. */
-  abstract message(reference: Reference, reader: string, entitled: (found: FoundMessage) => boolean): Promise<FoundMessage | undefined>;
+  /** One message, as far as `view` shows it to the reader; noted when that is anything. */
+  abstract message(reference: Reference, reader: string, view: (found: FoundMessage) => FoundMessage | undefined): Promise<FoundMessage | undefined>;
   abstract receipts(reference: Reference): Promise<readonly ReceiptStanding[]>;
   abstract recall(reference: Reference, now: number): Promise<RecallStanding | undefined>;
 }

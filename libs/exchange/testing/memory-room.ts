@@ -50,7 +50,7 @@ export class MemoryRoom extends ReadingRoom {
       .filter((one) => one.exercise === query.exercise && one.position > query.after)
       .filter((one) => one.recipients.has(query.reader) || (!one.exceptFor.has(query.reader) && query.memberships.some((span) => one.audiences.includes(span.audience) && span.from <= one.version && (span.to === undefined || one.version < span.to))))
       .slice(0, query.limit);
-    const items: ShownMessage[] = candidates.filter((one) => query.types.length === 0 || query.types.includes(one.type)).filter(query.permits);
+    const items: ShownMessage[] = candidates.filter((one) => query.types.length === 0 || query.types.includes(one.type)).flatMap((one) => query.view(one) ?? []);
     items.forEach((item) => this.noted.push(`${query.reader} ${item.position}`));
     await new Promise((resolve) => setImmediate(resolve));
     const more = candidates.length === query.limit;
