@@ -1,5 +1,5 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { Inquiry, KafkaLog, PgClaimStore, routeAccepted } from '#exchange';
+import { ContentVault, Inquiry, KafkaLog, PgClaimStore, PgHeldMessages, routeAccepted } from '#exchange';
 import { BaselineDecisions } from '#policy';
 import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 
@@ -9,7 +9,7 @@ export async function route(parts: HubProcess): Promise<void> {
   const log = new KafkaLog(producer);
   const { directory } = registry;
   const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())));
-  const routing = { hub, claims: new PgClaimStore(database), inquiry, directory, reach: (version: number) => registry.reach(version) };
+  const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, new ContentVault(hub.derivedKey('record keys'))), inquiry, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,
     handle: (records) => inRecordSpans('route', records, async () => void (await log.append(await routeAccepted(records, routing)))),

@@ -4,6 +4,7 @@ export { Queue, type Place } from './accept/queue.js';
 export { MAX_COMPACT_BYTES, MAX_PAYLOAD_BYTES, type SchemaJudge, type Submission } from './accept/read-submission.js';
 export { RefusalRecorder } from './accept/refusal-recorder.js';
 export { PgAcceptedStore, PgClaimStore } from './adapters/accepted.pg.js';
+export { PgHeldMessages } from './adapters/held-messages.pg.js';
 export { KafkaLog } from './adapters/kafka-log.js';
 export { rememberAcceptances } from './adapters/remember-acceptances.js';
 export { PgMailboxes } from './adapters/mailboxes.pg.js';
@@ -19,5 +20,6 @@ export { InboxReader, MAX_PAGE_ITEMS, mailboxName, type InboxPage } from './read
 export { LiveInbox, type StreamSink } from './read/live-inbox.js';
 export { ReadJudge } from './read/read-judge.js';
 export { MessageReader } from './read/message-reader.js';
+export { HeldMessages } from './route/held-messages.js';
 export { routeAccepted, type DecisionPayload, type LogRecord } from './route/route-accepted.js';
 export { ContentVault } from './seal-content.js';

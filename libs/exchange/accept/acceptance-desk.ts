@@ -1,4 +1,4 @@
-import { isAudience, parseReference, newSalt, referenceOf, TOPICS, TYP, bureauOf, type Message } from '#contracts';
+import { isAudience, newSalt, referenceOf, TOPICS, TYP, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt, signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
@@ -7,6 +7,7 @@ import type { HubIdentity } from '../hub-identity.js';
 import type { Inquiry } from '../inquiry.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
+import { demandControlRight, warningsOfRoad } from './control-rights.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
 import type { Place } from './queue.js';
 import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
@@ -92,7 +93,7 @@ export class AcceptanceDesk {
     place?.passed();
     try {
       const acceptance = await appending;
-      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: schemas.warningsOf(message) };
+      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: [...schemas.warningsOf(message), ...warningsOfRoad(message, this.parts.directory)] };
     } finally {
       this.#underWay.delete(reference);
     }
@@ -104,7 +105,7 @@ export class AcceptanceDesk {
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const addressees = this.#addressees(verified);
     // Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is.
-    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, inputs: __, masks, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : { ...known, ...withheldFrom(known.to, masks) })), warnings: this.parts.schemas.warningsOf(verified.message) };
+    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, inputs: __, masks, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : { ...known, ...withheldFrom(known.to, masks) })), warnings: [...this.parts.schemas.warningsOf(verified.message), ...warningsOfRoad(verified.message, this.parts.directory)] };
   }
 
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
@@ -134,7 +135,7 @@ export class AcceptanceDesk {
   #decide(verified: VerifiedSubmission): void {
     const { message } = verified;
     const addressees = this.#addressees(verified);
-    if (message.type === 'control.recall/1') demandRecallRight(message);
+    demandControlRight(message, this.parts.directory);
     const forTheHub = message.to.includes('hub') && message.type.startsWith('control.');
     if (!forTheHub && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');
   }
@@ -179,10 +180,4 @@ export class AcceptanceDesk {
 function withheldFrom(to: string, masks: AddresseeDecision['masks']): Pick<PreviewedAddressee, 'withheld'> {
   const withheld = masks?.[to];
   return withheld === undefined ? {} : { withheld };
-}
-
-/** Only the sender recalls, or its bureau for an entity's message (contract §4). */
-function demandRecallRight(message: Message): void {
-  const { from } = parseReference(String(message.body?.['message']));
-  if (from !== message.from && bureauOf(from) !== message.from) throw new Problem('wrong-original', { detail: 'Only its sender, or the sender\'s bureau, recalls a message.' });
 }

@@ -1,6 +1,6 @@
 import { toTimestamp } from '#kernel';
 import { isSdJwt, payloadOf, signJws } from '#envelope';
-import { exchangeKey, HEADER, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
+import { exchangeKey, HEADER, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
@@ -8,6 +8,8 @@ import { factsDigest, type Case, type Inquiry } from '../inquiry.js';
 import { openMessage, type OpenedMessage } from '../masks.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
+import type { HeldMessages } from './held-messages.js';
+import { copiesInTo, copyOutTo, endorserOf } from './roads.js';
 
 /** A record as the runner hands it over. */
 export interface LogRecord {
@@ -32,6 +34,8 @@ export interface DecisionPayload {
   /** Owners of what it was derived from, whose rules hold for it too; absent when there are none. */
   readonly inherits?: readonly string[];
   readonly addressees: readonly AddresseeDecision[];
+  /** The endorsement that let it go out, where it was held for one. */
+  readonly endorsedBy?: string;
   /** The message itself, untouched. */
   readonly message: string;
 }
@@ -69,6 +73,7 @@ export interface RouterParts {
   readonly claims: ClaimStore;
   readonly inquiry: Inquiry;
   readonly directory: Directory;
+  readonly held: HeldMessages;
   /** Resolves when the directory has read up to a version at which a door, or another router, already judged. */
   readonly reach: (version: number) => Promise<void>;
 }
@@ -88,28 +93,70 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
   );
   const produced: ExchangeRecord[] = [];
   for (const [index, one] of accepted.entries()) {
-    const claim = claimed[index];
-    if (claim === undefined) throw new Error('The claim store answered for fewer records than it was asked.');
-    produced.push(...(await routeOne(one, claim, parts)));
+    const [claim, record] = [claimed[index], records[index]];
+    if (claim === undefined || record === undefined) throw new Error('The claim store answered for fewer records than it was asked.');
+    produced.push(...(await routeOne(one, record, claim, parts)));
   }
   return produced;
 }
 
-async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
+async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, version }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
   if (!isStanding(one.claim, standing)) {
     const taken = !standing.inputDigest.equals(one.claim.inputDigest) && one.message.from !== 'hub';
     return taken ? [rejection(one, parts.hub, 'id-taken', undefined)] : [];
   }
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
-  const { directory, inquiry } = parts;
-  const of: Case = { data: inquiry.factsOf(one.message, { maskable: isSdJwt(one.compact) }), form: one.opened, version, at: one.claim.acceptedAt, consents: [] };
-  const addressees = decideAddressees(one.message, one.routing, directory, inquiry, of);
-  const produced = [decisionRecord(one, of, addressees, parts.hub)];
+  const endorser = endorserOf(one.message, parts.directory, version);
+  if (endorser !== undefined) return [await hold(one, record, endorser, parts)];
+  const released = one.message.type === 'control.endorsement/1' ? await settle(one, version, parts) : [];
+  return [...decide(one, { version, at: one.claim.acceptedAt }, parts), ...released];
+}
+
+/** What follows from a message that may go out. @param when the version and the time its rules are asked at */
+function decide(one: AcceptedMessage, { version, at }: { readonly version: number; readonly at: number }, { directory, inquiry, hub }: RouterParts, endorsedBy?: string): ExchangeRecord[] {
+  const { message, routing } = one;
+  const of: Case = { data: inquiry.factsOf(message, { maskable: isSdJwt(one.compact) }), form: one.opened, version, at, consents: [] };
+  const addressees = decideAddressees(message, routing, directory, inquiry, of);
+  const copies = (to: readonly string[]): AddresseeDecision[] => decideAddressees({ ...message, to }, undefined, directory, inquiry, of).filter(({ allowed }) => allowed).map((copy) => ({ ...copy, rules: ['delegation.copy', ...copy.rules], blind: true }));
+  const out = copyOutTo(message, directory, version);
+  const wanted = new Set([...(out === undefined ? [] : [out]), ...copiesInTo(message, addressees, directory, version)]);
+  for (const { to, allowed } of addressees) if (allowed) wanted.delete(to);
+  const produced = [decisionRecord(one, of, [...addressees, ...copies([...wanted])], hub, endorsedBy)];
   // Entries of `to` alone: who within an audience was refused would betray its members.
   const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);
-  if (refused.length > 0 && one.message.from !== 'hub') produced.push(rejection(one, parts.hub, 'refused', refused));
+  if (refused.length > 0 && message.from !== 'hub') produced.push(rejection(one, hub, 'refused', refused));
   return produced;
+}
+
+/** Keeps a message until it is endorsed, and tells the endorser. */
+async function hold({ message, claim, cause }: AcceptedMessage, record: LogRecord, endorser: string, { hub, held }: RouterParts): Promise<ExchangeRecord> {
+  const expiresAt = message.expiresAt === undefined ? undefined : Date.parse(message.expiresAt);
+  await held.hold({ from: message.from, id: message.id, digest: claim.digest, endorser, exercise: message.mode === 'exercise', heldAt: claim.acceptedAt, expiresAt }, record);
+  const { type, to, sealed } = message;
+  const said = hubMessage(hub, {
+    type: 'control.endorsement-request/1',
+    mode: message.mode,
+    precedence: message.precedence ?? 'routine',
+    to: [endorser],
+    body: { message: referenceOf(message), digest: claim.digest, type, to, ...(sealed === undefined ? {} : { sealed: true }), ...(message.expiresAt === undefined ? {} : { expiresAt: message.expiresAt }) },
+    inReplyTo: referenceOf(message),
+    cause: `endorse ${referenceOf(message)} ${claim.digest}`,
+    at: cause.at,
+  });
+  return causedMessageRecord(said, cause);
+}
+
+/** Lets an endorsement take effect: the message goes out by the rules that hold now, its salt that of its own acceptance. */
+async function settle(one: AcceptedMessage, version: number, parts: RouterParts): Promise<ExchangeRecord[]> {
+  const { message, claim, cause } = one;
+  const verdict = message.body?.['verdict'] === 'endorsed' ? 'endorsed' : 'returned';
+  const of = parseReference(String(message.body?.['message']));
+  const settled = await parts.held.settle({ of, digest: String(message.body?.['digest']), exercise: message.mode === 'exercise', verdict, by: message, at: claim.acceptedAt });
+  if (settled === undefined) return [rejection(one, parts.hub, 'wrong-original', undefined)];
+  if (settled === 'returned') return [];
+  const original = readAccepted(settled);
+  return decide({ ...original, cause: { ...cause, salt: original.cause.salt } }, { version, at: claim.acceptedAt }, parts, referenceOf(message));
 }
 
 /**
@@ -119,8 +166,8 @@ async function routeOne(one: AcceptedMessage, { standing, version }: Claimed, pa
 const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
   (standing.partition === claim.partition && standing.offset === claim.offset) || (standing.digest === claim.digest && standing.acceptedAt === claim.acceptedAt);
 
-function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { data, version }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity): ExchangeRecord {
-  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), addressees, message: compact };
+function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { data, version }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, endorsedBy?: string): ExchangeRecord {
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), message: compact };
   return derivedRecord(
     {
       topic: TOPICS.decided,
@@ -137,7 +184,7 @@ function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { d
 }
 
 /** Tells the sender, by an ordinary message, what did not go through; never why (contract §3). */
-function rejection({ message, claim, cause }: AcceptedMessage, hub: HubIdentity, code: 'refused' | 'id-taken', addressees: readonly string[] | undefined): ExchangeRecord {
+function rejection({ message, claim, cause }: AcceptedMessage, hub: HubIdentity, code: 'refused' | 'id-taken' | 'wrong-original', addressees: readonly string[] | undefined): ExchangeRecord {
   const said = hubMessage(hub, {
     type: 'control.rejection/1',
     mode: message.mode,

@@ -8,6 +8,7 @@ import { HubIdentity } from '../hub-identity.js';
 import { Inquiry } from '../inquiry.js';
 import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
 import type { Delivery } from '../deliver/delivery.js';
+import { HeldMessages, type HeldMessage, type KeptRecord, type Verdict } from '../route/held-messages.js';
 import type { LogRecord } from '../route/route-accepted.js';
 
 export const HUB_IDENTITY = new HubIdentity(HUB, signerNamed(firstKid('hub')), Buffer.alloc(32, 3));
@@ -97,4 +98,28 @@ export function deliveryOf(message: Message, recipients: readonly string[], more
     message, compact, digest: digestOf(compact), acceptedAt: NOON, version: 100, recipients, audiences: [], exceptFor: [], masks: {},
     cause: { salt: Buffer.alloc(32, 5), at: NOON, traceparent: undefined }, facts: '', inherits: [], releaseAt: undefined, ...more,
   };
+}
+
+/** Held messages as the database keeps them. */
+export class MemoryHeld extends HeldMessages {
+  readonly held = new Map<string, { message: HeldMessage; record: KeptRecord | undefined; settledBy?: string }>();
+
+  override hold(message: HeldMessage, record: KeptRecord): Promise<void> {
+    if (!this.held.has(referenceOf(message))) this.held.set(referenceOf(message), { message, record });
+    return Promise.resolve();
+  }
+  override settle({ of, digest, exercise, verdict, by, at }: Verdict): Promise<KeptRecord | 'returned' | undefined> {
+    const found = this.held.get(referenceOf(of));
+    const spoken = referenceOf(by);
+    if (found?.message.digest !== digest || found.message.exercise !== exercise || found.message.endorser !== by.from) return Promise.resolve(undefined);
+    if (found.settledBy === undefined && (found.message.expiresAt ?? Infinity) > at) found.settledBy = spoken;
+    if (found.settledBy !== spoken) return Promise.resolve(undefined);
+    return Promise.resolve(verdict === 'returned' ? 'returned' : found.record);
+  }
+  override lapse(): Promise<readonly HeldMessage[]> {
+    return Promise.resolve([]);
+  }
+  override find(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }

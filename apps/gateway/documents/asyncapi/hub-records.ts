@@ -28,8 +28,9 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
         except: list(schemaRef('common-participant-1'), 'Of an audience: the members who do not get it.'),
         blind: { const: true, description: 'Addressed in the routing only.' },
       }),
-      'Addressee by addressee.',
+      'Addressee by addressee. A copy that a bureau gets of what its entity sends or receives has the rule `delegation.copy`.',
     ),
+    endorsedBy: reference('The endorsement that let it go out, where it was held for one.'),
     message: text('The message itself: its compact JWS, untouched.', { contentMediaType: 'application/jose' }),
   }),
   Delivered: object('A message entered a mailbox or an inbox topic.', ['hub', 'event', 'message', 'digest', 'recipient', 'road', 'mode', 'at'], {

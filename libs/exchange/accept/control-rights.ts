@@ -1,0 +1,47 @@
+import { bureauOf, parseReference, participantKind, type Message } from '#contracts';
+import type { Directory } from '#directory';
+import { Problem } from '#kernel';
+import { endorserOf } from '../route/roads.js';
+
+const originatorIn = (message: Message): string => parseReference(String(message.body?.['message'])).from;
+
+/**
+ * Whether a control message is its sender's to send, as far as ids and the registry tell. What needs the message it
+ * speaks about is judged where that is: when it takes effect.
+ * @throws Problem `wrong-original`, `not-dispatched`
+ */
+export function demandControlRight(message: Message, directory: Directory): void {
+  switch (message.type) {
+    case 'control.recall/1': {
+      const from = originatorIn(message);
+      if (from !== message.from && bureauOf(from) !== message.from) throw new Problem('wrong-original', { detail: 'Only its sender, or the sender\'s bureau, recalls a message.' });
+      return;
+    }
+    case 'control.endorsement/1': {
+      const from = originatorIn(message);
+      if (bureauOf(from) !== message.from && directory.delegation(from)?.by !== message.from) throw new Problem('wrong-original', { detail: 'Only the bureau of its sender endorses or returns a message.' });
+      return;
+    }
+    case 'control.dispatch/1': {
+      const stranger = message.to.findIndex((to) => bureauOf(to) !== message.from);
+      if (participantKind(message.from) !== 'bureau' || stranger >= 0) {
+        throw new Problem('not-dispatched', { detail: 'A bureau dispatches to its own entities, named one by one.', violations: stranger < 0 ? [] : [{ pointer: `/to/${stranger}`, code: 'not-dispatched', detail: 'Not an entity of the sender.' }] });
+      }
+      return;
+    }
+    case 'control.endorsement-request/1':
+    case 'control.review/1':
+    case 'control.reminder/1':
+    case 'control.rejection/1':
+      throw new Problem('wrong-original', { detail: 'Only the hub says this.' });
+  }
+}
+
+/** A word for the sender whose message waits for its bureau. */
+export function warningsOfRoad(message: Message, directory: Directory): readonly { readonly code: string; readonly pointer: string; readonly detail: string }[] {
+  const endorser = endorserOf(message, directory, directory.version);
+  if (endorser === undefined) return [];
+  const held = { code: 'held-for-endorsement', pointer: '/from', detail: `${endorser} chose to endorse what you send: it goes out when ${endorser} has endorsed it.` };
+  if (message.sealed === undefined || message.to.includes(endorser)) return [held];
+  return [held, { code: 'sealed-from-endorser', pointer: '/to', detail: `${endorser} cannot open what it is to endorse: name it in "to" as well, or send in the clear.` }];
+}
