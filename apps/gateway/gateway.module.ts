@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgReadingRoom, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { BaselineDecisions } from '#policy';
@@ -34,7 +34,8 @@ export class GatewayModule {
     const log = new KafkaLog(producer);
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
     const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(schemas.files()));
-    const room = new PgReadingRoom(database, new ContentVault(hub.derivedKey('record keys')));
+    const vault = new ContentVault(hub.derivedKey('record keys'));
+    const room = new PgReadingRoom(database, vault);
     const access = new AccessRecorder(hub, log, clock);
     const cursors = new Cursors(hub.derivedKey('cursors'));
     const reach = (version: number): Promise<void> => registry.reach(version);
@@ -54,6 +55,7 @@ export class GatewayModule {
         provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, log, accepted, clock, recent })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageReader, new MessageReader({ directory, reach, room, judge, access, clock })),
+        provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(InboxReader, inbox),
         provide(LiveInbox, live),
         provide(Cursors, cursors),

@@ -16,6 +16,7 @@ export { Inquiry } from './inquiry.js';
 export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';
 export { AccessRecorder, type Declaration } from './read/access-recorder.js';
 export { Cursors } from './read/cursors.js';
+export { HeldReader, type HeldView } from './read/held-reader.js';
 export { InboxReader, MAX_PAGE_ITEMS, mailboxName, type InboxPage } from './read/inbox-reader.js';
 export { LiveInbox, type StreamSink } from './read/live-inbox.js';
 export { ReadJudge } from './read/read-judge.js';

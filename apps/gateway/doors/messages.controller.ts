@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuidV7, Problem } from '#kernel';
-import { AcceptanceDesk, MessageReader, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
+import { AcceptanceDesk, HeldReader, type HeldView, MessageReader, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
 import { participantKind } from '#contracts';
 import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
@@ -21,6 +21,7 @@ export class MessagesController {
     @Inject(AcceptanceDesk) private readonly desk: AcceptanceDesk,
     @Inject(RefusalRecorder) private readonly refusals: RefusalRecorder,
     @Inject(MessageReader) private readonly reader: MessageReader,
+    @Inject(HeldReader) private readonly held: HeldReader,
     @Inject(Tracing) private readonly tracing: Tracing,
   ) {}
 
@@ -61,8 +62,10 @@ export class MessagesController {
   }
 
   @Get(':from/:id')
-  async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['message']> {
-    return await fromViews(() => this.reader.message(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
+  async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<HeldView | Awaited<ReturnType<MessageReader['message']>>> {
+    const asked = [referenceIn(from, id), principalOf(request).participant, declarationOf(request)] as const;
+    // Held or not, absent or refused: every question is asked in the same two places, so that the time tells nothing.
+    return await fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked)));
   }
 
   @Get(':from/:id/recall')

@@ -37,7 +37,7 @@ const submit: JsonObject = {
     content: jsonContent(schemaRef('Acceptance'), { accepted: { summary: 'Accepted', value: acceptance }, withWarning: { summary: 'Accepted, with a word of warning', value: warned } }),
   },
   '200': { description: 'The hub has this very message already: the first acceptance again, nothing sent twice.', content: jsonContent(schemaRef('Acceptance'), { repeated: { summary: 'Known already', value: acceptance } }) },
-  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'id-taken', 'wrong-original', ...ANY_PROBLEMS, 'not-accepted'),
+  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'not-accepted'),
 };
 
 export const messages: Group = {
@@ -54,6 +54,8 @@ export const messages: Group = {
           '`from` and `id` make sending repeatable: whenever you are not sure (a timeout, a 503, a broken line), send **the same bytes** again. A message you sent under the same `id` with other content is refused with `id-taken`.',
           '',
           'If some addressees are refused the answer is still 202, and a `control.rejection/1` in your inbox names them. If all are refused it is 403. Nothing comes back to its sender. What is refused is written to `exchange.refused` as a digest and a code, never with content.',
+          '',
+          'Where a bureau chose to endorse what its entity sends, the answer is 202 with the warning `held-for-endorsement`: the bureau gets a `control.endorsement-request/1` and answers with `control.endorsement/1`. Endorsed, the message is decided by the rules of that moment and goes out; returned, it goes nowhere, and the entity reads the verdict.',
         ].join('\n'),
         parameters: [ref('Traceparent')],
         requestBody: submission,
@@ -131,7 +133,7 @@ export const messages: Group = {
         operationId: 'getMessage',
         tags: ['Messages'],
         summary: 'One message',
-        description: 'For its sender, those it reached, and the bureau of an entity on either side. The sender sees the receipts as well. A message that was recalled or has expired is shown to its sender alone. Reading is recorded before the answer.',
+        description: 'For its sender, those it reached, and the bureau of an entity on either side. The sender sees the receipts as well. A message that was recalled or has expired is shown to its sender alone. A message held for endorsement is shown, with `held`, to its sender and to whoever endorses it. Reading is recorded before the answer.',
         parameters: DECLARATIONS,
         responses: {
           '200': {
@@ -146,6 +148,7 @@ export const messages: Group = {
                 },
               },
               recipient: { summary: 'As a recipient sees it', value: { message: MESSAGE_JWS, receivedAt: RECEIVED_AT } },
+              held: { summary: 'As the bureau sees it that is to endorse it', value: { message: MESSAGE_JWS, receivedAt: RECEIVED_AT, held: { endorser: 'ncb.XA', since: RECEIVED_AT } } },
             }),
           },
           ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),

@@ -85,6 +85,11 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     message: schemaRef('SignedMessage'),
     receivedAt: instant('When it entered the mailboxes.'),
     receipts: list(schemaRef('ReceiptStanding'), 'For the sender: what recipients said they did, oldest first.'),
+    held: object('Present while it waits for endorsement: it has reached nobody yet.', ['endorser', 'since'], {
+      endorser: participantId('Who lets it go out, or returns it, with a `control.endorsement/1`.'),
+      since: instant('When it was accepted.'),
+      expiresAt: instant('When it lapses unless it was endorsed.'),
+    }),
   }),
   ReceiptStanding: object('One receipt.', ['recipient', 'id', 'status', 'at'], {
     recipient: participantId('Who signed it.'),

@@ -1,0 +1,27 @@
+import { bureauOf, referenceOf } from '#contracts';
+import { toTimestamp } from '#kernel';
+import { messageOf } from '../masks.js';
+import type { Reference } from '../ports.js';
+import type { HeldMessages } from '../route/held-messages.js';
+import type { AccessRecorder, Declaration } from './access-recorder.js';
+
+/** A message that waits for endorsement, for its sender and those who endorse it. */
+export interface HeldView {
+  readonly message: string;
+  readonly receivedAt: string;
+  readonly held: { readonly endorser: string; readonly since: string; readonly expiresAt?: string };
+}
+
+/** Shows what is held for endorsement to its sender, its bureau and its endorser; to nobody else. */
+export class HeldReader {
+  constructor(private readonly parts: { readonly held: HeldMessages; readonly access: AccessRecorder }) {}
+
+  /** Undefined when nothing is held that the reader may know of. */
+  async message(reference: Reference, reader: string, declaration: Declaration): Promise<HeldView | undefined> {
+    const found = await this.parts.held.find(reference);
+    if (found === undefined || (reader !== found.from && reader !== found.endorser && reader !== bureauOf(found.from))) return undefined;
+    await this.parts.access.record([{ reader, door: 'message', mode: messageOf(found.compact).mode, shown: [referenceOf(reference)], ...declaration }]);
+    const since = toTimestamp(found.heldAt);
+    return { message: found.compact, receivedAt: since, held: { endorser: found.endorser, since, ...(found.expiresAt === undefined ? {} : { expiresAt: toTimestamp(found.expiresAt) }) } };
+  }
+}
