@@ -22,8 +22,10 @@ type Node = Readonly<Record<string, unknown>>;
 const PERSONAL = 'x-entente-personal';
 const COUNTRY = 'x-entente-country-of-subject';
 const AREA = 'x-entente-crime-area';
+/** Names the vocabulary that codes are taken from. */
+export const VOCABULARY = 'x-entente-vocabulary';
 /** Annotations in `schemas/` and the type of their value; validators pass over them. */
-export const ANNOTATIONS: Readonly<Record<string, 'boolean'>> = Object.freeze({ [PERSONAL]: 'boolean', [COUNTRY]: 'boolean', [AREA]: 'boolean' });
+export const ANNOTATIONS: Readonly<Record<string, 'boolean' | 'string'>> = Object.freeze({ [PERSONAL]: 'boolean', [COUNTRY]: 'boolean', [AREA]: 'boolean', [VOCABULARY]: 'string' });
 
 /** Places in a schema whose schemas judge the same value. */
 const SAME_PLACE = ['allOf', 'anyOf', 'oneOf', 'then', 'else'] as const;

@@ -11,4 +11,6 @@ export { ContentReader, type ContentFacts } from './content-facts.js';
 export { componentName, schemaComponents } from './schema-components.js';
 export { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
 export { loadSchemaRegistry, SchemaRegistry, type TypeDescription } from './schema-registry.js';
+export { mrzFault } from './mrz.js';
+export { hasCode, isKnownCode, readVocabularies, type Term, type Vocabulary } from './vocabularies.js';
 export { WARNINGS, warningsOf, warningsOfMessage, type Warning, type WarningCode } from './warnings.js';

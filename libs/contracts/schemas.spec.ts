@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { readSchemas, schemasDirectory } from './schema-files.js';
+import { hasCode, readVocabularies } from './vocabularies.js';
 
 type Node = Readonly<Record<string, unknown>>;
 const files = readSchemas(schemasDirectory());
@@ -52,6 +53,19 @@ describe('the schemas themselves', () => {
     expect(places(endless)).toEqual([]);
     const lost = described.filter(({ node }) => ((node['required'] ?? []) as string[]).some((name) => !Object.hasOwn((node['properties'] ?? {}), name)));
     expect(places(lost)).toEqual([]);
+  });
+
+  test('every code comes from the vocabulary it names, and codes of a form have that form', () => {
+    const vocabularies = readVocabularies();
+    const named = everything.filter(({ node }) => node['x-entente-vocabulary'] !== undefined);
+    expect(named.length).toBeGreaterThan(10);
+    for (const { node, at } of named) {
+      const vocabulary = vocabularies.get(String(node['x-entente-vocabulary']));
+      if (vocabulary === undefined) throw new Error(`${at}: there is no such vocabulary.`);
+      for (const code of (node['enum'] ?? []) as string[]) expect([at, code, hasCode(vocabulary, code)]).toEqual([at, code, true]);
+      for (const code of (node['examples'] ?? []) as string[]) expect([at, code, hasCode(vocabulary, code)]).toEqual([at, code, true]);
+      if (node['maxLength'] === 2) expect(vocabulary.terms.filter(({ code }) => !new RegExp(String(node['pattern'])).test(code))).toEqual([]);
+    }
   });
 
   test('references stay inside the folder', () => {

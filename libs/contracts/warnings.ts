@@ -1,6 +1,8 @@
 import { isObject } from '#kernel';
 import { isContainerNumber, isImoCompanyNumber, isImoShipNumber, isShipMmsi, isVin } from './check-digits.js';
+import { mrzFault } from './mrz.js';
 import { step } from './violations.js';
+import { isKnownCode } from './vocabularies.js';
 
 /** Something in a body that looks wrong or is missing. It never stops a message: real vessels carry invalid numbers. */
 export interface Warning {
@@ -22,6 +24,13 @@ export const WARNINGS = Object.freeze({
   'cites-appendix-unknown': 'The CITES appendix of the species is not given.',
   'container-number': 'The container number or its check digit is wrong (ISO 6346).',
   'vin-malformed': 'A vehicle identification number has 17 letters and digits, without I, O and Q.',
+  'country-unknown': 'The code is no country of ISO 3166-1; compare it with the source.',
+  'currency-unknown': 'The code is no currency of ISO 4217.',
+  'language-unknown': 'The tag begins with no language of ISO 639-1.',
+  'issuer-unknown': 'The code is no issuer of travel documents of ICAO Doc 9303.',
+  'mrz-malformed': 'A machine-readable zone has two lines of 44 or 36 signs, or three of 30: capitals, digits and <.',
+  'mrz-check-digit': 'A check digit of the machine-readable zone is wrong; compare it with the document.',
+  'status-in-administrative-matter': 'Who broke an administrative rule, or appears beside a risk indicator, is no suspect: leave the status out.',
   'reply-by-missing': 'The request has a deadline but the message no replyBy: the hub reminds by replyBy only.',
 });
 export type WarningCode = keyof typeof WARNINGS;
@@ -58,6 +67,27 @@ function checkText(object: Members, member: string, holds: (text: string) => boo
   if (value !== undefined && !holds(value)) warn(code, member);
 }
 
+function checkDocument(document: Members, warn: Warn): void {
+  const lines = document['mrz'];
+  if (!Array.isArray(lines)) return;
+  const fault = mrzFault(lines.filter((line) => typeof line === 'string'));
+  if (fault !== undefined) warn(`mrz-${fault}`, 'mrz');
+}
+
+/** Members whose value is a code of a vocabulary, or a list of such codes. */
+const CODED: ReadonlyMap<string, readonly [vocabulary: string, code: WarningCode]> = new Map<string, readonly [string, WarningCode]>([
+  ...['country', 'flag', 'issuingCountry', 'nationalities', 'countries', 'originCountries'].map((name) => [name, ['iso-3166-1', 'country-unknown']] as const),
+  ['currency', ['iso-4217', 'currency-unknown']], ['issuerCode', ['icao-issuers', 'issuer-unknown']],
+  ['language', ['iso-639', 'language-unknown']], ['languages', ['iso-639', 'language-unknown']],
+]);
+
+function isOfVocabulary(vocabulary: string, text: string): boolean {
+  if (vocabulary !== 'iso-639') return isKnownCode(vocabulary, text);
+  // A tag of BCP 47: what follows the language is not looked at, and three letters are taken by their form.
+  const language = (text.split('-')[0] ?? '').toLowerCase();
+  return language.length !== 2 || isKnownCode(vocabulary, language);
+}
+
 type Check = (object: Members, warn: Warn, living: boolean) => void;
 const company: Check = (object, warn) => { checkText(object, 'imoCompanyNumber', isImoCompanyNumber, 'imo-company-number', warn); };
 const container: Check = (object, warn) => { checkText(object, 'number', isContainerNumber, 'container-number', warn); };
@@ -70,6 +100,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['companies', company], ['owners', company],
   ['containers', container], ['container', container],
   ['vehicles', vehicle], ['vehicle', vehicle],
+  ['documents', checkDocument], ['document', checkDocument],
 ]);
 
 /** Crime areas whose products are as a rule of living species. */
@@ -89,8 +120,28 @@ function walk(value: unknown, pointer: string, check: Check | undefined, depth: 
   }, living);
   for (const name of Object.keys(object)) {
     const member = object[name];
+    const coded = CODED.get(name);
+    if (coded !== undefined) checkCodes(member, pointer + step(name), coded, found);
     if (typeof member === 'object' && member !== null) walk(member, pointer + step(name), CHECKS.get(name), depth + 1, living, found);
   }
+}
+
+function checkCodes(value: unknown, pointer: string, [vocabulary, code]: readonly [string, WarningCode], found: Warning[]): void {
+  if (Array.isArray(value)) value.forEach((item, i) => { if (typeof item === 'string') checkCodes(item, `${pointer}/${String(i)}`, [vocabulary, code], found); });
+  else if (typeof value === 'string' && found.length < MOST_WARNINGS && !isOfVocabulary(vocabulary, value)) found.push({ code, pointer, detail: WARNINGS[code] });
+}
+
+const OF_PROCEEDINGS = new Set<unknown>(['WANTED', 'ACCUSED', 'CONVICTED', 'SUSPECT']);
+
+/** An administrative violation is never a suspicion: newer types refuse it, the ecomessage is warned about. */
+function checkStatuses(body: Members, at: string, found: Warning[]): void {
+  const nature = isObject(body['subject']) ? body['subject']['nature'] : undefined;
+  if ((nature !== 'administrative-violation' && nature !== 'risk-indicator') || !Array.isArray(body['persons'])) return;
+  body['persons'].forEach((person: unknown, i) => {
+    if (found.length < MOST_WARNINGS && isObject(person) && OF_PROCEEDINGS.has(person['status'])) {
+      found.push({ code: 'status-in-administrative-matter', pointer: `${at}/persons/${String(i)}/status`, detail: WARNINGS['status-in-administrative-matter'] });
+    }
+  });
 }
 
 /**
@@ -105,6 +156,7 @@ export function warningsOf(type: string, body: unknown, at = ''): Warning[] {
   const living = LIVING.has(isObject(subject) ? subject['area'] : undefined) || areas.some((area) => LIVING.has(area));
   const found: Warning[] = [];
   walk(body, at, undefined, 0, living, found);
+  checkStatuses(body, at, found);
   return found;
 }
 

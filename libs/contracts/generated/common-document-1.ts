@@ -1,6 +1,7 @@
 // Generated from schemas/common/document/1.schema.json by `npm run types`. Change the schema, not this file.
 import type { Country } from './common-country-1.js';
 import type { Digest } from './common-digest-1.js';
+import type { IssuerOfATravelDocument } from './common-icao-issuer-1.js';
 import type { PartialDate } from './common-partial-date-1.js';
 
 /**
@@ -23,6 +24,19 @@ export interface Document {
    * The country of issue.
    */
   issuingCountry?: Country;
+  /**
+   * For a travel document: the issuer by the code on it.
+   */
+  issuerCode?: IssuerOfATravelDocument;
+  /**
+   * For a travel document: the lines to be read by machines, as they stand there. A wrong check digit is warned about, not refused.
+   *
+   * @minItems 2
+   * @maxItems 3
+   *
+   * Items: One line of 30, 36 or 44 signs.
+   */
+  mrz?: string[];
   /**
    * Date of issue.
    */

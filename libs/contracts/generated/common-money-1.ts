@@ -1,4 +1,5 @@
 // Generated from schemas/common/money/1.schema.json by `npm run types`. Change the schema, not this file.
+import type { Currency } from './common-currency-1.js';
 import type { PartialDate } from './common-partial-date-1.js';
 
 /**
@@ -12,7 +13,7 @@ export interface Money {
   /**
    * The currency by its ISO 4217 code, such as USD, EUR or KES.
    */
-  currency: string;
+  currency: Currency;
   /**
    * How the value was arrived at: market price at origin, at destination, black market, customs value.
    */

@@ -1,8 +1,11 @@
 // Generated from schemas/common/person/1.schema.json by `npm run types`. Change the schema, not this file.
+import type { Biometrics } from './common-biometrics-1.js';
 import type { Country } from './common-country-1.js';
 import type { Document } from './common-document-1.js';
+import type { Image } from './common-image-1.js';
 import type { Name } from './common-name-1.js';
 import type { PartialDate } from './common-partial-date-1.js';
+import type { PhysicalDescription } from './common-physical-description-1.js';
 import type { Place } from './common-place-1.js';
 
 /**
@@ -86,6 +89,14 @@ export interface Person {
    */
   onlineAccounts?: string[];
   /**
+   * Names of the parents.
+   *
+   * @maxItems 4
+   *
+   * Items: One name.
+   */
+  parents?: Name[];
+  /**
    * What the person works as.
    */
   occupation?: string;
@@ -138,4 +149,20 @@ export interface Person {
    * Appearance and anything else that helps to recognise the person.
    */
   description?: string;
+  /**
+   * What the person looks like, heading by heading.
+   */
+  physical?: PhysicalDescription;
+  /**
+   * What there is to compare.
+   */
+  biometrics?: Biometrics;
+  /**
+   * Pictures.
+   *
+   * @maxItems 3
+   *
+   * Items: One picture.
+   */
+  images?: Image[];
 }

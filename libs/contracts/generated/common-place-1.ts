@@ -2,6 +2,7 @@
 import type { Coordinates } from './common-coordinates-1.js';
 import type { Country } from './common-country-1.js';
 import type { Moment } from './common-moment-1.js';
+import type { UNLOCODE } from './common-locode-1.js';
 
 /**
  * A country, or a place in or outside one, as far as it is known.
@@ -30,7 +31,7 @@ export interface Place {
   /**
    * The UN/LOCODE of a port, airport or town, such as KEMBA.
    */
-  locode?: string;
+  locode?: UNLOCODE;
   /**
    * Port, airport, border post, warehouse, market, website or other site.
    */

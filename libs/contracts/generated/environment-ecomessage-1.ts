@@ -1,16 +1,14 @@
 // Generated from schemas/environment/ecomessage/1.schema.json by `npm run types`. Change the schema, not this file.
 import type { Agency } from './common-agency-1.js';
 import type { Company } from './common-company-1.js';
-import type { ConvergingCrime } from './common-convergence-1.js';
-import type { CrimeArea } from './common-crime-area-1.js';
 import type { Document } from './common-document-1.js';
 import type { Grading } from './common-grading-1.js';
-import type { LegalBasis } from './common-legal-basis-1.js';
 import type { Moment } from './common-moment-1.js';
 import type { Money } from './common-money-1.js';
 import type { Person } from './common-person-1.js';
 import type { Place } from './common-place-1.js';
 import type { Product } from './common-product-1.js';
+import type { SubjectOfAnEnvironmentalMatter } from './common-environment-subject-1.js';
 import type { Transport } from './common-transport-1.js';
 
 /**
@@ -20,48 +18,7 @@ export interface Ecomessage {
   /**
    * What the report is about.
    */
-  subject: {
-    /**
-     * The area of environmental crime.
-     */
-    area: CrimeArea;
-    /**
-     * A line that says what it is about.
-     */
-    title: string;
-    /**
-     * The offence, such as illegal export of ivory, fishing without a licence, dumping of waste.
-     */
-    offence?: string;
-    /**
-     * What it is thought to be; a listing or an administrative matter is not a crime.
-     */
-    nature?: 'crime' | 'administrative-violation' | 'risk-indicator' | 'unknown';
-    /**
-     * The facts in short.
-     */
-    summary?: string;
-    /**
-     * Laws and provisions it rests on.
-     *
-     * @maxItems 20
-     *
-     * Items: One provision.
-     */
-    legalBasis?: LegalBasis[];
-    /**
-     * The operation or project it belongs to.
-     */
-    project?: string;
-    /**
-     * Crimes of other kinds that go along with it.
-     *
-     * @maxItems 20
-     *
-     * Items: One kind of crime.
-     */
-    convergesWith?: ConvergingCrime[];
-  };
+  subject: SubjectOfAnEnvironmentalMatter;
   /**
    * Where and how it was discovered.
    */
