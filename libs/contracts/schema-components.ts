@@ -14,15 +14,26 @@ function rewrite(node: unknown, base: string, names: ReadonlyMap<string, string>
   }));
 }
 
+const referencesIn = (component: unknown): string[] => [...JSON.stringify(component).matchAll(/"\$ref":"[^"]*\/([^/"]+)"/g)].map(([, name]) => name ?? '');
+
 /**
- * Every schema, ready to stand in one document: references point inside it, and nothing names itself from outside.
+ * The schemas of messages and envelope with the building blocks they use, ready to stand in one document: references
+ * point inside it, and nothing names itself from outside. A block that no message uses is left out.
  * @param prefix what comes before a component's name in a reference
  * @throws Error when a schema refers to one that is not among the files
  */
 export function schemaComponents(files: readonly SchemaFile[], prefix = '#/components/schemas/'): Record<string, unknown> {
   const names = new Map(files.map((file) => [file.schema.$id, componentName(file.type)]));
-  return Object.fromEntries(files.map(({ type, schema }) => {
+  const all = new Map(files.map(({ type, schema }) => {
     const members = Object.entries(schema).filter(([keyword]) => keyword !== '$id' && keyword !== '$schema');
     return [componentName(type), rewrite(Object.fromEntries(members), schema.$id, names, prefix)];
   }));
+  const used = new Set<string>();
+  const open = files.filter(({ area }) => area !== 'common').map(({ type }) => componentName(type));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (used.has(name)) continue;
+    used.add(name);
+    open.push(...referencesIn(all.get(name)));
+  }
+  return Object.fromEntries([...all].filter(([name]) => used.has(name)));
 }

