@@ -1,10 +1,11 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
-import { KafkaStatementLog, RegistryDesk } from '#directory';
+import { Directory, KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
+import { Clock } from '#kernel';
 import { BaselineDecisions } from '#policy';
 import { listen } from '#postgres';
 import type { HubProcess } from '#process';
@@ -13,8 +14,11 @@ import { Closing } from './closing.js';
 import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { OperationsController } from './doors/operations.controller.js';
+import { ChainViews } from './doors/chain-views.js';
+import { DatedViews } from './doors/dated-views.js';
 import { RegistryController } from './doors/registry.controller.js';
 import { RegistryViews } from './doors/registry-views.js';
+import { Standing } from './doors/standing.js';
 import { GatewayReadiness } from './gateway-readiness.js';
 import { Tracing } from './tracing.js';
 
@@ -47,7 +51,8 @@ export class GatewayModule {
     parts.onStop('mailbox news', () => listener.close());
     gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
 
-    const provide = <T>(token: new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
+    const dated = new DatedViews(directory);
+    const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
       controllers: [MessagesController, InboxController, RegistryController, OperationsController],
@@ -60,7 +65,12 @@ export class GatewayModule {
         provide(LiveInbox, live),
         provide(Cursors, cursors),
         provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),
+        provide(Directory, directory),
+        provide(Clock, clock),
         provide(RegistryViews, new RegistryViews(directory)),
+        provide(DatedViews, dated),
+        provide(ChainViews, new ChainViews(directory, dated)),
+        provide(Standing, new Standing(directory)),
         provide(GatewayReadiness, new GatewayReadiness(parts)),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),

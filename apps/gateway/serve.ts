@@ -8,7 +8,7 @@ import { Closing } from './closing.js';
 import { serveDocuments } from './documents/index.js';
 import { GatewayModule } from './gateway.module.js';
 
-/** The registry, as the token endpoint and the token door ask it. */
+/** The registry, as the token endpoint and the token door ask it. Who is suspended gets in too: its own data and recall stay within its reach, and each door says what else is not. */
 class RegistryKeys extends ClientKeys {
   constructor(
     private readonly directory: Directory,

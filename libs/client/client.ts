@@ -9,12 +9,12 @@ import type { EntenteClientOptions } from './options.js';
 import { fetchKeys } from './public-keys.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { Signer } from './signer.js';
-import { type StatedItem, type Stated, state, type StatementDraft, statementsOf } from './statements.js';
+import { prepare, type PreparedStatement, second, type StatedItem, type Stated, type StatementDraft, statementsOf, submitStatement } from './statements.js';
 import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, toBatches } from './submission.js';
 import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { CommunityEntry, Listing, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
+import type { AgreementEntry, CommunityEntry, Listing, MandateEntry, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -172,13 +172,23 @@ export class EntenteClient {
   }
 
   /** Everyone this participant may know of. */
-  participants(): Promise<Listing<ParticipantEntry>> {
-    return this.#listing('/v1/participants');
+  participants(at?: string): Promise<Listing<ParticipantEntry>> {
+    return this.#listing(asOf('/v1/participants', at));
   }
 
   /** All communities, with the members of one's own. */
-  communities(): Promise<Listing<CommunityEntry>> {
-    return this.#listing('/v1/communities');
+  communities(at?: string): Promise<Listing<CommunityEntry>> {
+    return this.#listing(asOf('/v1/communities', at));
+  }
+
+  /** Agreements with partners, those that are over too. */
+  agreements(at?: string): Promise<Listing<AgreementEntry>> {
+    return this.#listing(asOf('/v1/agreements', at));
+  }
+
+  /** Mandates one granted, has, or is looked into under. */
+  mandates(at?: string): Promise<Listing<MandateEntry>> {
+    return this.#listing(asOf('/v1/mandates', at));
   }
 
   /** Public keys of a participant. @throws EntenteProblem `not-found` */
@@ -187,13 +197,28 @@ export class EntenteClient {
   }
 
   /** Everything stated of a subject of the registry, oldest first. */
-  statementsOf(subject: string): Promise<readonly StatedItem[]> {
-    return statementsOf(this.#transport, subject);
+  statementsOf(subject: string, at?: string): Promise<readonly StatedItem[]> {
+    return statementsOf(this.#transport, subject, at);
   }
 
   /** Signs and hands in a statement; resolves when it is applied. */
   async state(statement: StatementDraft): Promise<Stated> {
-    return state(this.#transport, statement, { participant: this.participant, hub: await this.hub(), signer: this.#signer, now: this.#now() });
+    return this.submitStatement(await this.prepareStatement(statement));
+  }
+
+  /** Puts a statement together for others to see, or to second, before it is signed. */
+  async prepareStatement(statement: StatementDraft): Promise<PreparedStatement> {
+    return prepare(this.#transport, statement, { participant: this.participant, hub: await this.hub(), now: this.#now() });
+  }
+
+  /** Gives one's second signature to a statement that another one prepared. */
+  secondStatement(statement: PreparedStatement): Promise<PreparedStatement> {
+    return second(statement, this.#signer);
+  }
+
+  /** Signs a prepared statement and hands it in. @throws EntenteProblem */
+  submitStatement(statement: PreparedStatement): Promise<Stated> {
+    return submitStatement(this.#transport, statement, this.#signer);
   }
 
   async *#composeAll(drafts: Iterable<Draft | Composed> | AsyncIterable<Draft | Composed>): AsyncGenerator<{ readonly index: number; readonly composed: Composed }, void, void> {
@@ -237,7 +262,7 @@ export class EntenteClient {
 
   async #learnHub(): Promise<string> {
     const [first] = await this.statementsOf(this.participant);
-    const name = first === undefined ? undefined : parseJws(first.statement).payload['hub'];
+    const name = first?.statement === undefined ? undefined : parseJws(first.statement).payload['hub'];
     if (typeof name !== 'string') throw new DraftError('The name of the hub is not known: give it as `hub`.');
     return name;
   }
@@ -246,6 +271,8 @@ export class EntenteClient {
 const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
 
 const isComposed = (value: Draft | Composed): value is Composed => 'compact' in value && 'digest' in value;
+
+const asOf = (path: string, at: string | undefined): string => (at === undefined ? path : `${path}?at=${encodeURIComponent(at)}`);
 
 const pathOf = (reference: string): string => {
   const { from, id } = parseReference(reference);

@@ -10,9 +10,9 @@ export { type ReadMessage, type Received, type UnreadMessage } from './received.
 export { CachedKeys, FixedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
 export { DIRECT_TYPES, isParticipant, type SealingKey } from './sealing.js';
 export { Signer, TYP } from './signer.js';
-export { type Stated, type StatedItem, type StatementDraft } from './statements.js';
+export { type PreparedStatement, type Stated, type StatedItem, type StatementDraft } from './statements.js';
 export { type BatchResult, type Sent, type Warning } from './submission.js';
 export { type DpopKey, generateDpopKey, type HeldKey, makeClientAssertion, makeDpopProof, type SigningKey, TokenRefused, TokenSource, type TokenSourceOptions } from './tokens.js';
 export { type Withheld } from './sd-jwt.js';
 export { type Acceptance, parseJws, type ParsedJws, type VerifiedJws, verifyAcceptance, verifyJws } from './verify.js';
-export { type CommunityEntry, type Listing, type ParticipantEntry, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus } from './views.js';
+export { type AgreementEntry, type CommunityEntry, type Listing, type MandateEntry, type ParticipantEntry, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus } from './views.js';

@@ -9,6 +9,7 @@ export const TYP = Object.freeze({
   maskable: 'entente+sd-jwt',
   routing: 'entente-routing+jws',
   statement: 'entente-statement+jws',
+  second: 'entente-second+jws',
   keyProof: 'entente-key-proof+jws',
   acceptance: 'entente-acceptance+jws',
 });

@@ -16,8 +16,8 @@ export interface StatedItem {
   readonly digest: string;
   readonly version: number;
   readonly at: string;
-  /** The JWS. */
-  readonly statement: string;
+  /** The JWS; absent where what it says is not the caller's to know. */
+  readonly statement?: string;
 }
 
 export interface Stated {
@@ -27,11 +27,14 @@ export interface Stated {
   readonly version: number;
 }
 
-/** Everything stated of a subject that the caller may know, oldest first; nothing when there is none. */
-export async function statementsOf(transport: Transport, subject: string): Promise<readonly StatedItem[]> {
+/**
+ * Everything stated of a subject that the caller may know, oldest first; nothing when there is none.
+ * @param at as it stood at a past instant
+ */
+export async function statementsOf(transport: Transport, subject: string, at?: string): Promise<readonly StatedItem[]> {
   let answer: unknown;
   try {
-    answer = await transport.json({ method: 'GET', path: `/v1/registry/statements?subject=${encodeURIComponent(subject)}` });
+    answer = await transport.json({ method: 'GET', path: `/v1/registry/statements?subject=${encodeURIComponent(subject)}${at === undefined ? '' : `&at=${encodeURIComponent(at)}`}` });
   } catch (error) {
     if (error instanceof EntenteProblem && error.code === 'not-found') return [];
     throw error;
@@ -39,15 +42,38 @@ export async function statementsOf(transport: Transport, subject: string): Promi
   return isObject(answer) && Array.isArray(answer['items']) ? (answer['items'] as StatedItem[]) : [];
 }
 
-/**
- * Signs a statement upon the subject's last one and hands it in; resolves when it is applied.
- * @throws EntenteProblem `stale-predecessor` when someone else stated something in between
- */
-export async function state(transport: Transport, draft: StatementDraft, by: { readonly participant: string; readonly hub: string; readonly signer: Signer; readonly now: number }): Promise<Stated> {
-  const { subject, verb, body = {} } = draft;
+/** A statement before it is signed: what goes from hand to hand where two must sign. */
+export interface PreparedStatement {
+  readonly hub: string;
+  readonly id: string;
+  readonly by: string;
+  readonly subject: string;
+  readonly verb: string;
+  readonly previous: string | null;
+  readonly issuedAt: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Puts a statement together upon the subject's last one, without signing it. */
+export async function prepare(transport: Transport, { subject, verb, body = {} }: StatementDraft, by: { readonly participant: string; readonly hub: string; readonly now: number }): Promise<PreparedStatement> {
   const previous = (await statementsOf(transport, subject)).at(-1)?.digest ?? null;
-  const statement = { hub: by.hub, id: newMessageId(by.now), by: by.participant, subject, verb, previous, issuedAt: new Date(by.now).toISOString(), body };
-  const compact = await by.signer.sign(statement, TYP.statement);
+  return { hub: by.hub, id: newMessageId(by.now), by: by.participant, subject, verb, previous, issuedAt: new Date(by.now).toISOString(), body };
+}
+
+/** The second signature, over the statement as it is without it, put into its body. */
+export async function second(statement: PreparedStatement, signer: Signer): Promise<PreparedStatement> {
+  const { seconded: _, ...body } = statement.body;
+  const bare = { ...statement, body };
+  return { ...bare, body: { ...body, seconded: await signer.sign({ ...bare }, TYP.second) } };
+}
+
+/**
+ * Signs a prepared statement and hands it in; resolves when it is applied.
+ * @throws EntenteProblem `stale-predecessor` when someone else stated something since it was prepared
+ */
+export async function submitStatement(transport: Transport, statement: PreparedStatement, signer: Signer): Promise<Stated> {
+  const { subject } = statement;
+  const compact = await signer.sign({ ...statement }, TYP.statement);
   try {
     return (await transport.json({ method: 'POST', path: '/v1/registry/statements', body: compact, contentType: 'application/jose' })) as Stated;
   } catch (error) {

@@ -61,6 +61,11 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 export class Transport {
   constructor(private readonly options: TransportOptions) {}
 
+  /** Whether it can ask with a token. */
+  get speaksForSomeone(): boolean {
+    return this.options.tokens !== undefined;
+  }
+
   /**
    * The answer, when its status is 2xx.
    * @throws EntenteProblem what the hub said; HubUnavailable when nothing was heard; TokenRefused when it gives no token

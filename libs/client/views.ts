@@ -29,6 +29,38 @@ export interface CommunityEntry {
   readonly members?: readonly string[];
 }
 
+/** An agreement with a partner (contract §1). */
+export interface AgreementEntry {
+  readonly id: string;
+  readonly partner: string;
+  readonly title: string;
+  readonly categories: readonly string[];
+  readonly purposes: readonly string[];
+  readonly direction: string;
+  readonly hostCountries?: readonly string[];
+  readonly personalData: boolean;
+  readonly from: string;
+  readonly until: string;
+  readonly fictional?: boolean;
+  /** At the instant asked about. */
+  readonly inForce: boolean;
+  readonly ended?: string;
+}
+
+/** What an auditor may look into. */
+export interface MandateEntry {
+  readonly id: string;
+  readonly by: string;
+  readonly auditor: string;
+  readonly of: readonly string[];
+  readonly may: readonly string[];
+  readonly case?: string;
+  readonly from: string;
+  readonly until: string;
+  readonly inForce: boolean;
+  readonly ended?: string;
+}
+
 export interface ReceiptEntry {
   readonly recipient: string;
   readonly id: string;

@@ -9,13 +9,16 @@ declare module 'fastify' {
     principal: Principal | null;
   }
   interface FastifyContextConfig {
-    /** True for routes that anyone may call. */
-    open?: boolean;
+    /** True for routes that anyone may call; `unless-token` where who shows a token may be told more. */
+    open?: boolean | 'unless-token';
   }
 }
 
-/** Marks a controller method that anyone may call. Without it a token is asked for, before the body is read. */
-export const Open = (): MethodDecorator => RouteConfig({ open: true });
+/**
+ * Marks a controller method that anyone may call. Without it a token is asked for, before the body is read.
+ * @param unlessToken a token that is shown is judged like everywhere, and tells who asks
+ */
+export const Open = ({ unlessToken = false } = {}): MethodDecorator => RouteConfig({ open: unlessToken ? 'unless-token' : true });
 
 /** Who sent the request. @throws Problem `token-missing` on a route that is open */
 export function principalOf(request: FastifyRequest): Principal {
@@ -36,7 +39,8 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
       done(new Problem('compressed-body'));
       return;
     }
-    if (request.is404 || door === undefined || request.routeOptions.config.open === true) {
+    const { open } = request.routeOptions.config;
+    if (request.is404 || door === undefined || open === true || (open === 'unless-token' && headers.authorization === undefined)) {
       done();
       return;
     }

@@ -46,7 +46,7 @@ export const PROBLEMS = Object.freeze({
   'compressed-body': kind(415, 'Compressed bodies are not taken', 'The request has a Content-Encoding.', 'Send the bytes as they are.'),
   // 401
   'token-missing': kind(401, 'A token is needed', 'The request has no DPoP-bound access token.', 'Get one at /oauth/token and send Authorization: DPoP <token> with a DPoP proof.'),
-  'token-invalid': kind(401, 'The token does not hold', 'The access token is unknown, altered, expired, or its participant was suspended or its key revoked.', 'Ask for a new token; tokens live five minutes.'),
+  'token-invalid': kind(401, 'The token does not hold', 'The access token is unknown, altered, expired, or or the key that bought it was revoked.', 'Ask for a new token; tokens live five minutes.'),
   'token-unbound': kind(401, 'A token without proof of its key', 'The token was sent as a bearer, or without a DPoP header.', 'Send Authorization: DPoP <token> and a fresh DPoP proof (RFC 9449).'),
   'proof-invalid': kind(401, 'The DPoP proof does not hold', 'The proof is malformed, signed by another key, or made for another method, address or token.', 'Make a proof for this very request with the key the token is bound to.'),
   'proof-stale': kind(401, 'The DPoP proof is not fresh', 'The proof was made more than 60 seconds ago, ahead of the hub\'s clock, or before this hub process started.', 'Check the clock and make a new proof.'),
@@ -59,6 +59,8 @@ export const PROBLEMS = Object.freeze({
   // 403
   'not-yourself': kind(403, 'from is not the holder of the token', 'The message speaks for another participant.', 'Submit with a token of the participant in from.'),
   refused: kind(403, 'Refused', 'No addressee may receive this message from you, or the act is not yours to take.', 'Use POST /v1/messages/preview to see what you may know about it.'),
+  suspended: kind(403, 'You are suspended', 'The deciding body, or your bureau, suspended you: nothing goes to you or comes from you.', 'What you sent stays yours to read and to recall; GET /v1/registry/statements?subject=<yourself> shows the decision.'),
+  contested: kind(403, 'Who speaks for you is contested', 'Two authorities claim the bureau, so its keys stand still and nothing new is delivered; what is queued is kept.', 'What you sent can be recalled; everything else waits until the bureau is unfrozen.'),
   // 404, 409
   'not-found': kind(404, 'Not found', 'Nothing here that you may know about.', 'Check the address; what you may not see looks exactly the same.'),
   'method-not-allowed': kind(405, 'Method not allowed', 'The address exists, the method does not.', 'See the Allow header.'),

@@ -136,17 +136,33 @@ describe('the registry', () => {
     expect(await submit(limited)).toEqual([401, 'key-expired']);
   });
 
-  it('suspends: nothing in, nothing out, nothing read; and readmits', async () => {
+  it('suspends, with a second signer: nothing in, nothing out but recall, its own data within reach; and readmits', async () => {
     const [bureau, other] = await newBureaus(hub(), 2);
+    const entity = await newEntity(bureau!, 'customs');
     const community = await newCommunity(hub(), [bureau!, other!]);
-    await bureau!.inbox();
+    const own = await bureau!.send([other!]);
+    await other!.receives(own.reference);
     const reason = { reason: 'For the exercise.', reference: 'EXERCISE-TEST' };
     expect(outcome(await state(other!, 'suspend', bureau!.id, reason))).toEqual([403, 'statement-not-allowed']);
+    const { body: _, ...unseconded } = await statementOf(gs(), 'suspend', bureau!.id, reason);
+    expect(outcome(await gs().call('POST', '/v1/registry/statements', { body: await signCompact(gs().signing, { typ: 'entente-statement+jws' }, { ...unseconded, body: reason }) }))).toEqual([422, 'statement-invalid']);
     await stated(gs(), 'suspend', bureau!.id, reason);
-    expect(outcome(await bureau!.call('GET', '/v1/inbox'))).toEqual([401, 'token-invalid']);
-    await expect(new Party(hub(), bureau!.id, bureau!).tokens.held()).rejects.toThrow('invalid_client');
+    for (const one of [bureau!, entity]) {
+      expect(outcome(await one.submit(await one.sign(one.draft([other!]))))).toEqual([403, 'suspended']);
+      expect(outcome(await one.call('POST', '/v1/messages/preview', { body: await one.sign(one.draft([other!])) }))).toEqual([403, 'suspended']);
+      expect(outcome(await one.call('GET', '/v1/inbox/stream'))).toEqual([403, 'suspended']);
+      expect(outcome(await state(one, 'enable-kafka', one.id, {}))).toEqual([403, 'statement-not-allowed']);
+    }
     expect(outcome(await other!.submit(await other!.sign(other!.draft([bureau!]))))).toEqual([403, 'refused']);
     const meanwhile = await other!.send([community, other!.id, 'ncb.XC']);
+    // What it sent stays its own: to be read, and to be taken back.
+    expect((await bureau!.call('GET', `/v1/messages/${own.reference}`)).json['message']).toBe(own.jws);
+    expect((await bureau!.call('GET', '/v1/inbox')).status).toBe(200);
+    expect((await bureau!.call('GET', `/v1/registry/statements?subject=${bureau!.id}`)).json['items']).toHaveLength(2);
+    const recall = await bureau!.submit(await bureau!.sign(bureau!.draft([other!], { type: 'control.recall/1', body: { message: own.reference, digest: own.digest, reason: 'Sent in error.' } })));
+    expect(recall.status).toBe(202);
+    await until('the recall takes effect', async () => (await bureau!.call('GET', `/v1/messages/${own.reference}/recall`)).json['effective'] === true);
+    expect((await other!.mailbox()).map((item) => item.reference)).not.toContain(own.reference);
     await stated(gs(), 'readmit', bureau!.id, reason);
     const after = await other!.send([bureau!]);
     await bureau!.receives(after.reference);

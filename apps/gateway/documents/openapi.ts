@@ -5,10 +5,12 @@ import { inbox } from './openapi/inbox.js';
 import { messages } from './openapi/messages.js';
 import { operations } from './openapi/operations.js';
 import { sharedParameters } from './openapi/parameters.js';
+import { dated } from './openapi/dated.js';
 import { registry } from './openapi/registry.js';
 import { tokens } from './openapi/tokens.js';
 import { exchangeSchemas } from './schemas/exchange.js';
 import { problemSchemas } from './schemas/problems.js';
+import { datedSchemas } from './schemas/dated.js';
 import { registrySchemas } from './schemas/registry.js';
 import { tokenSchemas } from './schemas/tokens.js';
 
@@ -59,7 +61,7 @@ const headers: JsonObject = {
   },
 };
 
-const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, registry, operations];
+const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, registry, dated, operations];
 
 /** Every door with its document, as `METHOD /path`. */
 const operationsOf = (all: readonly Group[]): { readonly method: string; readonly path: string }[] =>
@@ -96,7 +98,7 @@ export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonOb
       headers,
       parameters: sharedParameters(),
       examples: problemExamples(),
-      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...registrySchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
+      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...registrySchemas, ...datedSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
     },
   };
 }

@@ -6,6 +6,7 @@ import { principalOf, SseWriter, TokenDoor } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
+import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 
 /** How much may wait in a reader's socket while it catches up, in bytes, and how often that is looked at, in milliseconds. */
@@ -20,6 +21,7 @@ export class InboxController {
     @Inject(Cursors) private readonly cursors: Cursors,
     @Inject(Closing) private readonly closing: Closing,
     @Inject(TokenDoor) private readonly door: TokenDoor,
+    @Inject(Standing) private readonly standing: Standing,
   ) {}
 
   @Get()
@@ -34,8 +36,9 @@ export class InboxController {
       for (;;) {
         // Asked for before looking, so that what arrives in between wakes this reader too.
         const changed = this.live.changed(Math.max(0, until - Date.now()), signal);
+        this.standing.demandUncontested(asked.reader);
         const page = await fromViews(() => this.inbox.page(asked));
-        if (page.items.length > 0 || Date.now() >= until || this.closing.signal.aborted || request.raw.destroyed) return page;
+        if (page.items.length > 0 || Date.now() >= until || !this.standing.receives(asked.reader) || this.closing.signal.aborted || request.raw.destroyed) return page;
         await changed;
         // Half a minute is long enough for a key to be revoked.
         if (!this.door.stillAdmitted(principal)) throw new Problem('token-invalid');
@@ -50,6 +53,7 @@ export class InboxController {
     const { mode, types, after } = readInboxQuery(raw);
     const principal = principalOf(request);
     const reader = principal.participant;
+    this.standing.demandReceives(reader);
     const declaration = declarationOf(request);
     const last = request.headers['last-event-id'];
     if (Array.isArray(last)) throw new Problem('malformed-request', { detail: 'Last-Event-ID stands more than once.' });
@@ -65,7 +69,7 @@ export class InboxController {
       leave?.();
     });
     try {
-      leave = await this.live.stream({ reader, mode, types, declaration, after: position, admitted: () => this.door.stillAdmitted(principal) }, new WriterSink(writer));
+      leave = await this.live.stream({ reader, mode, types, declaration, after: position, admitted: () => this.door.stillAdmitted(principal) && this.standing.receives(reader) }, new WriterSink(writer));
       if (!writer.open) leave();
     } catch (error) {
       // The answer has begun, so the reader learns by the end of the stream; it comes back with its last cursor.

@@ -8,6 +8,7 @@ import { Tracing } from '../tracing.js';
 import { declarationOf } from './declaration.js';
 import { refusalsRecorded } from './refusals.js';
 import { MESSAGE_TYPES, readLine, readSubmitted, splitLines } from './submissions.js';
+import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 
 /** How many lines of one batch are worked on at once: enough to fill a send, not enough to starve others. */
@@ -23,6 +24,7 @@ export class MessagesController {
     @Inject(MessageReader) private readonly reader: MessageReader,
     @Inject(HeldReader) private readonly held: HeldReader,
     @Inject(Tracing) private readonly tracing: Tracing,
+    @Inject(Standing) private readonly standing: Standing,
   ) {}
 
   @Post()
@@ -64,6 +66,7 @@ export class MessagesController {
   @Get(':from/:id')
   async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<HeldView | Awaited<ReturnType<MessageReader['message']>>> {
     const asked = [referenceIn(from, id), principalOf(request).participant, declarationOf(request)] as const;
+    this.standing.demandUncontested(asked[1]);
     // Held or not, absent or refused: every question is asked in the same two places, so that the time tells nothing.
     return await fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked)));
   }

@@ -1,15 +1,22 @@
 import { Problem, toTimestamp } from '#kernel';
-import type { Community, Directory, Participant, RegisteredKey } from '#directory';
+import type { Community, Delegation, Directory, Participant, RegisteredKey, Visibility } from '#directory';
 import type { PublicJwk } from '#envelope';
+import type { Viewpoint } from './viewpoint.js';
 
 export interface ParticipantView {
   readonly id: string;
   readonly kind: string;
   readonly name: string;
-  readonly status: 'active' | 'suspended';
+  readonly status: 'active' | 'suspended' | 'contested';
   readonly bureau?: string;
   readonly kafka: boolean;
+  /** For itself and its bureau: who may know of it. */
+  readonly listed?: Visibility;
+  /** For itself and who delegated: what was. */
+  readonly delegation?: DelegationView;
 }
+
+export type DelegationView = Pick<Delegation, 'by' | 'types' | 'operations' | 'road' | 'copiesIn' | 'withdrawn'> & { readonly from?: string; readonly until?: string };
 
 export type KeyView = PublicJwk & { readonly alg: string; readonly notBefore?: string; readonly notAfter?: string; readonly revokedAt?: string; readonly reason?: string };
 
@@ -21,84 +28,90 @@ export interface CommunityView {
   readonly members?: readonly string[];
 }
 
-export interface StatementView {
-  readonly digest: string;
+export interface Listing<T> {
   readonly version: number;
-  readonly at: string;
-  readonly statement: string;
+  readonly items: readonly T[];
 }
 
-/** What of the registry each may see. A bureau decides whether its entities are listed; unlisted ones look like none. */
+/**
+ * What of the registry each may see, at any moment of its past. A bureau decides who may know of its entities; to others
+ * they look like none. Of the past each sees what it may know now and could have known then: neither who was hidden later
+ * nor who was hidden then comes to light by asking for another day.
+ */
 export class RegistryViews {
   constructor(private readonly directory: Directory) {}
 
-  participants(viewer: string): { version: number; items: ParticipantView[] } {
-    const { directory } = this;
-    const visible = [...directory.participants.values()].filter((one) => one.isVisibleTo(viewer));
-    return { version: directory.version, items: visible.map((one) => this.#participant(one)).sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  participants(point: Viewpoint): Listing<ParticipantView> {
+    const visible = [...this.directory.participants.values()].filter((one) => isSeen(one, point));
+    return { version: point.version, items: visible.map((one) => participantView(one, point)).sort((a, b) => (a.id < b.id ? -1 : 1)) };
   }
 
   /** @throws Problem `not-found` */
-  participant(id: string, viewer: string): ParticipantView {
+  participant(id: string, point: Viewpoint): ParticipantView & { readonly version: number } {
     const participant = this.directory.participant(id);
-    if (participant === undefined || !participant.isVisibleTo(viewer)) throw new Problem('not-found');
-    return this.#participant(participant);
+    if (participant === undefined || !isSeen(participant, point)) throw new Problem('not-found');
+    return { ...participantView(participant, point), version: point.version };
   }
 
-  /** All keys, past ones too: old signatures stay verifiable. @throws Problem `not-found` */
-  keys(id: string): { keys: KeyView[] } {
+  /**
+   * All keys, past ones too: old signatures stay verifiable.
+   * @param point who asks; undefined for anyone at all
+   * @throws Problem `not-found`
+   */
+  keys(id: string, point?: Viewpoint): { readonly keys: readonly KeyView[] } {
     const participant = this.directory.participant(id);
-    if (participant === undefined || !participant.listed) throw new Problem('not-found');
-    return { keys: [...participant.keys.values()].map(toKeyView) };
+    if (participant === undefined || !(participant.listed || (point !== undefined && isSeen(participant, point)))) throw new Problem('not-found');
+    return { keys: [...participant.keys.values()].map(keyView) };
   }
 
-  communities(viewer: string): { version: number; items: CommunityView[] } {
-    const { directory } = this;
-    return { version: directory.version, items: [...directory.communities.values()].map((one) => this.#community(one, viewer)) };
+  communities(point: Viewpoint): Listing<CommunityView> {
+    const there = [...this.directory.communities.values()].filter(({ created }) => created <= point.version);
+    return { version: point.version, items: there.map((one) => this.#community(one, point)) };
   }
 
   /** @throws Problem `not-found` */
-  community(id: string, viewer: string): CommunityView {
+  community(id: string, point: Viewpoint): CommunityView & { readonly version: number } {
     const community = this.directory.communities.get(id);
-    if (community === undefined) throw new Problem('not-found');
-    return this.#community(community, viewer);
+    if (community === undefined || community.created > point.version) throw new Problem('not-found');
+    return { ...this.#community(community, point), version: point.version };
   }
 
-  /** The chain of a subject. @throws Problem `not-found` */
-  statements(subject: string, viewer: string): StatementView[] {
-    const participant = this.directory.participant(subject);
-    const community = this.directory.communities.get(subject);
-    const visible = participant !== undefined ? participant.isVisibleTo(viewer) : community !== undefined && this.#belongs(community, viewer);
-    if (!visible) throw new Problem('not-found');
-    return (this.directory.chains.get(subject) ?? []).map(({ digest, version, at, jws }) => ({ digest, version, at: toTimestamp(at), statement: jws }));
-  }
-
-  #participant(one: Participant): ParticipantView {
-    return {
-      id: one.id,
-      kind: one.kind,
-      name: one.name,
-      status: one.isActive(this.directory.version) ? 'active' : 'suspended',
-      ...(one.bureau === undefined ? {} : { bureau: one.bureau.id }),
-      kafka: one.takesKafka.latest === true,
-    };
-  }
-
-  #community(community: Community, viewer: string): CommunityView {
+  #community(community: Community, point: Viewpoint): CommunityView {
     const { id, name, keeper } = community;
-    if (!this.#belongs(community, viewer)) return { id, name, keeper };
+    if (!belongs(community, point)) return { id, name, keeper };
     // A bureau that does not list an entity does not want it known in a community either.
-    const members = this.directory.members(id, this.directory.version).filter((member) => this.directory.participant(member)?.isVisibleTo(viewer) === true);
+    const members = this.directory.members(id, point.version).filter((member) => this.directory.participant(member)?.isVisibleTo(point.viewer) === true);
     return { id, name, keeper, members };
-  }
-
-  #belongs(community: Community, viewer: string): boolean {
-    return viewer === community.keeper || this.directory.members(community.id, this.directory.version).includes(viewer);
   }
 }
 
-function toKeyView({ jwk, notBefore, notAfter, revokedAt, revocationReason }: RegisteredKey): KeyView {
+/** Whether someone may know of a participant, now and at the moment asked about. */
+export const isSeen = (one: Participant, { viewer, version }: Viewpoint): boolean => one.admitted <= version && one.isVisibleTo(viewer) && one.isVisibleTo(viewer, version);
+
+/** Whether someone keeps a community, or belongs to it now and did then. */
+export const belongs = (community: Community, { viewer, version }: Viewpoint): boolean => viewer === community.keeper || (community.has(viewer, Infinity) && community.has(viewer, version));
+
+function participantView(one: Participant, { viewer, version }: Viewpoint): ParticipantView {
+  const answersFor = viewer === one.id || viewer === one.bureau?.id;
+  const delegation = one.delegation.at(version);
+  const listed = one.kind === 'entity' && answersFor ? one.visibility.at(version) : undefined;
+  return {
+    id: one.id,
+    kind: one.kind,
+    name: one.name,
+    status: !one.isActive(version) ? 'suspended' : one.isFrozen(version) ? 'contested' : 'active',
+    ...(one.bureau === undefined ? {} : { bureau: one.bureau.id }),
+    kafka: one.takesKafka.at(version) === true,
+    ...(listed === undefined ? {} : { listed }),
+    ...(delegation !== undefined && (answersFor || viewer === delegation.by) ? { delegation: delegationView(delegation) } : {}),
+  };
+}
+
+const limit = <N extends string>(name: N, at: number | undefined): { readonly [M in N]?: string } => (at === undefined || !Number.isFinite(at) ? {} : ({ [name]: toTimestamp(at) } as { [M in N]?: string }));
+
+const delegationView = ({ by, types, operations, road, copiesIn, withdrawn, from, until }: Delegation): DelegationView => ({ by, types, operations, road, copiesIn, withdrawn, ...limit('from', from), ...limit('until', until) });
+
+function keyView({ jwk, notBefore, notAfter, revokedAt, revocationReason }: RegisteredKey): KeyView {
   const alg = jwk.use === 'enc' ? 'ECDH-ES+A256KW' : jwk.crv === 'Ed25519' ? 'EdDSA' : 'ES256';
-  const limit = (name: string, at: number | undefined): object => (at === undefined ? {} : { [name]: toTimestamp(at) });
   return { ...jwk, alg, ...limit('notBefore', notBefore), ...limit('notAfter', notAfter), ...limit('revokedAt', revokedAt), ...(revocationReason === undefined ? {} : { reason: revocationReason }) };
 }

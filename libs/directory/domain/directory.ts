@@ -136,10 +136,10 @@ export class Directory {
     return key.verification;
   }
 
-  /** The keys of an active participant that hold at a time; undefined when it is unknown or suspended. */
+  /** The keys of a participant that hold at a time, a suspended one's too: its own data stays within its reach. Undefined when it is unknown. */
   currentKeys(participant: string, use: 'sig' | 'enc', at: number): PublicJwk[] | undefined {
     const found = this.participants.get(participant);
-    if (found === undefined || !found.isActive(this.version)) return undefined;
+    if (found === undefined) return undefined;
     return [...found.keys.values()].filter((key) => key.jwk.use === use && key.holds(at)).map((key) => key.jwk);
   }
 

@@ -53,7 +53,7 @@ const AGREEMENT = {
 
 /** Bodies by verb; `any`: judged by what it is about. */
 export const BODIES: Readonly<Record<Verb, Form | 'any'>> = {
-  admit: { ...KEYS, name: text(200), clearance: oneOf(CONFIDENTIALITY), reference: optional(text(200)), listed: optional(visibility) },
+  admit: { ...KEYS, name: text(200), clearance: oneOf(CONFIDENTIALITY), reference: optional(text(200)), listed: optional(flag) },
   suspend: SECONDED,
   readmit: SECONDED,
   freeze: SECONDED,

@@ -30,8 +30,8 @@ interface SecondedBody extends DecisionBody {
 }
 
 export interface StatementBodies {
-  /** A participant comes in. `reference`: the decision it rests on; `listed`: who may know of it. */
-  readonly admit: KeysBody & { readonly name: string; readonly clearance: Confidentiality; readonly reference?: string; readonly listed?: Visibility };
+  /** A participant comes in. `reference`: the decision it rests on; `listed`: whether others may know of it, `list` says whom. */
+  readonly admit: KeysBody & { readonly name: string; readonly clearance: Confidentiality; readonly reference?: string; readonly listed?: boolean };
   readonly suspend: SecondedBody;
   readonly readmit: SecondedBody;
   /** Two authorities claim the bureau (R27): key changes and new deliveries stand still. */

@@ -9,6 +9,7 @@ import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { demandControlRight, warningsOfRoad } from './control-rights.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
+import { demandStanding } from './demand-standing.js';
 import type { Place } from './queue.js';
 import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
 import { RecentAcceptances } from './recent-acceptances.js';
@@ -102,6 +103,7 @@ export class AcceptanceDesk {
   /** What would become of a message, addressee by addressee; nothing is sent. @throws Problem as `submit` */
   async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly PreviewedAddressee[]; readonly warnings: readonly Warning[] }> {
     const verified = await this.#verify(submission, sender);
+    demandStanding(this.parts.directory, verified.message);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const addressees = this.#addressees(verified);
     // Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is.
@@ -134,10 +136,12 @@ export class AcceptanceDesk {
 
   #decide(verified: VerifiedSubmission): void {
     const { message } = verified;
+    demandStanding(this.parts.directory, message);
     const addressees = this.#addressees(verified);
     demandControlRight(message, this.parts.directory);
     const forTheHub = message.to.includes('hub') && message.type.startsWith('control.');
-    if (!forTheHub && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');
+    // A recall takes effect whoever may still be written to.
+    if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');
   }
 
   async #append(verified: VerifiedSubmission, input: Buffer, reference: string, traceparent: string | undefined): Promise<FirstAcceptance> {

@@ -18,8 +18,8 @@ export interface PrivateJwk extends PublicJwk {
 /** What the door needs of the registry: the keys of those who may knock, as they are at this moment. */
 export abstract class ClientKeys {
   /**
-   * The signing keys of an active participant that are valid now. Asked on every request, so it must be a look-up in
-   * memory. @param participant such as `ncb.KE.kws` @returns undefined when unknown or suspended
+   * The signing keys of a participant that are valid now. Asked on every request, so it must be a look-up in memory.
+   * @param participant such as `ncb.KE.kws` @returns undefined for whom no token is meant
    */
   abstract signingKeys(participant: string): readonly PublicJwk[] | undefined;
 }

@@ -37,7 +37,7 @@ const submit: JsonObject = {
     content: jsonContent(schemaRef('Acceptance'), { accepted: { summary: 'Accepted', value: acceptance }, withWarning: { summary: 'Accepted, with a word of warning', value: warned } }),
   },
   '200': { description: 'The hub has this very message already: the first acceptance again, nothing sent twice.', content: jsonContent(schemaRef('Acceptance'), { repeated: { summary: 'Known already', value: acceptance } }) },
-  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'not-accepted'),
+  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'suspended', 'contested', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'not-accepted'),
 };
 
 export const messages: Group = {
@@ -123,7 +123,7 @@ export const messages: Group = {
               },
             }),
           },
-          ...problemResponses(...MESSAGE_PROBLEMS, ...ANY_PROBLEMS),
+          ...problemResponses(...MESSAGE_PROBLEMS, 'suspended', 'contested', ...ANY_PROBLEMS),
         },
       },
     },
@@ -151,7 +151,7 @@ export const messages: Group = {
               held: { summary: 'As the bureau sees it that is to endorse it', value: { message: MESSAGE_JWS, receivedAt: RECEIVED_AT, held: { endorser: 'ncb.XA', since: RECEIVED_AT } } },
             }),
           },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },
     },

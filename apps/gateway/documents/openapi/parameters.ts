@@ -52,6 +52,13 @@ export const sharedParameters = (): Readonly<Record<string, JsonObject>> => ({
     description: 'A cursor: shows what came after it. Without it, the mailbox is read from its beginning. A cursor is good for the reader and mode it was given to, for ever, on every gateway.',
     schema: schemaRef('Cursor'),
   }),
+  At: parameter({
+    in: 'query',
+    name: 'at',
+    description: 'An instant: the registry as it stood then, to whom may know now and could have known then. Without it, as it stands now.',
+    schema: schemaRef('common-instant-1'),
+    example: '2026-11-22T10:00:00Z',
+  }),
   From: parameter({ in: 'path', name: 'from', description: 'The message\'s sender.', schema: schemaRef('common-participant-1'), example: 'ncb.XA' }),
   MessageId: parameter({ in: 'path', name: 'id', description: 'The message\'s id, a UUIDv7 in lower case.', schema: schemaRef('common-message-id-1'), example: '019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90' }),
   ParticipantId: parameter({ in: 'path', name: 'id', description: 'The participant\'s id.', schema: schemaRef('common-participant-1'), example: 'ncb.XA' }),

@@ -64,7 +64,7 @@ export const tokens = (url: string): Group => ({
             }),
           },
           '400': refusal('The request does not hold: `invalid_request`, `invalid_dpop_proof`, `unsupported_grant_type`, `invalid_target`.', 'invalid_dpop_proof', 'the proof was used before'),
-          '401': refusal('The client is unknown or suspended, or its assertion does not hold: `invalid_client`. The words say which, once the signature was checked.', 'invalid_client', 'the assertion was used before'),
+          '401': refusal('The client is unknown, or its assertion does not hold: `invalid_client`. The words say which, once the signature was checked.', 'invalid_client', 'the assertion was used before'),
           '500': refusal('A mistake of the hub: `server_error`. Make a new assertion and a new proof.', 'server_error', 'oops! something went wrong'),
         },
       },

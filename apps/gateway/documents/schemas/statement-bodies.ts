@@ -52,6 +52,16 @@ export const agreementTerms = {
   until: time('When it ends by itself.'),
   fictional: { const: true, description: 'Made up for a demonstration.' },
 };
+/** The terms of a mandate. */
+export const mandateTerms = {
+  auditor: participantId('Who may look.'),
+  of: { ...list(text('A participant, or `all`.', { maxLength: 64 }), 'Of whom.'), minItems: 1, maxItems: 64 },
+  may: { ...list(text('What.', { enum: [...AUDITED] }), 'Into what.'), minItems: 1, maxItems: AUDITED.length },
+  case: text('The open case it serves.', { minLength: 1, maxLength: 200 }),
+  reference: deciding,
+  from: time('From when.'),
+  until: time('When it ends by itself; a year at most.'),
+};
 const agreement = { ...agreementTerms, reference: deciding };
 
 /** Body of a statement, by verb. */
@@ -60,7 +70,7 @@ export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
     name,
     clearance: text('The most confidential it may receive; an entity\'s no higher than its bureau\'s.', { enum: ['official-use', 'restricted', 'confidential'] }),
     reference: deciding,
-    listed: { ...listed, default: true },
+    listed: { ...flag('Whether others may know of it; only of an entity. `list` names some.'), default: true },
     keys,
     proofs,
   }),
@@ -96,13 +106,7 @@ export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
   'set-rule': { type: 'object', description: 'An owner sets a rule over its own data or participants, or another in its place.' },
   'remove-rule': closed('An owner takes a rule away.', [], { reason }),
   'grant-mandate': closed('An auditor may look into something until a day: of one\'s own; of others by an oversight body under an open case, or by `gs` for `registry` and `access`.', ['auditor', 'of', 'may', 'reference', 'from', 'until'], {
-    auditor: participantId('Who may look.'),
-    of: { ...list(text('A participant, or `all`.', { maxLength: 64 }), 'Of whom.'), minItems: 1, maxItems: 64 },
-    may: { ...list(text('What.', { enum: [...AUDITED] }), 'Into what.'), minItems: 1, maxItems: AUDITED.length },
-    case: text('The open case it serves.', { minLength: 1, maxLength: 200 }),
-    reference: deciding,
-    from: time('From when.'),
-    until: time('When it ends by itself; a year at most.'),
+    ...mandateTerms,
   }),
   'end-mandate': closed('Whoever granted it, or has it, ends it.', ['reason'], { reason }),
 };

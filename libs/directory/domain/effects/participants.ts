@@ -13,8 +13,8 @@ function demandReference(by: string, reference: string | undefined): void {
 }
 
 /** Those named can be known of by the bureau itself, and are participants or communities. */
-function demandNameable(directory: Directory, by: string, visibility: Visibility | undefined): void {
-  if (visibility === undefined || typeof visibility === 'boolean') return;
+function demandNameable(directory: Directory, by: string, visibility: Visibility): void {
+  if (typeof visibility === 'boolean') return;
   for (const one of visibility) {
     if (!directory.communities.has(one)) knownTo(directory, by, one);
   }
@@ -29,7 +29,6 @@ export function admit(directory: Directory, { by, subject, body }: Statement<'ad
   const bureauId = bureauOf(subject);
   const bureau = bureauId === undefined ? undefined : directory.participant(bureauId);
   if (bureau !== undefined && rank(body.clearance) > rank(bureau.clearance)) throw notAllowed('An entity\'s rights are no wider than its bureau\'s.');
-  demandNameable(directory, by, body.listed);
   demandProof(directory, subject, body);
   return (version) => {
     const participant = new Participant({ id: subject, kind, name: body.name, clearance: body.clearance, visibility: body.listed ?? true, bureau, admitted: version }, directory.communities);
