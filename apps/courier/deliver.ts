@@ -12,6 +12,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   const { hub, registry, database, producer, clock, connection } = parts;
   const mailboxes = new PgMailboxes(database, new ContentVault(hub.derivedKey('record keys')));
   const topics = new InboxTopics(connection);
+  const inquiry = new Inquiry(registry.directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())));
   const courier = new Courier({
     hub,
     directory: registry.directory,
@@ -19,7 +20,8 @@ export async function deliver(parts: HubProcess): Promise<void> {
     mailboxes,
     log: new KafkaLog(producer),
     ensureInbox: (participant, mode) => topics.ensure(participant, mode),
-    judge: new ReadJudge({ inquiry: new Inquiry(registry.directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory()))), directory: registry.directory, clock }),
+    inquiry,
+    judge: new ReadJudge({ inquiry, directory: registry.directory, clock }),
     clock,
   });
   parts.onStop('inbox topics', () => topics.close());

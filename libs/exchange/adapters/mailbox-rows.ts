@@ -13,6 +13,7 @@ export interface MessageRow {
   readonly audiences: string[];
   readonly except_for: string[];
   readonly version: bigint;
+  readonly dispatched: string[];
 }
 
 export const toFiled = (row: MessageRow): FiledMessage => ({
@@ -27,6 +28,7 @@ export const toFiled = (row: MessageRow): FiledMessage => ({
   exceptFor: row.except_for,
   version: Number(row.version),
   recalled: row.recalled_at !== null,
+  dispatched: row.dispatched,
 });
 
 export interface RecallRow {

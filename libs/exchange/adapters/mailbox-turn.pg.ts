@@ -1,7 +1,7 @@
 import { referenceOf } from '#contracts';
 import { statement, type Queries } from '#postgres';
 import type { Delivery } from '../deliver/delivery.js';
-import { MailboxTurn, type FiledMessage, type Owed, type Position, type Receipt, type Recall } from '../deliver/mailboxes.js';
+import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
 import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
@@ -38,8 +38,8 @@ const HOLD = statement(
 );
 const FIND = statement(
   'turn.find',
-  `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version
-   FROM exchange.message WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
+  `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version, ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS dispatched
+   FROM exchange.message m WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 );
 
 const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
@@ -164,6 +164,27 @@ export class PgMailboxTurn extends MailboxTurn {
     });
   }
 
+  override async content(of: Reference): Promise<FiledContent | undefined> {
+    const found = await this.queries.query<{ content: Buffer; wrapped: Buffer; accepted_at: Date; expires_at: Date | null; facts: string; inherits: string[] }>(
+      'SELECT m.content, k.wrapped, m.accepted_at, m.expires_at, m.facts, m.inherits FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2',
+      [of.from, of.id],
+    );
+    const row = found.rows[0];
+    return row === undefined ? undefined : { compact: this.vault.open(row.content, row.wrapped), acceptedAt: row.accepted_at.getTime(), expiresAt: row.expires_at?.getTime(), facts: row.facts, inherits: row.inherits };
+  }
+
+  override async handOn(message: FiledMessage, by: Reference, version: number, recipients: readonly string[]): Promise<void> {
+    const position = ++this.head;
+    this.version = Math.max(this.version, version);
+    await this.queries.query(
+      `WITH on_to AS (
+         INSERT INTO exchange.dispatched (sender, id, recipient, position, by_sender, by_id) SELECT $1, $2, recipient, $4, $5, $6 FROM unnest($3::text[]) AS recipient
+         ON CONFLICT (sender, id, recipient) DO NOTHING RETURNING recipient)
+       INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT recipient, $7, $4, $1, $2 FROM on_to`,
+      [message.from, message.id, recipients, position, by.from, by.id, message.exercise],
+    );
+  }
+
   override async find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>> {
     const found = await this.queries.query<MessageRow>(FIND, refs(references));
     return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toFiled(row)]));
@@ -181,8 +202,9 @@ export class PgMailboxTurn extends MailboxTurn {
     // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall.
     await this.queries.query('SELECT pg_advisory_xact_lock($1)', [READING_LOCK]);
     const found = await this.queries.query<{ reader: string }>(
-      'SELECT DISTINCT reader FROM exchange.shown WHERE reader = ANY ($2) AND last >= $1 AND first <= $1 AND $1 = ANY (positions)',
-      [message.position, [...readers]],
+      `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4) places
+       JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)`,
+      [message.position, [...readers], message.from, message.id],
     );
     return found.rows.map((row) => row.reader);
   }

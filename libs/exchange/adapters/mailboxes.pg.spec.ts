@@ -121,7 +121,7 @@ describe('filing', () => {
     await file(delivery);
     await mailboxes.inTurn(async (turn) => {
       const found = await turn.find([delivery.message, { from: 'ncb.XB', id: delivery.message.id }]);
-      expect([...found.values()]).toEqual([{ from: 'ncb.XA', id: delivery.message.id, position: 1n, digest: delivery.digest, type: 'general.information/1', exercise: false, recipients: ['ncb.XB'], audiences: ['all'], exceptFor: ['ncb.XA'], version: 12, recalled: false }]);
+      expect([...found.values()]).toEqual([{ from: 'ncb.XA', id: delivery.message.id, position: 1n, digest: delivery.digest, type: 'general.information/1', exercise: false, recipients: ['ncb.XB'], audiences: ['all'], exceptFor: ['ncb.XA'], version: 12, recalled: false, dispatched: [] }]);
     });
   });
 });

@@ -54,8 +54,8 @@ export async function recallMessage(turn: MailboxTurn, recall: Recall, original:
 
 /** Everyone who may have been shown a message: whom it reached, and the bureaus that read what reached their entities. */
 function readersOf(original: FiledMessage, directory: Directory): ReadonlySet<string> {
-  const reached = everyoneReached(original, directory);
-  return new Set([...reached, ...[...reached].flatMap((one) => bureauOf(one) ?? [])]);
+  const reached = [...everyoneReached(original, directory), ...original.dispatched];
+  return new Set([...reached, ...reached.flatMap((one) => bureauOf(one) ?? [])]);
 }
 
 /** Notes receipts, outcomes and replies. Only someone the message reached, in its own mode, counts. */

@@ -35,8 +35,9 @@ beforeEach(async () => {
   log = new MemoryLog();
   clock = new SetClock();
   [topics, offset] = [[], 0n];
-  const judge = new ReadJudge({ inquiry: inquiryFor(world.directory), directory: world.directory, clock });
-  courier = new Courier({ hub: HUB_IDENTITY, judge, directory: world.directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: (participant, mode) => Promise.resolve(void topics.push(`${participant} ${mode}`)) });
+  const inquiry = inquiryFor(world.directory);
+  const judge = new ReadJudge({ inquiry, directory: world.directory, clock });
+  courier = new Courier({ hub: HUB_IDENTITY, judge, inquiry, directory: world.directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: (participant, mode) => Promise.resolve(void topics.push(`${participant} ${mode}`)) });
   reader = new MessageReader({ directory: world.directory, reach: () => Promise.reject(new Error('nothing to wait for')), room, judge, access: new AccessRecorder(HUB_IDENTITY, new MemoryLog(), clock), clock });
 });
 

@@ -5,8 +5,10 @@ import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-reco
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import { shownBy } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
+import type { Inquiry } from '../inquiry.js';
 import type { ReadJudge } from '../read/read-judge.js';
 import type { LogRecord } from '../route/route-accepted.js';
+import { dispatch } from './dispatch.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
 import { everyoneReached, readDecided, type Delivery } from './delivery.js';
 import type { Mailboxes, MailboxTurn, Owed, Position, Recall } from './mailboxes.js';
@@ -22,9 +24,13 @@ export interface CourierParts {
   readonly ensureInbox: (participant: string, mode: Mode) => Promise<void>;
   /** Asks the rules when an inbox topic is produced to. */
   readonly judge: Pick<ReadJudge, 'asked'>;
+  /** Asks the rules when a bureau hands a message on. */
+  readonly inquiry: Inquiry;
   readonly clock: Clock;
 }
 
+/** Types that are not filed before they took effect: whom they reach follows from it. */
+const TAKES_EFFECT_BY_ITSELF: ReadonlySet<string> = new Set(['control.recall/1', 'control.dispatch/1']);
 /** How many held messages or overdue requests one turn takes. */
 const TURN_LIMIT = 200;
 
@@ -86,7 +92,7 @@ export class Courier {
   async #put(turn: MailboxTurn, deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
     const statements = deliveries.map((delivery) => ({ delivery, recall: toRecall(delivery) }));
-    const ordinary = deliveries.filter((delivery) => delivery.message.type !== 'control.recall/1');
+    const ordinary = deliveries.filter((delivery) => !TAKES_EFFECT_BY_ITSELF.has(delivery.message.type));
     const recalled = await this.#recalledAmong(turn, ordinary, statements.flatMap(({ recall }) => (recall === undefined ? [] : [recall])));
     await turn.file(ordinary, recalled);
     if (recalled.size > 0) await turn.makeEffective([...recalled].map(parseReference));
@@ -94,6 +100,7 @@ export class Courier {
     await this.#tell(turn, reaching.map((delivery) => ({ delivery, only: undefined })));
     await this.#answers(turn, reaching);
     for (const { delivery, recall } of statements) if (recall !== undefined) await this.#recall(turn, delivery, recall);
+    for (const delivery of deliveries) if (delivery.message.type === 'control.dispatch/1') await this.#dispatch(turn, delivery);
     await turn.owe(reaching.flatMap(toOwed));
   }
 
@@ -121,15 +128,29 @@ export class Courier {
     await this.#tell(turn, [{ delivery, only: told }]);
   }
 
-  #mismatch({ message, cause }: Delivery): ExchangeRecord {
+  /** The original first, then the word that goes with it, to those who may have it; the bureau hears who may not. */
+  async #dispatch(turn: MailboxTurn, delivery: Delivery): Promise<void> {
+    const { original, reached, refused } = await dispatch(turn, delivery, this.parts);
+    if (reached.length > 0) {
+      await turn.fileFor(delivery, reached);
+      await this.#tell(turn, [...(original === undefined ? [] : [{ delivery: original, only: original.recipients, road: 'dispatch' as const }]), { delivery, only: reached }]);
+    }
+    if (refused.length > 0) await this.parts.log.append([this.#rejection(delivery, 'not-dispatched', delivery.digest, refused)]);
+  }
+
+  #mismatch(delivery: Delivery): ExchangeRecord {
+    return this.#rejection(delivery, 'wrong-original', String(delivery.message.body?.['digest']));
+  }
+
+  #rejection({ message, cause }: Delivery, code: 'wrong-original' | 'not-dispatched', digest: string, addressees?: readonly string[]): ExchangeRecord {
     const said = hubMessage(this.parts.hub, {
       type: 'control.rejection/1',
       mode: message.mode,
       precedence: message.precedence ?? 'routine',
       to: [message.from],
-      body: { message: referenceOf(message), digest: String(message.body?.['digest']), code: 'wrong-original' },
+      body: { message: referenceOf(message), digest, code, ...(addressees === undefined ? {} : { addressees }) },
       inReplyTo: referenceOf(message),
-      cause: `wrong-original ${referenceOf(message)}`,
+      cause: `${code} ${referenceOf(message)}`,
       at: cause.at,
     });
     return causedMessageRecord(said, cause);
@@ -146,13 +167,13 @@ export class Courier {
   }
 
   /** Records of what entered which mailbox, and the inbox topics themselves: produced before the commit, so that a crash repeats and never omits. */
-  async #tell(turn: MailboxTurn, told: readonly { readonly delivery: Delivery; readonly only: readonly string[] | undefined }[]): Promise<void> {
+  async #tell(turn: MailboxTurn, told: readonly { readonly delivery: Delivery; readonly only: readonly string[] | undefined; readonly road?: 'dispatch' }[]): Promise<void> {
     const { directory, log, ensureInbox } = this.parts;
     const records: ExchangeRecord[] = [];
     const read: { reader: string; of: Reference }[] = [];
-    for (const { delivery, only } of told) {
+    for (const { delivery, only, road = 'mailbox' } of told) {
       const { message } = delivery;
-      for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, 'mailbox'));
+      for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
       if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
       for (const recipient of only ?? takersOfKafka(delivery, directory)) {
         if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
@@ -175,11 +196,11 @@ export class Courier {
     return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
   }
 
-  #deliveredRecord(delivery: Delivery, recipient: string, road: 'mailbox' | 'inbox-topic'): ExchangeRecord {
+  #deliveredRecord(delivery: Delivery, recipient: string, road: 'mailbox' | 'dispatch' | 'inbox-topic'): ExchangeRecord {
     const { message, digest, cause, exceptFor, audiences } = delivery;
     const except = audiences.includes(recipient) ? { except: exceptFor } : {};
     const value = this.parts.hub.signEvent({ event: 'delivered', message: referenceOf(message), digest, recipient, road, mode: message.mode, at: toTimestamp(cause.at), ...except });
-    const causeId = `${referenceOf(message)}:${recipient}${road === 'mailbox' ? '' : `:${road}`}`;
+    const causeId = `${referenceOf(message)}:${recipient}${road === 'inbox-topic' ? `:${road}` : ''}`;
     return derivedRecord({ topic: TOPICS.delivered, key: recipient, causeId, source: 'hub', type: 'entente.delivered/1', digest, value }, cause);
   }
 

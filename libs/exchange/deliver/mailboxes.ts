@@ -12,6 +12,17 @@ export interface FiledMessage extends Reference {
   readonly exceptFor: readonly string[];
   readonly version: number;
   readonly recalled: boolean;
+  /** To whom a bureau handed it on. */
+  readonly dispatched: readonly string[];
+}
+
+/** The content of a filed message, opened. Times are milliseconds since the epoch. */
+export interface FiledContent {
+  readonly compact: string;
+  readonly acceptedAt: number;
+  readonly expiresAt: number | undefined;
+  readonly facts: string;
+  readonly inherits: readonly string[];
 }
 
 /** A recall as it was stated. */
@@ -68,6 +79,10 @@ export abstract class MailboxTurn {
   abstract hold(deliveries: readonly Delivery[]): Promise<void>;
   /** Takes out what is due. @param now milliseconds since the epoch */
   abstract release(now: number, limit: number): Promise<readonly Delivery[]>;
+  /** What a filed message says; undefined when its content is gone. */
+  abstract content(of: Reference): Promise<FiledContent | undefined>;
+  /** Gives a filed message a place in further mailboxes, behind what was read there. @param version what it was decided at */
+  abstract handOn(message: FiledMessage, by: Reference, version: number, recipients: readonly string[]): Promise<void>;
   abstract find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>>;
   /** Lets recalls that waited for these messages take effect. */
   abstract makeEffective(of: readonly Reference[]): Promise<void>;

@@ -39,7 +39,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     message: reference('The message.'),
     digest: digest('Its digest.'),
     recipient: described('common-address-1', 'Whose mailbox: a participant, or an audience as a whole.'),
-    road: text('Mailbox or inbox topic.', { enum: ['mailbox', 'inbox-topic'] }),
+    road: text('Mailbox or inbox topic; a mailbox it was handed on to by the recipient\'s bureau.', { enum: ['mailbox', 'inbox-topic', 'dispatch'] }),
     mode,
     at: instant('Time of its cause.'),
     except: list(schemaRef('common-participant-1'), 'Of an audience: the members who do not get it.'),
