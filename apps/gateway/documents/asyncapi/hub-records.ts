@@ -26,6 +26,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
         rules: list({ type: 'string' }, 'The rules that decided.'),
         inputs: digest('Digest of what was decided from: facts of the message, time, rule-set version, consents, exclusions, and this entry.'),
         except: list(schemaRef('common-participant-1'), 'Of an audience: the members who do not get it.'),
+        masks: { type: 'object', description: 'Whom something is withheld from, and what: JSON Pointers into the message, by participant. Absent when nothing is.', additionalProperties: list({ type: 'string' }, 'What it does not get.') },
         blind: { const: true, description: 'Addressed in the routing only.' },
       }),
       'Addressee by addressee. A copy that a bureau gets of what its entity sends or receives has the rule `delegation.copy`.',

@@ -79,6 +79,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     to: described('common-address-1', 'Participant or audience.'),
     allowed: flag('Whether it would be reached; of an audience, whether anyone would.'),
     rules: list({ type: 'string' }, ruleNote),
+    withheld: list({ type: 'string' }, 'Of a participant: what your rules withhold from it, as JSON Pointers (RFC 6901) into the message; absent when that is nothing.'),
     blind: { const: true, description: 'Addressed in the routing only.' },
   }),
   MessageView: object('A message as you may see it.', ['message', 'receivedAt'], {
@@ -115,7 +116,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     at: instant('When the hub accepted the answer.'),
   }),
   Cursor: text('A place in your mailbox. It means something to the hub alone.', { minLength: 22, maxLength: 22, pattern: '^[A-Za-z0-9_-]{22}$', examples: ['h3mQ0cXv7bJd1yT5rWn2Kg'] }),
-  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: schemaRef('SignedMessage'), receivedAt: instant('When it entered the mailboxes.') }),
+  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' }, receivedAt: instant('When it entered the mailboxes.') }),
   InboxPage: object('A page.', ['items'], { items: list(schemaRef('InboxItem'), 'Oldest first.'), next: described('Cursor', 'Pass it as `after`.') }),
   Purpose: text('What information is used for.', {
     enum: ['LOCATE_WANTED', 'IDENTIFY_PERSON_OR_OBJECT', 'SUPPORT_INVESTIGATION', 'WARN', 'IDENTIFY_PERSON_OR_BODY', 'FORENSIC', 'SECURITY_CHECK', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS', 'ADMINISTRATION'],
