@@ -26,12 +26,28 @@ export const NOTES: Readonly<Record<string, string>> = Object.freeze({
   'key-revoked-since': 'The key was valid when this was issued, and was revoked later. Ask the sender when in doubt.',
 });
 
-/** The rules of the baseline; a spec holds the list against the decision function. */
+/** The rules that hold for everybody; a spec holds the list against the policies. */
 export const RULES: Readonly<Record<string, string>> = Object.freeze({
   'baseline.addressee': 'Addressed, and nothing speaks against it.',
-  'baseline.originator-active': 'The sender is suspended.',
-  'baseline.recipient-active': 'The addressee, or its bureau, is suspended.',
+  'baseline.originator-active': 'The sender is suspended. It can still take back what it sent.',
+  'baseline.recipient-active': 'The addressee, or its bureau, is suspended. It still reaches its own data.',
+  'baseline.contested': 'Two authorities claim this bureau: nothing new goes in or out until that is settled, and what is queued is kept.',
   'baseline.excluded': 'The sender excluded this recipient in the routing.',
   'baseline.bureau-excluded': 'The sender excluded the bureau of this entity; what a bureau may not have, its entities may not have either.',
   'baseline.clearance': 'The addressee is not cleared for the confidentiality of the message.',
+  'baseline.expired': 'The message has expired (expiresAt).',
+  'baseline.embargo': 'The message is not released yet (notBefore).',
+  'baseline.delegation': 'What was delegated to this entity or office does not cover it: another type, another operation, outside its time, or withdrawn.',
+  'baseline.onward': 'The source does not let it be passed on: never, or only within the recipient\'s own nation.',
+  'baseline.onward-consent': 'The source is asked before it is passed on.',
+  'baseline.evidence': 'The source does not let it be used in court.',
+  'baseline.evidence-consent': 'The source is asked before it is used in court.',
+  'baseline.purpose-consent': 'It is asked for with another purpose than it was sent for: the source is asked first.',
+  'baseline.conditions': 'The source set conditions, which are countersigned before opening.',
+  'baseline.agreement': 'No agreement in force with this partner covers the type, purpose, direction, personal data or host country.',
+  'baseline.private-personal-data': 'Private partners never get personal data, nor data of which that is not known.',
+  'baseline.public-extract': 'An owner has not said what of it the public may see.',
+  'baseline.mask-impossible': 'A field is to be withheld, and the form of the message does not allow it: sign it as SD-JWT.',
+  'baseline.default-deny': 'Nothing permits it.',
+  'engine-error': 'The hub could not decide, and refused.',
 });

@@ -1,7 +1,6 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
 import { ContentVault, Courier, Inquiry, KafkaLog, PgMailboxes, ReadJudge } from '#exchange';
-import { BaselineDecisions } from '#policy';
-import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
+import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 import { InboxTopics } from './inbox-topics.js';
 
 /** How often held messages and deadlines are looked at, in milliseconds. */
@@ -12,7 +11,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   const { hub, registry, database, producer, clock, connection } = parts;
   const mailboxes = new PgMailboxes(database, new ContentVault(hub.derivedKey('record keys')));
   const topics = new InboxTopics(connection);
-  const inquiry = new Inquiry(registry.directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())));
+  const inquiry = new Inquiry(registry.directory, decisionsOf(parts), new ContentReader(readSchemas(schemasDirectory())));
   const courier = new Courier({
     hub,
     directory: registry.directory,

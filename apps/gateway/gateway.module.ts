@@ -6,9 +6,8 @@ import {
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { Clock } from '#kernel';
-import { BaselineDecisions } from '#policy';
 import { listen } from '#postgres';
-import type { HubProcess } from '#process';
+import { decisionsOf, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
 import { InboxController } from './doors/inbox.controller.js';
@@ -37,7 +36,7 @@ export class GatewayModule {
     const { directory } = registry;
     const log = new KafkaLog(producer);
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
-    const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(schemas.files()));
+    const inquiry = new Inquiry(directory, decisionsOf(parts), new ContentReader(schemas.files()));
     const vault = new ContentVault(hub.derivedKey('record keys'));
     const room = new PgReadingRoom(database, vault);
     const access = new AccessRecorder(hub, log, clock);

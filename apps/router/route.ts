@@ -1,14 +1,13 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
 import { ContentVault, Inquiry, KafkaLog, PgClaimStore, PgHeldMessages, routeAccepted } from '#exchange';
-import { BaselineDecisions } from '#policy';
-import { inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
+import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 
 /** Who may receive this: `exchange.accepted` in, `exchange.decided` out. */
 export async function route(parts: HubProcess): Promise<void> {
   const { hub, registry, database, producer } = parts;
   const log = new KafkaLog(producer);
   const { directory } = registry;
-  const inquiry = new Inquiry(directory, new BaselineDecisions(), new ContentReader(readSchemas(schemasDirectory())));
+  const inquiry = new Inquiry(directory, decisionsOf(parts), new ContentReader(readSchemas(schemasDirectory())));
   const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, new ContentVault(hub.derivedKey('record keys'))), inquiry, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,

@@ -104,6 +104,14 @@ const FAILS: Readonly<Record<string, string>> = {
   'general.request-for-information/1 no-question': '/questions min-items',
   'general.request-for-information/1 question-as-object': '/questions/0 type',
   'general.request-for-information/1 unknown-area': '/areas/0 enum',
+  'rules.rule/1 mask-outside-body': '/fields/0 pattern',
+  'rules.rule/1 nobody-named': '/to min-properties',
+  'rules.rule/1 override': '/kind enum',
+  'rules.rule/1 pattern-of-types': '/data/types/0 pattern',
+  'rules.rule/1 supervised-for-ever': '/validUntil required',
+  'rules.rule/1 unknown-purpose': '/purposes/0 enum',
+  'rules.rule/1 without-kind': '/kind required',
+  'rules.rule/1 without-recipients': '/to required',
 };
 
 const registry = loadSchemaRegistry();
@@ -111,6 +119,7 @@ const registry = loadSchemaRegistry();
 function judge(type: string, value: unknown): Violation[] {
   if (type === 'envelope.message/1') return registry.validateEnvelope(value);
   if (type === 'envelope.routing/1') return registry.validateRouting(value);
+  if (type === 'rules.rule/1') return registry.validateRule(value);
   const violations = registry.validateBody(type, value);
   if (violations === 'unknown-type') throw new Error(type);
   return violations;

@@ -5,9 +5,10 @@ export { allTopics, deadTopicOf, inboxTopic, inboxTopicOf, MAX_RECORD_BYTES, TOP
 export { isContainerNumber, isImoCompanyNumber, isImoShipNumber, isShipMmsi, isVin } from './check-digits.js';
 export type {
   Agency, Bodies, Company, Coordinates, Ecomessage, Grading, Information, LegalBasis, Message as MessageEnvelope, MessageType, Money, ObjectOfInterest, Outcome,
-  Person, Place, Product, Quantity, Recall, Receipt, Rejection, Reminder, Reply, RequestForAction, RequestForInformation, SealedContent, Transport, Vehicle, Vessel,
+  Person, Place, Product, Quantity, Recall, Receipt, Rejection, Reminder, Reply, RequestForAction, RequestForInformation, Rule, SealedContent, Transport, Vehicle, Vessel,
 } from './generated/index.js';
 export { ContentReader, type ContentFacts } from './content-facts.js';
+export { ruleForm } from './rule-form.js';
 export { componentName, schemaComponents } from './schema-components.js';
 export { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
 export { loadSchemaRegistry, SchemaRegistry, type TypeDescription } from './schema-registry.js';

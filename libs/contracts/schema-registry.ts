@@ -11,6 +11,8 @@ const MOST_NODES_LISTED = 5_000;
 
 const ENVELOPE = 'envelope.message/1';
 const ROUTING = 'envelope.routing/1';
+/** The body of a set-rule statement. */
+export const RULE = 'rules.rule/1';
 
 export interface TypeDescription {
   readonly class: SchemaClass;
@@ -59,13 +61,16 @@ export class SchemaRegistry {
   /** Compiled by name, so that a type is looked up in a Map and never in an object with a prototype. */
   readonly #validators = new Map<string, ValidateFunction>();
 
-  /** @throws Error when a schema cannot be compiled or refers to one that is not in the folder */
-  constructor(files: readonly SchemaFile[]) {
+  /**
+   * @param judged what is judged besides the message types
+   * @throws Error when a schema cannot be compiled or refers to one that is not in the folder
+   */
+  constructor(files: readonly SchemaFile[], judged: readonly string[] = [ENVELOPE, ROUTING, RULE]) {
     this.#files = new Map(files.map((file) => [file.type, file]));
     this.#types = files.filter((file) => file.schema['x-entente'] !== undefined).map((file) => file.type);
     this.#brisk = newAjv(files, { allErrors: false, verbose: false });
     this.#thorough = newAjv(files, { allErrors: true, verbose: true });
-    for (const type of [ENVELOPE, ROUTING, ...this.#types]) this.#validators.set(type, this.#compile(this.#brisk, type));
+    for (const type of [...judged, ...this.#types]) this.#validators.set(type, this.#compile(this.#brisk, type));
   }
 
   /** Compiles the validators for faulty values too (tens of ms), so that the first fault of a server's life waits for nothing. */
@@ -104,6 +109,11 @@ export class SchemaRegistry {
   /** Judges the payload of a routing JWS. */
   validateRouting(value: unknown): Violation[] {
     return this.#judge(ROUTING, value, '');
+  }
+
+  /** Judges the body of a set-rule statement. */
+  validateRule(value: unknown): Violation[] {
+    return this.#judge(RULE, value, '');
   }
 
   /**

@@ -31,9 +31,9 @@ describe('the schemas themselves', () => {
     }
   });
 
-  test('message types say whether they are direct or recorded; building blocks and the envelope do not', () => {
+  test('message types say whether they are direct or recorded; building blocks, the envelope and rules do not', () => {
     for (const { schema, area } of files) {
-      const expected = area === 'common' || area === 'envelope' ? [undefined] : ['direct', 'recorded'];
+      const expected = ['common', 'envelope', 'rules'].includes(area) ? [undefined] : ['direct', 'recorded'];
       expect(expected).toContain(schema['x-entente']?.class);
     }
   });

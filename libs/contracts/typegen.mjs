@@ -10,7 +10,7 @@ const schemas = resolve(here, '../../schemas');
 const target = join(here, 'generated');
 
 /** Keywords that TypeScript has no words for: the registry judges by them, the types do without. */
-const UNTYPED = new Set(['$schema', '$id', 'x-entente', 'x-entente-personal', 'x-entente-country-of-subject', 'x-entente-crime-area', 'x-entente-vocabulary', 'contentEncoding', 'examples', 'default', 'format', 'pattern', 'not', 'allOf', 'if', 'then', 'else', 'minProperties']);
+const UNTYPED = new Set(['title', '$schema', '$id', 'x-entente', 'x-entente-personal', 'x-entente-country-of-subject', 'x-entente-crime-area', 'x-entente-vocabulary', 'contentEncoding', 'examples', 'default', 'format', 'pattern', 'not', 'allOf', 'if', 'then', 'else', 'minProperties']);
 
 const onlyRequires = (branches) => branches.every((branch) => Object.keys(branch).every((keyword) => keyword === 'required'));
 

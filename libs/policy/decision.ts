@@ -2,7 +2,7 @@ import type { Confidentiality, ParticipantKind, Precedence, Mode } from '#contra
 import type { Agreement, Delegation, SetRule } from './rule-set.js';
 
 /** What is asked for. Sending is the originator's doing, everything else the recipient's (or the reader's). */
-export const ACTIONS = Object.freeze(['send', 'receive', 'read', 'open', 'trace', 'forward', 'evidence', 'subscribe', 'search'] as const);
+export const ACTIONS = Object.freeze(['send', 'receive', 'read', 'open', 'trace', 'forward', 'evidence', 'subscribe', 'search', 'publish'] as const);
 export type Action = (typeof ACTIONS)[number];
 
 /** What a decision needs to know of a participant, at the rule-set version it is made at. */
@@ -90,6 +90,12 @@ export interface Obligations {
   /** The owner is told of a match that was denied (R6). */
   readonly alertOwner: boolean;
   readonly download?: { readonly rows: number; readonly ageDays: number } | undefined;
+  /** What the public may see (R17), as JSON Pointers; only for `publish`. */
+  readonly extract?: readonly string[] | undefined;
+  /** The recipient's own law does not let it act upon this (R19); it is told, and nobody is blocked. */
+  readonly notExecutable?: true | undefined;
+  /** Who looks at it before it goes out (R21). */
+  readonly review?: readonly string[] | undefined;
 }
 
 export interface Decision {

@@ -1,2 +1,2 @@
 // What the registry holds for decisions to stand on.
-export type { Agreement, AgreementTerms, Delegation, SetRule } from '#directory';
+export type { Agreement, AgreementTerms, Delegation, RuleBody, SetRule } from '#directory';

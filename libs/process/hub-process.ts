@@ -1,9 +1,10 @@
 import { SystemClock, type Clock } from '#kernel';
-import { allTopics } from '#contracts';
+import { allTopics, ruleForm } from '#contracts';
 import { ConfigError, loadHubFile, type HubFile } from '#config';
 import { RegistryFollower } from '#directory';
 import { importSigningKey } from '#envelope';
 import { HubIdentity } from '#exchange';
+import { SovereignRuleJudge } from '#policy';
 import { BatchingProducer, ensureTopics, type KafkaConnection, type RecordProducer } from '#kafka';
 import { createDatabase, type Database } from '#postgres';
 import { createLogger, histogram, startTelemetry, type Logger, type Telemetry } from '#telemetry';
@@ -106,7 +107,7 @@ async function assemble(name: string, settings: HubSettings, logger: Logger, onS
   const requests = histogram({ name: 'entente_send_seconds', help: 'Time of one request to the brokers' });
   const producer = new BatchingProducer(connection, { onSend: (timing) => requests.record(timing.tookMs / 1000) });
   onStop('producer', () => producer.close());
-  const registry = await RegistryFollower.start({ hub: hubFile.hub, trustRoot: hubFile.trustRoot, connection, signal });
+  const registry = await RegistryFollower.start({ hub: hubFile.hub, trustRoot: hubFile.trustRoot, connection, judge: new SovereignRuleJudge(ruleForm()), signal });
   onStop('registry', () => registry.close());
   return { hubFile, hub, telemetry, connection, producer, database, registry };
 }

@@ -1,3 +1,4 @@
+export { decisionsOf } from './decisions.js';
 export { LaneConsumers, type LaneWork } from './consumers.js';
 export { runHubProcess, VERSION, type HubProcess } from './hub-process.js';
 export { HUB_SETTINGS, type HubSettings } from './hub-settings.js';

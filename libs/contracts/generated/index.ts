@@ -74,6 +74,7 @@ export type { Information } from './general-information-1.js';
 export type { Reply } from './general-reply-1.js';
 export type { RequestForAction } from './general-request-for-action-1.js';
 export type { RequestForInformation } from './general-request-for-information-1.js';
+export type { Rule } from './rules-rule-1.js';
 
 /** The body of every message type. */
 export interface Bodies {

@@ -1,7 +1,7 @@
 import { ContentReader, readSchemas, referenceOf, schemasDirectory, TYP, type Message } from '#contracts';
 import { digestOf, signJws } from '#envelope';
 import type { Directory } from '#directory';
-import { BaselineDecisions, type DecisionFunction } from '#policy';
+import { SovereignDecisions, type DecisionFunction } from '#policy';
 import { Clock, derivedUuidV7, toTimestamp } from '#kernel';
 import { BEGINNING, firstKid, HUB, signerNamed } from '../../directory/testing/world.js';
 import { HubIdentity } from '../hub-identity.js';
@@ -18,7 +18,7 @@ export const NOON = BEGINNING + 12 * 3_600_000;
 let content: ContentReader | undefined;
 /** The schemas' annotations, read once for all specs of a process. */
 export const contentReader = (): ContentReader => (content ??= new ContentReader(readSchemas(schemasDirectory())));
-export const inquiryFor = (directory: Directory, decisions: DecisionFunction = new BaselineDecisions()): Inquiry => new Inquiry(directory, decisions, contentReader());
+export const inquiryFor = (directory: Directory, decisions: DecisionFunction = new SovereignDecisions()): Inquiry => new Inquiry(directory, decisions, contentReader());
 
 export class SetClock extends Clock {
   constructor(public at = NOON) {
