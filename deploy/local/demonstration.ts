@@ -1,4 +1,5 @@
 import type { Confidentiality } from '#contracts';
+import { AGREEMENTS } from './agreements.js';
 
 /** A participant of the demonstration. Names of countries and bodies are facts of the field; nobody here is endorsed or real behind them. */
 export interface DemonstrationParticipant {
@@ -24,7 +25,7 @@ export const ENTITIES: readonly DemonstrationParticipant[] = [
 
 /** Admitted by `gs` besides bureaus. */
 export const OTHERS: readonly DemonstrationParticipant[] = [
-  { id: 'partner.cites', name: 'CITES Secretariat (demonstration agreement)', clearance: 'official-use' },
+  ...AGREEMENTS.map(({ partner, name }): DemonstrationParticipant => ({ id: partner, name: `${name} (demonstration)`, clearance: 'official-use' })),
   { id: 'regional.nairobi', name: 'Regional bureau, Nairobi (demonstration)', clearance: 'confidential' },
   { id: 'office.bangkok', name: 'Liaison office, Bangkok (demonstration)', clearance: 'confidential' },
 ];

@@ -5,6 +5,7 @@ import type { Statement, Verb } from '#directory';
 import { importSigningKey, signJws, toPublicJwk } from '#envelope';
 import { newUuidV7, toTimestamp } from '#kernel';
 import { TokenSource } from '#client';
+import { agreementId, AGREEMENTS, termsOf } from './agreements.js';
 import { BUREAUS, COMMUNITIES, ENTITIES, KAFKA_TAKERS, OTHERS, type DemonstrationParticipant } from './demonstration.js';
 import { newKey, readDevFile, writeSecret, type DevFile, type DevParticipant } from './hub-file.js';
 
@@ -17,10 +18,24 @@ const REFERENCE = 'EXERCISE-2026-01: fictional decision for the demonstration';
 export async function seed({ url, devFile }: { home: string; url: string; hubFile: string; devFile: string }): Promise<void> {
   const participants = keysFor(devFile);
   const registry = new Seeder(url, participants, readDevFile(devFile).hub ?? '');
-  for (const one of [...BUREAUS, ...OTHERS]) await registry.admit('gs', one, REFERENCE);
-  for (const one of ENTITIES) await registry.admit(bureauOf(one.id) ?? 'gs', one);
-  for (const { id, name, members } of COMMUNITIES) await registry.community(id, name, members);
-  for (const id of KAFKA_TAKERS) await registry.once(id, 'enable-kafka', {}, id);
+  await abreast([...BUREAUS, ...OTHERS], (one) => registry.admit('gs', one, REFERENCE));
+  await abreast(ENTITIES, (one) => registry.admit(bureauOf(one.id) ?? 'gs', one));
+  const now = Date.now();
+  await abreast([
+    ...COMMUNITIES.map(({ id, name, members }) => () => registry.community(id, name, members)),
+    ...AGREEMENTS.map((one) => () => registry.once('gs', 'conclude-agreement', { ...termsOf(one, now), reference: REFERENCE }, agreementId(one.partner))),
+    ...KAFKA_TAKERS.map((id) => () => registry.once(id, 'enable-kafka', {}, id)),
+  ], (step) => step());
+}
+
+/** How many subjects are stated at once: each has a chain of its own, so they need not wait for one another, and share a write to the log. */
+const ABREAST = 12;
+
+async function abreast<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  await Promise.all(Array.from({ length: ABREAST }, async () => {
+    for (const item of waiting) await act(item);
+  }));
 }
 
 /** Makes the keys of all demonstration participants, and keeps them before the registry hears of them. */
