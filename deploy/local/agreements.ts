@@ -27,8 +27,7 @@ const PROTECT = ['WARN', 'SECURITY_CHECK', 'ADMINISTRATION'] as const;
 
 const row = (
   partner: string, name: string, categories: readonly string[], purposes: AgreementTerms['purposes'], direction: AgreementTerms['direction'], personal: 'personal data' | 'none', years: number,
-  more: Pick<DemonstrationAgreement, 'mandate' | 'hostCountries'> = {},
-): DemonstrationAgreement => ({ partner, name, categories, purposes, direction, personalData: personal === 'personal data', years, ...more });
+): DemonstrationAgreement => ({ partner, name, categories, purposes, direction, personalData: personal === 'personal data', years });
 
 /** Partner · name · categories · purposes · direction · personal data · further years · mandate, host countries. */
 export const AGREEMENTS: readonly DemonstrationAgreement[] = [
@@ -41,11 +40,11 @@ export const AGREEMENTS: readonly DemonstrationAgreement[] = [
   row('partner.unep', 'UN Environment Programme', ['environment.*'], ANALYSE, 'both', 'none', 1),
   row('private.ifaw', 'International Fund for Animal Welfare', ['environment.*'], ['WARN', 'THREAT_ANALYSIS'], 'from-partner', 'none', 1),
   // Other bodies of the United Nations
-  row('partner.undpo', 'UN Department of Peace Operations', GENERAL, PROTECT, 'both', 'none', 1, { mandate: 'United Nations police in peace operations', hostCountries: ['XA', 'XB'] }),
+  { ...row('partner.undpo', 'UN Department of Peace Operations', GENERAL, PROTECT, 'both', 'none', 1), mandate: 'United Nations police in peace operations', hostCountries: ['XA', 'XB'] },
   row('partner.unoda', 'UN Office for Disarmament Affairs', GENERAL, ANALYSE, 'both', 'none', 1),
   row('partner.undss', 'UN Department of Safety and Security', GENERAL, PROTECT, 'to-partner', 'none', 1),
-  row('partner.unesco', 'UNESCO', GENERAL, ['IDENTIFY_PERSON_OR_OBJECT', 'WARN', 'ADMINISTRATION'], 'both', 'none', 1, { mandate: 'Cultural property' }),
-  row('partner.committee-1540', '1540 Committee', GENERAL, ANALYSE, 'to-partner', 'none', 1, { mandate: 'Resolution 1540 (2004); no sanctions committee' }),
+  { ...row('partner.unesco', 'UNESCO', GENERAL, ['IDENTIFY_PERSON_OR_OBJECT', 'WARN', 'ADMINISTRATION'], 'both', 'none', 1), mandate: 'Cultural property' },
+  { ...row('partner.committee-1540', '1540 Committee', GENERAL, ANALYSE, 'to-partner', 'none', 1), mandate: 'Resolution 1540 (2004); no sanctions committee' },
   row('partner.unoios', 'UN Office of Internal Oversight Services', GENERAL, ['SUPPORT_INVESTIGATION', 'ADMINISTRATION'], 'both', 'none', 1),
   row('partner.undppa', 'UN Department of Political and Peacebuilding Affairs', GENERAL, ANALYSE, 'to-partner', 'none', 1),
   row('partner.unoct', 'UN Office of Counter-Terrorism (with UNCCT)', GENERAL, ['WARN', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS'], 'both', 'none', 1),
