@@ -1,5 +1,6 @@
 import { type CryptoKey, flattenedDecrypt, GeneralEncrypt, importJWK, type JWK } from 'jose';
 import type { SealedContent } from '#contracts';
+import { DIRECT } from './generated/direct-types.js';
 import { decodeText, encodeText, fromBase64url, isObject } from './bytes.js';
 import { DraftError, EntenteProblem, type Violation } from './problems.js';
 import { currentSealingKey, type KeySource, type RegisteredKey } from './registered-keys.js';
@@ -23,15 +24,9 @@ export const isParticipant = (id: string): boolean => PARTICIPANT.test(id);
 
 /**
  * Types that go from bureau to bureau and are sealed by default (contract §2). Everything else, `control.*` above all, is
- * read by the hub; a spec holds this list against `schemas/`.
+ * read by the hub. The list is made from `schemas/`.
  */
-export const DIRECT_TYPES: ReadonlySet<string> = new Set([
-  'environment.ecomessage/1',
-  'general.information/1',
-  'general.reply/1',
-  'general.request-for-action/1',
-  'general.request-for-information/1',
-]);
+export const DIRECT_TYPES: ReadonlySet<string> = new Set(DIRECT);
 
 /** Why a message travels in the clear; undefined when it is sealed. */
 export type ClearBecause = 'asked' | 'type' | 'audience' | 'maskable';

@@ -41,11 +41,8 @@ const block = (id: string, more: object): SchemaFile => ({ area: 'x', name: 'y',
 
 describe('types', () => {
   test('the ones of the contract are known, building blocks are none', () => {
-    expect(registry.types()).toEqual([
-      'control.dispatch/1', 'control.endorsement/1', 'control.endorsement-request/1', 'control.outcome/1', 'control.recall/1', 'control.receipt/1', 'control.rejection/1',
-      'control.reminder/1', 'control.review/1', 'environment.ecomessage/1',
-      'general.information/1', 'general.reply/1', 'general.request-for-action/1', 'general.request-for-information/1',
-    ]);
+    expect(registry.types()).toEqual(expect.arrayContaining(['control.receipt/1', 'control.recall/1', ECOMESSAGE, 'general.reply/1']));
+    expect(registry.types()).toEqual(registry.files().filter(({ area }) => area !== 'common' && area !== 'envelope').map(({ type }) => type));
     expect(registry.describeType(ECOMESSAGE)).toMatchObject({ class: 'direct', title: 'Ecomessage' });
     expect(registry.describeType('control.recall/1')?.class).toBe('recorded');
     expect(registry.schemaOf(ECOMESSAGE)?.title).toBe('Ecomessage');
@@ -153,9 +150,9 @@ describe('hostile values', () => {
 });
 
 describe('loading', () => {
-  test('a schema that points outside, or misspells a keyword, is refused at once', () => {
+  test('a schema that points outside, or misspells a keyword, stops a server that prepares', () => {
     const files = readSchemas(schemasDirectory());
-    const withType = (more: object): (() => unknown) => () => new SchemaRegistry([...files, block('https://entente.invalid/x', { 'x-entente': { class: 'direct' }, ...more })]);
+    const withType = (more: object): (() => unknown) => () => new SchemaRegistry([...files, block('https://entente.invalid/x', { 'x-entente': { class: 'direct' }, ...more })]).prepare();
     expect(withType({ $ref: 'https://example.invalid/elsewhere' })).toThrow(/can't resolve/);
     expect(withType({ type: 'object', requried: ['a'] })).toThrow(/unknown keyword/);
     expect(() => new SchemaRegistry([])).toThrow('lacks the schema of envelope.message/1');
@@ -166,8 +163,9 @@ describe('loading', () => {
     expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
   });
 
-  test('a typical message costs microseconds, and all schemas less than a third of a second', () => {
+  test('a typical message costs microseconds, and every schema at once two seconds at most', () => {
     expect(quickest(3, () => loadSchemaRegistry())).toBeLessThan(300);
+    expect(quickest(1, () => loadSchemaRegistry().prepare())).toBeLessThan(2_000);
     const body = example('environment/ecomessage/1/valid/vessel-on-a-list.json');
     const rounds = 100; // short enough to fall between two of the scheduler's interruptions
     const run = (): void => {

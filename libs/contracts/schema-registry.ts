@@ -56,26 +56,33 @@ function isLargerThan(limit: number, value: unknown): boolean {
 export class SchemaRegistry {
   readonly #files: ReadonlyMap<string, SchemaFile>;
   readonly #types: readonly string[];
+  readonly #judged: readonly string[];
   readonly #brisk: Ajv2020;
   readonly #thorough: Ajv2020;
-  /** Compiled by name, so that a type is looked up in a Map and never in an object with a prototype. */
+  /** What was compiled, by name: a type is looked up in a Map and never in an object with a prototype. */
   readonly #validators = new Map<string, ValidateFunction>();
 
   /**
    * @param judged what is judged besides the message types
-   * @throws Error when a schema cannot be compiled or refers to one that is not in the folder
+   * @throws Error when the schema of one of those cannot be compiled
    */
   constructor(files: readonly SchemaFile[], judged: readonly string[] = [ENVELOPE, ROUTING, RULE]) {
     this.#files = new Map(files.map((file) => [file.type, file]));
     this.#types = files.filter((file) => file.schema['x-entente'] !== undefined).map((file) => file.type);
     this.#brisk = newAjv(files, { allErrors: false, verbose: false });
     this.#thorough = newAjv(files, { allErrors: true, verbose: true });
-    for (const type of [...judged, ...this.#types]) this.#validators.set(type, this.#compile(this.#brisk, type));
+    this.#judged = judged;
+    for (const type of judged) this.#briskOf(type);
   }
 
-  /** Compiles the validators for faulty values too (tens of ms), so that the first fault of a server's life waits for nothing. */
+  /**
+   * Compiles every type now (half a second), so that no message waits for it and a faulty schema stops the start. What
+   * lists faults is compiled for envelope and rules; for a type at its first faulty body, once (ten ms).
+   * @throws Error when a schema cannot be compiled or refers to one that is not in the folder
+   */
   prepare(): void {
-    for (const type of this.#validators.keys()) this.#compile(this.#thorough, type);
+    for (const type of this.#types) this.#briskOf(type);
+    for (const type of this.#judged) this.#compile(this.#thorough, type);
   }
 
   /** Every message type, such as `control.receipt/1`, sorted. */
@@ -138,13 +145,21 @@ export class SchemaRegistry {
   }
 
   #judge(type: string, value: unknown, at: string): Violation[] {
-    const brisk = this.#validators.get(type);
-    if (brisk === undefined) throw new TypeError(`No schema ${type} is loaded.`);
+    const brisk = this.#briskOf(type);
     if (brisk(value)) return [];
     if (isLargerThan(MOST_NODES_LISTED, value)) return violationsOf(brisk.errors ?? [], at);
     const thorough = this.#compile(this.#thorough, type);
     thorough(value);
     return violationsOf(thorough.errors ?? [], at);
+  }
+
+  /** A command line needs one type or two of sixty: each is compiled when it is first asked for. */
+  #briskOf(type: string): ValidateFunction {
+    const before = this.#validators.get(type);
+    if (before !== undefined) return before;
+    const made = this.#compile(this.#brisk, type);
+    this.#validators.set(type, made);
+    return made;
   }
 
   #compile(ajv: Ajv2020, type: string): ValidateFunction {
@@ -156,8 +171,8 @@ export class SchemaRegistry {
 }
 
 /**
- * Loads and compiles every schema of a folder.
+ * Loads every schema of a folder; each is compiled when it is first asked for, or by `prepare()`.
  * @param directory the folder `schemas/`; by default the one of this package
- * @throws Error when the folder is missing or a schema is faulty
+ * @throws Error when the folder is missing or the envelope's schema is faulty
  */
 export const loadSchemaRegistry = (directory: string = schemasDirectory()): SchemaRegistry => new SchemaRegistry(readSchemas(directory));

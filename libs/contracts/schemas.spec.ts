@@ -38,6 +38,15 @@ describe('the schemas themselves', () => {
     }
   });
 
+  test('the environment family has one head', () => {
+    const family = files.filter(({ area }) => area === 'environment');
+    expect(family.length).toBeGreaterThan(25);
+    for (const { schema, type } of family) {
+      const { subject } = schema['properties'] as Record<string, { $ref?: string } | undefined>;
+      expect([type, subject?.$ref]).toEqual([type, '../../common/environment-subject/1.schema.json']);
+    }
+  });
+
   test('every property is described in a sentence', () => {
     const mute = described.filter(({ at, node }) => /\/properties\/[^/]+$/.test(at) && !/^[A-Z0-9].{5,}\.$/.test(typeof node['description'] === 'string' ? node['description'] : ''));
     expect(places(mute)).toEqual([]);

@@ -1,13 +1,16 @@
-// Writes libs/contracts/generated/ from schemas/, one file a schema. `--check` writes nothing and fails when what lies
+// Writes libs/contracts/generated/ from schemas/, one file a schema, the table in schemas/README.md, and the list of types
+// the client seals (it reads no files, so the list is code). `--check` writes nothing and fails when what lies
 // there is not what would be written. Run it with `npm run types`.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
+import { readmeWithTypes } from './type-table.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const schemas = resolve(here, '../../schemas');
 const target = join(here, 'generated');
+const sealed = resolve(here, '../client/generated/direct-types.ts');
 
 /** Keywords that TypeScript has no words for: the registry judges by them, the types do without. */
 const UNTYPED = new Set(['title', '$schema', '$id', 'x-entente', 'x-entente-personal', 'x-entente-country-of-subject', 'x-entente-crime-area', 'x-entente-vocabulary', 'contentEncoding', 'examples', 'default', 'format', 'pattern', 'not', 'allOf', 'if', 'then', 'else', 'minProperties']);
@@ -77,10 +80,13 @@ async function generate() {
   const imports = types.map((entry) => `import type { ${entry.typeName} } from './${entry.file}.js';\n`).join('');
   const bodies = types.map((entry) => `  '${entry.area}.${entry.name}/${entry.version}': ${entry.typeName};\n`).join('');
   files.set('index.ts', `// Generated from schemas/ by \`npm run types\`. Change the schemas, not this file.\n${imports}\n${exports}\n/** The body of every message type. */\nexport interface Bodies {\n${bodies}}\n\n/** The types of message this hub knows. */\nexport type MessageType = keyof Bodies;\n`);
-  return files;
+  const direct = types.filter(({ schema }) => schema['x-entente'].class === 'direct').map(({ area, name, version }) => `  '${area}.${name}/${version}',\n`).join('');
+  const list = { path: sealed, after: `// Generated from schemas/ by \`npm run types\`. Change the schemas, not this file.\n/** Types whose class is direct. */\nexport const DIRECT: readonly string[] = [\n${direct}];\n` };
+  return { files, others: [readmeWithTypes(schemas, types), list] };
 }
 
-const files = await generate();
+const { files, others } = await generate();
+const textOf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
 const present = (() => {
   try {
     return readdirSync(target);
@@ -93,6 +99,7 @@ const present = (() => {
 if (process.argv.includes('--check')) {
   const drifted = [...files].filter(([name, code]) => !present.includes(name) || readFileSync(join(target, name), 'utf8') !== code).map(([name]) => name);
   const stray = present.filter((name) => !files.has(name));
+  stray.push(...others.filter(({ path, after }) => textOf(path) !== after).map(({ path }) => relative(process.cwd(), path)));
   if (drifted.length + stray.length > 0) {
     process.stderr.write(`Not what schemas/ say: ${[...drifted, ...stray].join(', ')}. Run \`npm run types\`.\n`);
     process.exitCode = 1;
@@ -101,5 +108,9 @@ if (process.argv.includes('--check')) {
   mkdirSync(target, { recursive: true });
   for (const name of present.filter((name) => !files.has(name))) rmSync(join(target, name));
   for (const [name, code] of files) writeFileSync(join(target, name), code);
+  for (const { path, after } of others) {
+    mkdirSync(dirname(path), { recursive: true });
+    if (textOf(path) !== after) writeFileSync(path, after);
+  }
   process.stdout.write(`${files.size} files in ${relative(process.cwd(), target)}\n`);
 }
