@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 test('exactly the direct types of schemas/ are sealed by default', () => {
   const schemas = loadSchemaRegistry();
-  expect([...DIRECT_TYPES].sort()).toEqual(schemas.types().filter((type) => schemas.describeType(type)?.class === 'direct'));
+  expect([...DIRECT_TYPES]).toEqual(schemas.types().filter((type) => schemas.describeType(type)?.class === 'direct'));
 });
 
 test.each([1, 2])('what is sealed for %i opens for each and follows the schema of the envelope', async (readers) => {

@@ -42,7 +42,7 @@ const block = (id: string, more: object): SchemaFile => ({ area: 'x', name: 'y',
 describe('types', () => {
   test('the ones of the contract are known, building blocks are none', () => {
     expect(registry.types()).toEqual(expect.arrayContaining(['control.receipt/1', 'control.recall/1', ECOMESSAGE, 'general.reply/1']));
-    expect(registry.types()).toEqual(registry.files().filter(({ area }) => area !== 'common' && area !== 'envelope').map(({ type }) => type));
+    expect(registry.types()).toEqual(registry.files().filter(({ schema }) => schema['x-entente'] !== undefined).map(({ type }) => type));
     expect(registry.describeType(ECOMESSAGE)).toMatchObject({ class: 'direct', title: 'Ecomessage' });
     expect(registry.describeType('control.recall/1')?.class).toBe('recorded');
     expect(registry.schemaOf(ECOMESSAGE)?.title).toBe('Ecomessage');
