@@ -6,6 +6,7 @@ import { Session, type Streams } from './session.js';
 import { addExchangeVerbs } from './verbs/exchange.js';
 import { addKeyAndRegistryVerbs } from './verbs/registry.js';
 import { addOperationVerbs } from './verbs/operations.js';
+import { addRuleVerbs } from './verbs/rules.js';
 
 export interface Surrounding {
   readonly streams: Streams;
@@ -76,6 +77,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
     };
   addExchangeVerbs(program, run);
   addKeyAndRegistryVerbs(program, run);
+  addRuleVerbs(program, run);
   addOperationVerbs(program, run);
   for (const command of allCommands(program)) command.exitOverride();
 

@@ -14,7 +14,7 @@ import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, t
 import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { AgreementEntry, CommunityEntry, Listing, MandateEntry, ParticipantEntry, Preview, RecallStanding, ReceiptEntry, ReceiptStatus } from './views.js';
+import type { AgreementEntry, CommunityEntry, Listing, MandateEntry, ParticipantEntry, Preview, RecallStanding, RuleEntry, ReceiptEntry, ReceiptStatus } from './views.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -184,6 +184,12 @@ export class EntenteClient {
   /** Agreements with partners, those that are over too. */
   agreements(at?: string): Promise<Listing<AgreementEntry>> {
     return this.#listing(asOf('/v1/agreements', at));
+  }
+
+  /** The rules an owner has set; one's own when nobody is named. @throws EntenteProblem `not-found` for what is not one's to see */
+  rules(owner?: string, at?: string): Promise<Listing<RuleEntry>> {
+    const query = Object.entries({ owner, at }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return this.#listing(`/v1/rules${query.length === 0 ? '' : `?${query.join('&')}`}`);
   }
 
   /** Mandates one granted, has, or is looked into under. */

@@ -61,6 +61,16 @@ export interface MandateEntry {
   readonly ended?: string;
 }
 
+/** A rule as its owner set it. */
+export interface RuleEntry {
+  readonly id: string;
+  readonly owner: string;
+  /** As `schemas/rules/rule/1` describes it. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly version: number;
+  readonly at: string;
+}
+
 export interface ReceiptEntry {
   readonly recipient: string;
   readonly id: string;

@@ -11,6 +11,7 @@ export { PgMailboxes } from './adapters/mailboxes.pg.js';
 export { MAILBOX_CHANNEL } from './adapters/reading-lock.js';
 export { PgReadingRoom } from './adapters/reading-room.pg.js';
 export { Courier } from './deliver/courier.js';
+export { factsOf } from './facts.js';
 export { HubIdentity } from './hub-identity.js';
 export { Inquiry } from './inquiry.js';
 export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';

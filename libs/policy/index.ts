@@ -3,4 +3,5 @@ export { ENGINE_ERROR, SovereignDecisions } from './decide/sovereign-decisions.j
 export { ACTIONS, DecisionFunction, NO_OBLIGATIONS, type Action, type DataFacts, type Decision, type Obligations, type Party, type Question } from './decision.js';
 export type { Agreement, AgreementTerms, Delegation, RuleBody, SetRule } from './rule-set.js';
 export { answersFor, toCedar } from './rules/compose.js';
+export { explainRule } from './rules/explain.js';
 export { SovereignRuleJudge } from './rules/rule-judge.js';

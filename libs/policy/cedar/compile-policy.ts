@@ -1,13 +1,6 @@
 import type { PolicyJson } from './cedar.js';
-import { compileTest, NotCompiled, type Test } from './compile-expression.js';
-import { ACTION_GROUPS, dataIsIn, partyIsIn } from './vocabulary.js';
-
-/** A policy ready to be asked. */
-export interface CompiledPolicy {
-  readonly effect: 'permit' | 'forbid';
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly applies: Test;
-}
+import { compileTest, NotCompiled, type Known, type Test } from './compile-expression.js';
+import { ACTION_GROUPS, ancestorsOfType, dataIsIn, partyIsIn } from './vocabulary.js';
 
 interface EntityName {
   readonly type: string;
@@ -46,23 +39,30 @@ function principalTest(scope: Scope): Test | undefined {
   return ({ principal }) => partyIsIn(principal, type, id);
 }
 
-function resourceTest(scope: Scope): Test | undefined {
+function resourceTest(scope: Scope, known: Known): Test | undefined {
   if (scope.op === 'is' && scope.entity_type !== 'Data') return never;
   const bound = boundTo(scope);
   if (bound === undefined) return undefined;
   if (bound.how === '==') throw new NotCompiled('A rule names kinds of data, never one message: leave "resource ==" out.');
   const { type, id } = bound.entity;
+  if (type === 'Type' && known.type !== undefined) return ancestorsOfType(known.type).has(id) ? undefined : never;
   return ({ data }) => dataIsIn(data, type, id);
 }
 
-/** @throws NotCompiled when a condition uses what this engine does not evaluate */
-export function compilePolicy(policy: PolicyJson): CompiledPolicy {
-  const conditions = policy.conditions.map(({ kind, body }): Test => {
-    const holds = compileTest(body);
-    return kind === 'when' ? holds : (facts) => !holds(facts);
-  });
-  const tests = [resourceTest(policy.resource), principalTest(policy.principal), ...conditions].filter((one) => one !== undefined);
-  return { effect: policy.effect, annotations: policy.annotations ?? {}, applies: allOf(tests) };
+/**
+ * When a policy applies, as a function; undefined when what is known says that it never does.
+ * @throws NotCompiled when a condition uses what this engine does not evaluate
+ */
+export function compilePolicy(policy: PolicyJson, known: Known = {}): Test | undefined {
+  const tests: Test[] = [resourceTest(policy.resource, known), principalTest(policy.principal)].filter((one) => one !== undefined);
+  let possible = !tests.includes(never);
+  for (const { kind, body } of policy.conditions) {
+    const holds = compileTest(body, known);
+    const wanted = kind === 'when';
+    if (typeof holds !== 'boolean') tests.push(wanted ? holds : (facts) => !holds(facts));
+    else if (holds !== wanted) possible = false;
+  }
+  return possible ? allOf(tests) : undefined;
 }
 
 function allOf(tests: readonly Test[]): Test {

@@ -1,5 +1,5 @@
 import type { DataFacts, Party, Question } from '../decision.js';
-import type { Agreement, SetRule } from '../rule-set.js';
+import type { Agreement } from '../rule-set.js';
 
 /** Which way data would go that a partner takes part in. */
 export type Way = 'to-partner' | 'from-partner';
@@ -31,10 +31,6 @@ export class Facts {
     this.principal = question.action === 'send' ? question.originator : question.recipient;
     this.originator = question.originator;
     this.data = question.data;
-  }
-
-  get rules(): readonly SetRule[] {
-    return this.question.rules;
   }
 
   get covered(): boolean {

@@ -1,21 +1,17 @@
-import { participantKind } from '#contracts';
 import { DecisionFunction, NO_OBLIGATIONS, type Decision, type Party, type Question } from '../decision.js';
-import type { RuleBody, SetRule } from '../rule-set.js';
-import { compileRule, type CompiledRule } from '../rules/compiled-rule.js';
-import { compileBaseline } from './baseline-policies.js';
 import { conclude, type FoundHint } from './conclude.js';
 import { Facts, ownerOf, type Way, type Workings } from './facts.js';
+import { BaselineSlices, RuleSlices, type Slice } from './slices.js';
 
 /** The rule id of a denial because the engine failed. */
 export const ENGINE_ERROR = 'engine-error';
 
-const isPartner = ({ id }: Party): boolean => {
-  const kind = participantKind(id);
-  return kind === 'partner' || kind === 'private';
-};
+const isPartner = ({ kind }: Party): boolean => kind === 'partner' || kind === 'private';
+const NO_WAYS: readonly never[] = Object.freeze([]);
 
 /** The partners that take part, and which way the data would go; a partner's own data is its own. */
 export function waysOf({ originator, recipient, data }: Question): readonly { readonly partner: string; readonly way: Way }[] {
+  if (!isPartner(recipient) && !isPartner(originator)) return NO_WAYS;
   return [
     ...(isPartner(recipient) && !data.owners.includes(recipient.id) ? [{ partner: recipient.id, way: 'to-partner' as const }] : []),
     ...(isPartner(originator) && originator.id !== recipient.id ? [{ partner: originator.id, way: 'from-partner' as const }] : []),
@@ -38,9 +34,8 @@ const GRANTED: Workings = { covered: () => true, reciprocal: () => true };
  * What goes wrong while deciding is a denial that names `engine-error`.
  */
 export class SovereignDecisions extends DecisionFunction {
-  readonly #baseline = compileBaseline();
-  /** By the body as the registry holds it: a rule that is set anew is another object. */
-  readonly #compiled = new WeakMap<RuleBody, CompiledRule>();
+  readonly #baseline = new BaselineSlices();
+  readonly #ruled = new RuleSlices();
   readonly #workings: Workings = { covered: (facts) => this.#covering(facts) !== undefined, reciprocal: (facts) => this.#isReciprocal(facts) };
 
   /** @param report told of what went wrong, for the log */
@@ -58,37 +53,19 @@ export class SovereignDecisions extends DecisionFunction {
   }
 
   #decide(question: Question): Decision {
-    const { action } = question;
+    const { action, data, rules } = question;
     const facts = new Facts(question, this.#workings);
-    const permits: string[] = [];
-    const forbids: string[] = [];
-    const hints: FoundHint[] = [];
-    for (const { id, applies } of this.#baseline.permits.get(action) ?? []) if (applies(facts)) permits.push(id);
-    for (const { id, applies } of this.#baseline.forbids.get(action) ?? []) if (applies(facts)) forbids.push(id);
-    for (const { id, applies, hint } of this.#baseline.hints) if (applies(facts)) hints.push({ rule: id, owner: undefined, hint });
+    const findings = { permits: [] as string[], forbids: [] as string[], hints: [] as FoundHint[] };
+    gather(this.#baseline.of(action, data.type), facts, findings);
     // How the hub works (receipts, recalls, rejections) is no data, and no rule of one may stop another's recall.
-    if (question.data.kind !== 'control') {
-      for (const rule of question.rules) {
-        const compiled = this.#compile(rule);
-        for (const { actions, applies } of compiled.forbids) if ((actions === undefined || actions.has(action)) && applies(facts)) forbids.push(rule.id);
-        for (const { applies, hint } of compiled.hints) if (applies(facts)) hints.push({ rule: rule.id, owner: rule.owner, hint });
-      }
-    }
-    if (forbids.length === 0 && question.agreements.length > 0) permits.push(...(this.#covering(facts) ?? []));
-    return conclude(question, { permits, forbids, hints });
-  }
-
-  #compile(rule: SetRule): CompiledRule {
-    const known = this.#compiled.get(rule.body);
-    if (known !== undefined) return known;
-    const compiled = compileRule(rule.owner, rule.body);
-    this.#compiled.set(rule.body, compiled);
-    return compiled;
+    if (rules.length > 0 && data.kind !== 'control') gather(this.#ruled.of(rules, action, data.type), facts, findings);
+    if (findings.forbids.length === 0 && question.agreements.length > 0) findings.permits.push(...(this.#covering(facts) ?? []));
+    return conclude(question, findings);
   }
 
   /** The agreements that cover every partner that takes part; undefined when one is not covered. */
   #covering(facts: Facts): readonly string[] | undefined {
-    const { permits, forbids } = this.#baseline.covers;
+    const { permits, forbids } = this.#baseline.of('cover', facts.data.type);
     const found: string[] = [];
     for (const { partner, way } of waysOf(facts.question)) {
       const covering = facts.question.agreements.filter((agreement) => {
@@ -105,6 +82,12 @@ export class SovereignDecisions extends DecisionFunction {
   #isReciprocal({ question }: Facts): boolean {
     const turned = turnedRound(question);
     const facts = new Facts(turned, GRANTED);
-    return !turned.rules.some((rule) => this.#compile(rule).forbids.some(({ actions, applies }) => (actions === undefined || actions.has(turned.action)) && applies(facts)));
+    return !this.#ruled.of(turned.rules, turned.action, turned.data.type).forbids.some(({ applies }) => applies(facts));
   }
+}
+
+function gather(slice: Slice, facts: Facts, { permits, forbids, hints }: { readonly permits: string[]; readonly forbids: string[]; readonly hints: FoundHint[] }): void {
+  for (const { rule, applies } of slice.permits) if (applies(facts)) permits.push(rule);
+  for (const { rule, applies } of slice.forbids) if (applies(facts)) forbids.push(rule);
+  for (const found of slice.hints) if (found.applies(facts)) hints.push(found);
 }

@@ -1,7 +1,6 @@
 import type { Rule } from '#contracts';
 import type { PolicyJson } from '../cedar/cedar.js';
-import { actionsOf, boundTo, compilePolicy } from '../cedar/compile-policy.js';
-import type { Test } from '../cedar/compile-expression.js';
+import { actionsOf, boundTo } from '../cedar/compile-policy.js';
 import { parsePolicies, PolicyFault } from '../cedar/read-policies.js';
 import { readHint, type Hint } from '../decide/hints.js';
 import type { RuleBody } from '../rule-set.js';
@@ -10,20 +9,13 @@ import { answersFor, toCedar } from './compose.js';
 /** A rule reaches beyond what its owner owns and whom it answers for. */
 export class TooWide extends Error {}
 
-export interface CompiledForbid {
+/** A policy of a rule, with what it says besides when it applies. */
+export interface ReadPolicy {
+  readonly json: PolicyJson;
   /** Undefined: whatever is asked. */
   readonly actions: ReadonlySet<string> | undefined;
-  readonly applies: Test;
-}
-
-export interface CompiledHint {
-  readonly hint: Hint;
-  readonly applies: Test;
-}
-
-export interface CompiledRule {
-  readonly forbids: readonly CompiledForbid[];
-  readonly hints: readonly CompiledHint[];
+  /** Of a permit: what goes with a permission. Without it, it forbids. */
+  readonly hint: Hint | undefined;
 }
 
 const MOST_POLICIES = 20;
@@ -37,28 +29,23 @@ export function policiesOf(owner: string, body: RuleBody): PolicyJson[] {
 }
 
 /**
- * Makes a rule ready to be asked. A pure function of owner and body. That it follows the Cedar schema was seen when it was
- * set, and for what forms become by specs: validating takes ten times as long as reading.
- * @throws PolicyFault, NotCompiled when it is malformed; TooWide when it reaches too far
+ * Reads a rule. A pure function of owner and body. That it follows the Cedar schema was seen when it was set, and for what
+ * forms become by specs: validating takes ten times as long as reading.
+ * @throws PolicyFault when it is malformed; TooWide when it reaches too far
  */
-export function compileRule(owner: string, body: RuleBody): CompiledRule {
-  const forbids: CompiledForbid[] = [];
-  const hints: CompiledHint[] = [];
-  for (const policy of policiesOf(owner, body)) {
-    const { applies, annotations } = compilePolicy(policy);
-    const actions = actionsOf(policy);
-    demandScope(owner, policy, body);
-    if (policy.effect === 'forbid') {
-      if (actions?.has('oblige') === true) throw new PolicyFault('Nothing forbids an obligation: leave Action::"oblige" to permits.', undefined);
-      forbids.push({ actions, applies });
-      continue;
-    }
-    if (actions?.size !== 1 || !actions.has('oblige')) throw new TooWide('A rule restricts: its permits are for Action::"oblige" alone, where they add an obligation.');
-    const hint = readHint(annotations);
-    if (hint.extract !== undefined && !isOverOwnData(owner, policy)) throw new TooWide('What the public may see is for the owner of the data to say: bind the resource to your own.');
-    hints.push({ hint, applies });
+export const readRule = (owner: string, body: RuleBody): readonly ReadPolicy[] => policiesOf(owner, body).map((policy) => readPolicy(owner, policy, body));
+
+function readPolicy(owner: string, json: PolicyJson, body: RuleBody): ReadPolicy {
+  const actions = actionsOf(json);
+  demandScope(owner, json, body);
+  if (json.effect === 'forbid') {
+    if (actions?.has('oblige') === true) throw new PolicyFault('Nothing forbids an obligation: leave Action::"oblige" to permits.', undefined);
+    return { json, actions, hint: undefined };
   }
-  return { forbids, hints };
+  if (actions?.size !== 1 || !actions.has('oblige')) throw new TooWide('A rule restricts: its permits are for Action::"oblige" alone, where they add an obligation.');
+  const hint = readHint(json.annotations ?? {});
+  if (hint.extract !== undefined && !isOverOwnData(owner, json)) throw new TooWide('What the public may see is for the owner of the data to say: bind the resource to your own.');
+  return { json, actions, hint };
 }
 
 const isOverOwnData = (owner: string, { resource }: PolicyJson): boolean => {

@@ -1,8 +1,12 @@
 import { participantKind, type Rule } from '#contracts';
 import { levelOf } from '../cedar/vocabulary.js';
 
+const AWKWARD = /["\\\p{Cc}]/u;
+
 /** A text as Cedar writes it. */
-export const quote = (text: string): string =>
+export const quote = (text: string): string => (AWKWARD.test(text) ? escaped(text) : `"${text}"`);
+
+const escaped = (text: string): string =>
   `"${text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`).replaceAll(/\p{Cc}/gu, (control) => String.raw`\u{${(control.codePointAt(0) ?? 0).toString(16)}}`)}"`;
 
 export const list = (values: readonly string[]): string => `[${values.map(quote).join(', ')}]`;

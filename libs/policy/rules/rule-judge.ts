@@ -2,11 +2,12 @@ import { Problem, type Violation } from '#kernel';
 import type { Rule } from '#contracts';
 import { RuleJudge } from '#directory';
 import { NotCompiled } from '../cedar/compile-expression.js';
+import { compilePolicy } from '../cedar/compile-policy.js';
 import { ruleSchema } from '../cedar/policy-files.js';
 import { PolicyFault, validatePolicies } from '../cedar/read-policies.js';
 import type { RuleBody } from '../rule-set.js';
 import { answersFor, idleMembers, toCedar } from './compose.js';
-import { compileRule, TooWide } from './compiled-rule.js';
+import { readRule, TooWide } from './compiled-rule.js';
 
 const invalid = (detail: string): Problem => new Problem('rule-invalid', { detail });
 
@@ -45,7 +46,8 @@ export class SovereignRuleJudge extends RuleJudge {
   #checkText(owner: string, body: RuleBody): void {
     try {
       validatePolicies(toCedar(owner, body as unknown as Rule), ruleSchema());
-      compileRule(owner, body);
+      // Compiled once, to see that it can be.
+      for (const { json } of readRule(owner, body)) compilePolicy(json);
     } catch (error) {
       if (error instanceof TooWide) throw new Problem('rule-too-wide', { detail: error.message, cause: error });
       if (error instanceof PolicyFault || error instanceof NotCompiled) throw new Problem('rule-invalid', { detail: `cedar, ${error.message}`, violations: [{ pointer: '/cedar', code: 'cedar', detail: error.message }], cause: error });
