@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { GuardedProcess, pollUntil, type Server } from '#devstack';
 
 /** The processes of the hub, in the order in which they are started; they are stopped in the opposite one. */
-export const APPS = ['registrar', 'router', 'courier', 'gateway'] as const;
+export const APPS = ['registrar', 'router', 'courier', 'auditor', 'gateway'] as const;
 export type AppName = (typeof APPS)[number];
 
 /** Largest JavaScript heap in megabytes: a ceiling for bad days, not what an idle process takes. */
-const HEAP_MB: Readonly<Record<AppName, number>> = { registrar: 256, router: 384, courier: 512, gateway: 768 };
+const HEAP_MB: Readonly<Record<AppName, number>> = { registrar: 256, router: 384, courier: 512, auditor: 384, gateway: 768 };
 const STOP_LIMIT_MS = 8_000;
 
 /** A running app. */

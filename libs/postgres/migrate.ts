@@ -4,16 +4,23 @@ import { Client } from 'pg';
 import { connectionConfig } from './database.js';
 import { type DatabaseLogger, describeError, silentLogger } from './logger.js';
 
-/** Where the exchange keeps its migrations, from the root of the package. */
-export const DEFAULT_MIGRATIONS: readonly string[] = Object.freeze(['libs/exchange/adapters/migrations']);
+/** A set of migrations with an order of its own: its folder from the root of the package, and the table that remembers them. */
+interface MigrationSet {
+  readonly dir: string;
+  readonly table: string;
+}
+
+/** Where the libs keep their migrations. The ledger's are a set of their own, so that neither waits for the other's numbers. */
+export const DEFAULT_MIGRATIONS: readonly MigrationSet[] = Object.freeze([
+  { dir: 'libs/exchange/adapters/migrations', table: 'schema_migrations' },
+  { dir: 'libs/ledger/adapters/migrations', table: 'ledger_migrations' },
+]);
 
 export interface MigrateOptions {
   /** Folders with `0001_name.sql` files, absolute or from the root of the package; file names are one order over all folders. */
   readonly dir?: string | readonly string[];
   readonly logger?: DatabaseLogger;
 }
-
-const MIGRATIONS_TABLE = 'schema_migrations';
 
 /** The folder of package.json above this file: the same from libs/ and from dist/libs/, where no .sql file is copied. */
 function packageRoot(): string {
@@ -42,35 +49,40 @@ function checkNames(folders: readonly string[]): void {
 }
 
 /**
- * Brings the database to the newest schema: all files not yet run, in the order of their names, in one transaction.
+ * Brings the database to the newest schema: of each set all files not yet run, in the order of their names, in one transaction.
  * Forward only. Under an advisory lock, so that processes that start together wait for each other and the later ones
  * find nothing to do. Plain SQL files, no CREATE INDEX CONCURRENTLY.
  * @throws the database's error with nothing applied; an error when a file was added before one that already ran
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<void> {
   const logger = options.logger ?? silentLogger;
-  const root = packageRoot();
-  const folders = [options.dir ?? DEFAULT_MIGRATIONS].flat().map((folder) => join(folder.startsWith('/') ? '/' : root, folder));
-  checkNames(folders);
-  // Loaded here only: it brings a TypeScript loader with it, which a serving process has no use for.
-  const { runner } = await import('node-pg-migrate');
+  const sets = options.dir === undefined ? DEFAULT_MIGRATIONS.map(({ dir, table }) => ({ dirs: [dir], table })) : [{ dirs: [options.dir].flat(), table: 'schema_migrations' }];
   const client = new Client({ ...connectionConfig(databaseUrl, 'entente-migrate', 10_000) });
   client.on('error', (error) => logger.warn(describeError(error), 'the migrating database connection was lost'));
+  const root = packageRoot();
+  const absolute = sets.map(({ dirs, table }) => ({ folders: dirs.map((folder) => join(folder.startsWith('/') ? '/' : root, folder)), table }));
+  for (const { folders } of absolute) checkNames(folders);
   await client.connect();
   try {
-    const done = await runner({
-      dbClient: client,
-      dir: folders.map((folder) => `${folder.replaceAll(/[[\]{}()*?!\\]/g, '\\$&')}/*.sql`),
-      useGlob: true,
-      direction: 'up',
-      migrationsTable: MIGRATIONS_TABLE,
-      singleTransaction: true,
-      checkOrder: true,
-      advisoryLockMode: 'wait',
-      log: () => undefined,
-    });
-    if (done.length > 0) logger.info({ migrations: done.map((migration) => migration.name) }, 'database migrated');
+    for (const { folders, table } of absolute) await migrateSet(client, folders, table, logger);
   } finally {
     await client.end();
   }
+}
+
+async function migrateSet(client: Client, folders: readonly string[], table: string, logger: DatabaseLogger): Promise<void> {
+  // Loaded here only: it brings a TypeScript loader with it, which a serving process has no use for.
+  const { runner } = await import('node-pg-migrate');
+  const done = await runner({
+    dbClient: client,
+    dir: folders.map((folder) => `${folder.replaceAll(/[[\]{}()*?!\\]/g, '\\$&')}/*.sql`),
+    useGlob: true,
+    direction: 'up',
+    migrationsTable: table,
+    singleTransaction: true,
+    checkOrder: true,
+    advisoryLockMode: 'wait',
+    log: () => undefined,
+  });
+  if (done.length > 0) logger.info({ migrations: done.map((migration) => migration.name) }, 'database migrated');
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { readConfig, setting, type ConfigOf } from '#config';
 
 const NO_SASL = 'plain:<user>:<password> or scram-sha-512:<user>:<password>';
@@ -26,6 +27,8 @@ export const HUB_SETTINGS = Object.freeze({
   databaseConnections: setting.int('ENTENTE_DATABASE_CONNECTIONS', { help: 'Most connections of one process', default: 8, min: 2, max: 100 }),
   kafkaBrokers: setting.list('KAFKA_BROKERS', { help: 'Brokers to begin with, host:port, between commas' }),
   kafkaSasl: setting.of<Sasl, { help: string; optional: true; secret: true }>('KAFKA_SASL', NO_SASL, parseSasl, { help: 'How the hub signs in to the brokers', optional: true, secret: true }),
+  ledgerFolder: setting.path('ENTENTE_LEDGER', { help: 'Folder of the published ledger; by default ledger/ beside the hub file', optional: true }),
+  signerFolder: setting.path('ENTENTE_LEDGER_SIGNER', { help: 'Folder where the signer of the ledger remembers what it signed, never part of a backup of the database; by default ledger-signer/ beside the hub file', optional: true }),
   otlpEndpoint: setting.url('OTEL_EXPORTER_OTLP_ENDPOINT', { help: 'OTLP/HTTP collector that traces go to', optional: true }),
   sampleRatio: setting.number('ENTENTE_TRACE_RATIO', { help: 'Share of new traces that are recorded', default: 0.01, min: 0, max: 1 }),
   logLevel: setting.enum('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { help: 'What is logged', default: 'info' }),
@@ -38,3 +41,9 @@ const LAUNCHERS = ['ENTENTE_HOME', 'ENTENTE_INFRA', 'ENTENTE_CACHE'];
 
 /** @param onWarning told of variables that nothing reads @throws ConfigError with every mistake in plain words */
 export const readHubSettings = (env: Readonly<Record<string, string | undefined>>, onWarning: (text: string) => void): HubSettings => readConfig(HUB_SETTINGS, env, { alsoKnown: LAUNCHERS, onWarning });
+
+/** Where the ledger is published, and where its signer remembers. */
+export const ledgerFoldersOf = ({ hubFile, ledgerFolder, signerFolder }: HubSettings): { readonly published: string; readonly signer: string } => ({
+  published: ledgerFolder ?? join(dirname(hubFile), 'ledger'),
+  signer: signerFolder ?? join(dirname(hubFile), 'ledger-signer'),
+});

@@ -13,7 +13,7 @@ import { toChart, toTable, type Figure } from './figures.js';
 import { broadcast, pace, saturate, type Latency, type Sizes, type Target, type Throughput } from './measure.js';
 import { YARDSTICK_TOPIC, type YardstickSettings } from './yardstick/settings.js';
 
-const APPS = ['gateway', 'registrar', 'router', 'courier'] as const;
+const APPS = ['gateway', 'registrar', 'router', 'courier', 'auditor'] as const;
 const RATE = 500;
 const QUICK = process.argv.includes('--quick');
 const SIZES: Sizes = QUICK ? { saturation: 3_000, broadcast: 100, pacedSeconds: 5 } : { saturation: 12_000, broadcast: 600, pacedSeconds: 20 };

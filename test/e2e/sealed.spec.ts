@@ -51,7 +51,7 @@ it('no process, topic, table, file or log of the hub holds the plaintext of a se
   // Open or sealed, no log and no table shows content.
   expect([...ofOpen.places].filter((place) => /^(log|table) /.test(place))).toEqual([]);
 
-  const pids = Object.entries(await hub().pids()).filter(([name]) => ['gateway', 'router', 'courier', 'registrar'].includes(name));
+  const pids = Object.entries(await hub().pids()).filter(([name]) => ['gateway', 'router', 'courier', 'registrar', 'auditor'].includes(name));
   const known = new Findings([sender!.id]);
   for (const [name, pid] of pids) {
     if (pid === undefined || !searchMemory(name, pid, ofSealed)) continue;

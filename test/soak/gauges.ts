@@ -16,7 +16,7 @@ export interface Sample {
   readonly backlog: number;
 }
 
-const APPS = ['gateway', 'router', 'courier', 'registrar'];
+const APPS = ['gateway', 'router', 'courier', 'registrar', 'auditor'];
 
 /** Memory and descriptors of a process, as Linux tells; undefined when it is down or the system does not say. */
 export function gaugeOf(pid: number | undefined): Gauge | undefined {

@@ -83,7 +83,7 @@ export async function startSecond(hub: FaultHub, name: 'router' | 'courier'): Pr
   return await startApp(name, {
     root: process.cwd(),
     logs: `${hub.home}/logs`,
-    opsPorts: { registrar: 0, router: 0, courier: 0, gateway: 0 },
+    opsPorts: { registrar: 0, router: 0, courier: 0, auditor: 0, gateway: 0 },
     env: {
       ...process.env, ...kafkaToEnv({ brokers: brokers.join(','), ...(sasl === undefined ? {} : { sasl }) }),
       ENTENTE_HUB_FILE: `${hub.home}/hub.json`, DATABASE_URL: hub.dev.database, ENTENTE_URL: hub.url, ENTENTE_INSTANCE: 'second', NODE_ENV: 'production',

@@ -1,0 +1,91 @@
+import { appendFile, mkdir, readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CheckpointBoard } from '../publish/publisher.js';
+import { SignerMemory } from '../publish/signer.js';
+import { readIfThere, writeInOneStep } from './durable-file.js';
+
+/** Notes in one file of the history. */
+const SEGMENT = 1000;
+
+/** A page of the history of checkpoints. */
+export interface CheckpointPage {
+  readonly items: readonly string[];
+  /** Pass it as `after`. */
+  readonly next: number;
+}
+
+/** The newest checkpoint, and all there ever were: a line of JSON each, a thousand lines a file. */
+export class CheckpointFiles extends CheckpointBoard {
+  readonly #current: string;
+  readonly #history: string;
+  #count: number | undefined;
+
+  constructor(folder: string) {
+    super();
+    this.#current = join(folder, 'checkpoint');
+    this.#history = join(folder, 'checkpoints');
+  }
+
+  override async current(): Promise<string | undefined> {
+    return (await readIfThere(this.#current))?.toString('utf8');
+  }
+
+  override async show(note: string): Promise<void> {
+    this.#count ??= await this.#mend();
+    await appendFile(this.#segment(this.#count), `${JSON.stringify(note)}\n`);
+    this.#count += 1;
+    await writeInOneStep(this.#current, note, { durable: true });
+  }
+
+  /** @param after how many to pass over: 0 at first, then `next` of the page before */
+  async page(after: number, limit: number): Promise<CheckpointPage> {
+    const items: string[] = [];
+    let next = after;
+    while (items.length < limit) {
+      const lines = await this.#lines(next);
+      const found = lines.slice(next % SEGMENT, (next % SEGMENT) + limit - items.length);
+      items.push(...found.map((line) => JSON.parse(line) as string));
+      next += found.length;
+      if (found.length === 0 || next % SEGMENT !== 0) break;
+    }
+    return { items, next };
+  }
+
+  /** Counts what is there; half a line, left by a crash, is taken away. */
+  async #mend(): Promise<number> {
+    await mkdir(this.#history, { recursive: true });
+    const last = (await readdir(this.#history)).filter((name) => /^\d{9}$/.test(name)).sort().at(-1);
+    if (last === undefined) return 0;
+    const content = (await readIfThere(join(this.#history, last))) ?? Buffer.alloc(0);
+    const whole = content.lastIndexOf('\n') + 1;
+    if (whole < content.length) await truncate(join(this.#history, last), whole);
+    return Number(last) * SEGMENT + content.subarray(0, whole).toString('utf8').split('\n').length - 1;
+  }
+
+  async #lines(at: number): Promise<string[]> {
+    const content = (await readIfThere(this.#segment(at)))?.toString('utf8') ?? '';
+    return content.split('\n').slice(0, -1);
+  }
+
+  #segment(at: number): string {
+    return join(this.#history, String(Math.floor(at / SEGMENT)).padStart(9, '0'));
+  }
+}
+
+/** The signer's own record: the last note it signed, in a folder of its own. */
+export class SignerFile extends SignerMemory {
+  readonly #path: string;
+
+  constructor(folder: string) {
+    super();
+    this.#path = join(folder, 'last-signed');
+  }
+
+  override async read(): Promise<string | undefined> {
+    return (await readIfThere(this.#path))?.toString('utf8');
+  }
+
+  override keep(note: string): Promise<void> {
+    return writeInOneStep(this.#path, note, { durable: true, mode: 0o600 });
+  }
+}

@@ -1,0 +1,276 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, type Database } from '#postgres';
+import { createScratchDatabase, type ScratchDatabase } from '../../postgres/testing/scratch.js';
+import { CheckpointFiles, CheckpointSigner, Frontier, leafHash, LogBehind, Logging, logSigner, openCheckpoint, parseTilePath, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, readerOf, recover, SignerFile, TiledTree, TileFiles, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
+import { recordOf, recordsOf } from '../testing/topics.js';
+
+const hub = { name: 'hub.example', derivedKey: () => Buffer.alloc(32, 9) };
+const key = logSigner(hub);
+const logging = new Logging(Buffer.alloc(32, 1));
+
+const SCHEMA = readFileSync(join(import.meta.dirname, 'migrations/0001_ledger.sql'), 'utf8');
+
+let scratch: ScratchDatabase;
+let database: Database;
+let folder: string;
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+  database = createDatabase({ url: scratch.url, applicationName: 'ledger-spec' });
+});
+beforeEach(async () => {
+  await database.query(`DROP SCHEMA IF EXISTS ledger CASCADE; ${SCHEMA}`);
+  folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await database.close();
+  await scratch.drop();
+});
+
+/** An auditor's parts on a database and a pair of folders. */
+function auditor(on: Database = database, published = join(folder, 'ledger'), remembered = join(folder, 'signer')) {
+  const log = new PgSequencedLog(on);
+  const tiles = new TileFiles(published);
+  const board = new CheckpointFiles(published);
+  const signer = new CheckpointSigner(key, new SignerFile(remembered), new PgSharedMemory(on));
+  const publisher = new Publisher({ log, tiles, signer, board });
+  let signed = 0n;
+  const sequencer = new PgSequencer(on, logging, () => signed);
+  return {
+    log, tiles, board, signer, publisher, sequencer,
+    know: async () => void (signed = (await signer.last()).size),
+    recover: () => recover(log, tiles, signer),
+    shown: async (): Promise<Checkpoint> => openCheckpoint((await board.current()) ?? '', key.verifier).checkpoint,
+  };
+}
+
+const leaves = async (on = database): Promise<Buffer[]> => (await on.query<{ entry: Buffer }>('SELECT entry FROM ledger.leaf ORDER BY index')).rows.map(({ entry }) => entry);
+const idsInOrder = async (on = database): Promise<string[]> => (await on.query<{ id: string }>(`SELECT convert_from(event, 'UTF8')::json->>'id' AS id FROM ledger.opening ORDER BY index`)).rows.map(({ id }) => id);
+
+describe('sequencing', () => {
+  it('each record once, in order, however often it comes', async () => {
+    const { sequencer, log } = auditor();
+    const all = [...recordsOf(0, 40), ...recordsOf(1, 30)];
+    await sequencer.sequence(all.slice(0, 50));
+    await sequencer.sequence(all.slice(20));
+    await sequencer.sequence(all);
+    const expected = all.map((record) => logging.prepare(record).entry);
+    expect((await leaves()).map(String)).toEqual(expected.map(String));
+    const frontier = Frontier.empty();
+    for (const entry of expected) frontier.append(leafHash(entry));
+    expect(await log.head()).toEqual({ size: 70n, root: frontier.root() });
+    expect([await sequencer.position('exchange.accepted', 0), await sequencer.position('exchange.accepted', 1), await sequencer.position('exchange.accepted', 2)]).toEqual([40n, 30n, undefined]);
+  });
+
+  it('the same event produced again is passed over; said otherwise it is a conflict entry, once', async () => {
+    const { sequencer } = auditor();
+    const first = recordOf({ offset: 0, id: 'x', value: 'one' });
+    const same = { ...first, offset: 1n };
+    const other = { ...first, offset: 2n, value: Buffer.from('two') };
+    const otherAgain = { ...other, offset: 3n };
+    expect((await sequencer.sequence([first])).appended).toBe(1);
+    expect((await sequencer.sequence([same])).appended).toBe(0);
+    expect(await sequencer.sequence([other, otherAgain])).toMatchObject({ appended: 1, conflicts: 1 });
+    expect((await sequencer.sequence([{ ...other, offset: 4n }, { ...first, offset: 5n }])).appended).toBe(0);
+    expect((await database.query('SELECT index, conflicts_with FROM ledger.opening ORDER BY index')).rows).toEqual([{ index: 0n, conflicts_with: null }, { index: 1n, conflicts_with: 0n }]);
+    expect((await leaves())[1]).toEqual(logging.prepare(other).entry);
+  });
+
+  it('and the same within one batch', async () => {
+    const { sequencer } = auditor();
+    const first = recordOf({ offset: 0, id: 'x', value: 'one' });
+    expect(await sequencer.sequence([first, { ...first, offset: 1n }, { ...first, offset: 2n, value: Buffer.from('two') }])).toMatchObject({ appended: 2, conflicts: 1 });
+  });
+
+  it('records that are gone are told', async () => {
+    const { sequencer } = auditor();
+    expect((await sequencer.sequence([recordOf({ offset: 3 }), recordOf({ offset: 4 }), recordOf({ offset: 9 })])).gaps).toEqual(['exchange.accepted/0: 0 to 2', 'exchange.accepted/0: 5 to 8']);
+  });
+
+  it('what says nothing of itself is logged all the same', async () => {
+    const { sequencer } = auditor();
+    const bare: TopicRecord = { topic: 'exchange.refused', partition: 2, offset: 0n, value: Buffer.from('x'), headers: {} };
+    await sequencer.sequence([bare]);
+    expect(await idsInOrder()).toEqual(['exchange.refused:2:0']);
+  });
+
+  it('sequencers that compete make one log: every event once, indexes without gaps, the order of each partition kept', async () => {
+    const partitions = Array.from({ length: 12 }, (_, partition) => recordsOf(partition, 60));
+    const compete = async (): Promise<void> => {
+      const { sequencer } = auditor();
+      const at = partitions.map(() => 0);
+      while (at.some((next) => next < 60)) {
+        const batch = partitions.flatMap((records, partition) => {
+          const from = at[partition] ?? 0;
+          at[partition] = Math.min(60, from + randomInt(9));
+          // Now and then something is brought again.
+          return records.slice(Math.max(0, from - randomInt(5)), at[partition]);
+        });
+        if (batch.length > 0) await sequencer.sequence(batch);
+      }
+    };
+    await Promise.all([compete(), compete(), compete()]);
+    const ids = await idsInOrder();
+    expect(ids).toHaveLength(720);
+    expect(new Set(ids).size).toBe(720);
+    for (let partition = 0; partition < 12; partition += 1) {
+      const offsets = ids.filter((id) => id.startsWith(`exchange.accepted:${partition}/`)).map((id) => Number(id.split('/')[1]));
+      expect(offsets).toEqual(offsets.map((_, n) => n));
+    }
+    const { rows } = await database.query<{ low: bigint; high: bigint }>('SELECT min(index) AS low, max(index) AS high FROM ledger.leaf');
+    expect(rows).toEqual([{ low: 0n, high: 719n }]);
+  });
+
+  it('entries are neither changed nor removed', async () => {
+    const { sequencer } = auditor();
+    await sequencer.sequence(recordsOf(0, 3));
+    for (const sql of ['UPDATE ledger.leaf SET index = index + 10', 'DELETE FROM ledger.leaf', 'TRUNCATE ledger.leaf', 'DELETE FROM ledger.opening']) await expect(database.query(sql)).rejects.toThrow('neither changed nor removed');
+  });
+});
+
+describe('publishing', () => {
+  it('a checkpoint for what is committed, tiles that lead to its root, and a history', async () => {
+    const { sequencer, publisher, board, tiles, shown } = auditor();
+    const history: Checkpoint[] = [];
+    for (const count of [1, 4, 250, 3, 700, 2000]) {
+      const from = Number((await sequencer.position('exchange.accepted', 0)) ?? 0n);
+      await sequencer.sequence(recordsOf(0, count, from));
+      expect(await publisher.publish()).toBe(true);
+      expect(await publisher.publish()).toBe(false);
+      history.push(await shown());
+    }
+    const last = history.at(-1)!;
+    expect(last).toMatchObject({ origin: 'hub.example/ledger', size: 2958n });
+    const tree = new TiledTree(last.size, readerOf(tiles));
+    expect((await tree.root()).equals(last.root)).toBe(true);
+    const entries = await leaves();
+    for (const index of [0n, 255n, 256n, 2815n, 2957n]) verifyInclusion(leafHash(entries[Number(index)]!), index, last, await tree.inclusion(index));
+    for (const older of history) verifyConsistency(older, last, await tree.consistency(older.size));
+    // Every checkpoint ever published has its partial tiles, also where they are full by now.
+    for (const older of history) expect((await new TiledTree(older.size, readerOf(tiles)).root()).equals(older.root)).toBe(true);
+    const page = await board.page(0, 4);
+    expect(page.items.map((note) => openCheckpoint(note, key.verifier).checkpoint.size)).toEqual(history.slice(0, 4).map(({ size }) => size));
+    expect((await board.page(page.next, 10)).items).toHaveLength(2);
+    expect((await board.page(6, 10)).items).toEqual([]);
+  });
+
+  it('goes on after a restart, and makes tiles again that were lost or damaged', async () => {
+    const before = auditor();
+    await before.sequencer.sequence(recordsOf(0, 600));
+    await before.publisher.publish();
+    const partials = (): string[] => readdirSync(join(folder, 'ledger/tile/entries/002.p')).map((name) => join(folder, 'ledger/tile/entries/002.p', name));
+    for (const harm of [() => rmSync(join(folder, 'ledger/tile/0'), { recursive: true }), () => partials().forEach((path) => writeFileSync(path, 'rubbish')), () => rmSync(join(folder, 'ledger'), { recursive: true })]) {
+      harm();
+      const { sequencer, publisher, tiles, shown } = auditor();
+      await sequencer.sequence(recordsOf(0, 10, Number(await sequencer.position('exchange.accepted', 0))));
+      await publisher.publish();
+      const head = await shown();
+      expect((await new TiledTree(head.size, readerOf(tiles)).root()).equals(head.root)).toBe(true);
+    }
+  });
+
+  it('a history cut in the middle of a line goes on with the next one', async () => {
+    const first = auditor();
+    await first.sequencer.sequence(recordsOf(0, 2));
+    await first.publisher.publish();
+    const [segment] = readdirSync(join(folder, 'ledger/checkpoints'));
+    writeFileSync(join(folder, 'ledger/checkpoints', segment!), '"half a no', { flag: 'a' });
+    const second = auditor();
+    await second.sequencer.sequence(recordsOf(0, 2, 2));
+    await second.publisher.publish();
+    expect((await second.board.page(0, 10)).items).toHaveLength(2);
+  });
+
+  it('files under tile/ have the names of C2SP tlog-tiles', async () => {
+    const { sequencer, publisher } = auditor();
+    await sequencer.sequence(recordsOf(0, 300));
+    await publisher.publish();
+    const files = readdirSync(join(folder, 'ledger/tile'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = files.map((file) => join(file.parentPath, file.name).slice(join(folder, 'ledger/tile').length + 1));
+    expect(paths.toSorted()).toEqual(['0/000', '0/001.p/44', '1/000.p/1', 'entries/000', 'entries/001.p/44']);
+    for (const path of paths) expect(parseTilePath(path)).toBeDefined();
+  });
+});
+
+describe('one history', () => {
+  /** A database as an older backup has it: what was logged before the restore. */
+  async function older(records: readonly TopicRecord[]): Promise<{ database: Database; close: () => Promise<void> }> {
+    const backup = await createScratchDatabase();
+    const restored = createDatabase({ url: backup.url, applicationName: 'ledger-spec-restored' });
+    await restored.query(SCHEMA);
+    await auditor(restored).sequencer.sequence(records);
+    return { database: restored, close: async () => { await restored.close(); await backup.drop(); } };
+  }
+  const byTopic = (partition: number, count: number): TopicRecord[] => recordsOf(partition, count);
+
+  it('an older database is not signed; its entries come back from the files, and replay finds their places', async () => {
+    const before = auditor();
+    await before.sequencer.sequence(byTopic(0, 300));
+    await before.sequencer.sequence([...byTopic(1, 100), ...byTopic(0, 320).slice(300)]);
+    await before.publisher.publish();
+    const signed = await before.shown();
+    const restored = await older(byTopic(0, 200));
+    try {
+      const now = auditor(restored.database);
+      await now.know();
+      await expect(now.publisher.publish()).rejects.toThrow(WouldFork);
+      await expect(now.sequencer.sequence(byTopic(1, 5))).rejects.toThrow(LogBehind);
+      expect(await now.recover()).toBe(220n);
+      expect(await now.recover()).toBe(0n);
+      // The topics are read again from the backup's positions, in another order, with something new behind.
+      await now.sequencer.sequence(byTopic(1, 120));
+      await now.sequencer.sequence(byTopic(0, 330).slice(150));
+      expect((await leaves(restored.database)).slice(0, 420).map(String)).toEqual((await leaves()).map(String));
+      const again = auditor(restored.database);
+      await again.publisher.publish();
+      const grown = await again.shown();
+      expect(grown.size).toBe(450n);
+      verifyConsistency(signed, grown, await new TiledTree(450n, readerOf(again.tiles)).consistency(signed.size));
+      expect(new Set(await idsInOrder(restored.database)).size).toBe(450);
+      expect((await restored.database.query('SELECT unclaimed FROM ledger.head')).rows).toEqual([{ unclaimed: 0n }]);
+    } finally {
+      await restored.close();
+    }
+  });
+
+  it('another history of the same length, or longer, is refused, also by a signer without memory', async () => {
+    const before = auditor();
+    await before.sequencer.sequence(byTopic(0, 50));
+    await before.publisher.publish();
+    const forked = await older([...byTopic(1, 30), ...byTopic(0, 30)]);
+    try {
+      await expect(auditor(forked.database).publisher.publish()).rejects.toThrow(WouldFork);
+      expect((await before.shown()).size).toBe(50n);
+      // A second signer that starts with nothing, on the same database, is bound by what was signed from it.
+      const second = auditor(database, join(folder, 'second'), join(folder, 'second-signer'));
+      await second.publisher.publish();
+      expect(await second.shown()).toEqual(await before.shown());
+    } finally {
+      await forked.close();
+    }
+  });
+
+  it('two signers side by side sign one growing tree', async () => {
+    const one = auditor();
+    const two = auditor(database, join(folder, 'two'), join(folder, 'two-signer'));
+    for (let round = 0; round < 8; round += 1) {
+      await one.sequencer.sequence(recordsOf(0, 20, round * 20));
+      await Promise.all([one.publisher.publish(), two.publisher.publish()]);
+      expect(await one.shown()).toEqual(await two.shown());
+    }
+  });
+
+  it('a database whose last entries were changed behind its back is not signed', async () => {
+    const before = auditor();
+    await before.sequencer.sequence(byTopic(0, 50));
+    await before.publisher.publish();
+    await before.sequencer.sequence(byTopic(0, 60).slice(50));
+    await database.query('ALTER TABLE ledger.leaf DISABLE TRIGGER leaf_stays');
+    await database.query('UPDATE ledger.leaf SET entry = set_byte(entry, 7, get_byte(entry, 7) # 1) WHERE index = 55');
+    await expect(auditor().publisher.publish()).rejects.toThrow(WouldFork);
+    expect((await before.shown()).size).toBe(50n);
+  });
+});

@@ -1,0 +1,146 @@
+import { isUniqueViolation, statement, type Database, type Queries } from '#postgres';
+import { ENTRY_BYTES } from '../domain/entry.js';
+import { Frontier } from '../domain/frontier.js';
+import { HASH_BYTES, leafHash } from '../domain/hash.js';
+import type { Logged, Logging, TopicRecord } from '../sequence/logged.js';
+import { conflictKey, place, type Known, type Placed, type Placement, type Standing } from '../sequence/place.js';
+
+const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed FROM ledger.head FOR UPDATE');
+const POSITIONS = statement('ledger.positions', 'SELECT topic, partition, next_offset FROM ledger.position');
+// Bytes of all rows side by side in one parameter: the driver would spell an array of bytes out in hexadecimal.
+const APPEND = statement(
+  'ledger.append',
+  `WITH leaves AS (
+     INSERT INTO ledger.leaf (index, entry) SELECT $1::bigint + i, substring($2::bytea FROM i * ${ENTRY_BYTES} + 1 FOR ${ENTRY_BYTES}) FROM generate_series(0, $3::int - 1) AS i)
+   INSERT INTO ledger.opening (index, event_key, event, secret, conflicts_with)
+   SELECT $1::bigint + n - 1, substring($4::bytea FROM (n - 1)::int * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), substring($6::bytea FROM starts FOR bytes), substring($5::bytea FROM (n - 1)::int * 64 + 1 FOR 64), conflicts
+   FROM unnest($7::int[], $8::int[], $9::bigint[]) WITH ORDINALITY AS new (starts, bytes, conflicts, n)`,
+);
+const ADVANCE = statement('ledger.advance', 'UPDATE ledger.head SET size = $2, peaks = $3 WHERE size = $1');
+const REACH = statement(
+  'ledger.reach',
+  `INSERT INTO ledger.position (topic, partition, next_offset) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+   ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`,
+);
+const KNOWN = 'SELECT o.event_key, o.index, l.entry FROM ledger.opening o JOIN ledger.leaf l USING (index) WHERE o.event_key = ANY($1::bytea[])';
+
+/** What one batch did. */
+export interface Sequenced {
+  readonly size: bigint;
+  readonly appended: number;
+  readonly conflicts: number;
+  /** Offsets that should have come and did not: records that are lost to the log. */
+  readonly gaps: readonly string[];
+}
+
+/** What keeps a sequencer from writing a second history. */
+export class LogBehind extends Error {}
+
+/**
+ * Gives records their places in the log, exactly once, in the order of their partitions: leaves, openings, the head and
+ * the positions are one transaction, behind the lock on the head.
+ */
+export class PgSequencer {
+  constructor(
+    private readonly database: Database,
+    private readonly logging: Logging,
+    /** The size that was signed last. A head below it is an older database: nothing may be appended to that. */
+    private readonly signedSize: () => bigint,
+  ) {}
+
+  /** @throws LogBehind when the database is older than what was signed */
+  async sequence(records: readonly TopicRecord[]): Promise<Sequenced> {
+    const prepared = records.map((record) => ({ record, event: this.logging.prepare(record) }));
+    try {
+      return await this.#turn(prepared, false);
+    } catch (error) {
+      // Something is known already. It is rare, so only then is every event looked up.
+      if (!isUniqueViolation(error)) throw error;
+      return await this.#turn(prepared, true);
+    }
+  }
+
+  /** Where a partition goes on. */
+  async position(topic: string, partition: number): Promise<bigint | undefined> {
+    const { rows } = await this.database.query<{ next_offset: bigint }>('SELECT next_offset FROM ledger.position WHERE topic = $1 AND partition = $2', [topic, partition]);
+    return rows[0]?.next_offset;
+  }
+
+  #turn(prepared: readonly { record: TopicRecord; event: Logged }[], lookUp: boolean): Promise<Sequenced> {
+    return this.database.transaction(async (queries) => {
+      const head = await headOf(queries);
+      if (head.frontier.size < this.signedSize()) throw new LogBehind(`The database holds ${head.frontier.size} entries, ${this.signedSize()} were signed.`);
+      const positions = await positionsOf(queries);
+      const gaps: string[] = [];
+      const fresh: Logged[] = [];
+      for (const { record, event } of prepared) {
+        const partition = `${record.topic}/${record.partition}`;
+        const next = positions.get(partition) ?? 0n;
+        if (record.offset < next) continue;
+        if (record.offset > next) gaps.push(`${partition}: ${next} to ${record.offset - 1n}`);
+        positions.set(partition, record.offset + 1n);
+        fresh.push(event);
+      }
+      const careful = lookUp || head.unclaimed > 0n;
+      const placement = place(fresh, head.frontier.size, careful ? await knownOf(queries, fresh) : new Map(), head.unclaimed > 0n ? await unclaimedOf(queries, fresh) : new Map());
+      const size = head.frontier.size;
+      await append(queries, head.frontier, placement);
+      if (placement.appended.length > 0 && (await queries.query(ADVANCE, [size, head.frontier.size, head.frontier.toBytes()])).rowCount !== 1) throw new Error('the head of the log has moved under its lock');
+      await reach(queries, prepared.map(({ record }) => record), positions);
+      return { size: head.frontier.size, appended: placement.appended.length, conflicts: placement.appended.filter((one) => one.conflictsWith !== undefined).length, gaps };
+    });
+  }
+}
+
+async function headOf(queries: Queries): Promise<{ frontier: Frontier; unclaimed: bigint }> {
+  const { rows } = await queries.query<{ size: bigint; peaks: Buffer; unclaimed: bigint }>(HEAD);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the log has no head');
+  return { frontier: Frontier.fromBytes(row.size, row.peaks), unclaimed: row.unclaimed };
+}
+
+async function positionsOf(queries: Queries): Promise<Map<string, bigint>> {
+  const { rows } = await queries.query<{ topic: string; partition: number; next_offset: bigint }>(POSITIONS);
+  return new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row.next_offset]));
+}
+
+async function knownOf(queries: Queries, events: readonly Logged[]): Promise<Known> {
+  const keys = events.flatMap((event) => [event.key, conflictKey(event)]);
+  const { rows } = await queries.query<{ event_key: Buffer; index: bigint; entry: Buffer }>(KNOWN, [keys]);
+  return new Map(rows.map((row): [string, Standing] => [row.event_key.toString('hex'), { index: row.index, entry: row.entry }]));
+}
+
+async function unclaimedOf(queries: Queries, events: readonly Logged[]): Promise<Map<string, bigint>> {
+  const { rows } = await queries.query<{ entry: Buffer; index: bigint }>('SELECT entry, index FROM ledger.unclaimed WHERE entry = ANY($1::bytea[])', [events.map((event) => event.entry)]);
+  return new Map(rows.map((row) => [row.entry.toString('hex'), row.index]));
+}
+
+async function append(queries: Queries, frontier: Frontier, { appended, reclaimed }: Placement): Promise<void> {
+  const first = frontier.size;
+  for (const { entry } of appended) frontier.append(leafHash(entry));
+  if (appended.length > 0) await queries.query(APPEND, [first, Buffer.concat(appended.map(({ entry }) => entry)), appended.length, ...openings(appended)]);
+  if (reclaimed.length === 0) return;
+  for (const { index, key, event, secret, conflictsWith } of reclaimed) {
+    await queries.query('INSERT INTO ledger.opening (index, event_key, event, secret, conflicts_with) VALUES ($1, $2, $3, $4, $5)', [index, key, event, secret, conflictsWith ?? null]);
+  }
+  const gone = await queries.query('DELETE FROM ledger.unclaimed WHERE entry = ANY($1::bytea[])', [reclaimed.map(({ entry }) => entry)]);
+  await queries.query('UPDATE ledger.head SET unclaimed = unclaimed - $1', [gone.rowCount]);
+}
+
+function openings(placed: readonly Placed[]): unknown[] {
+  let start = 1;
+  return [
+    Buffer.concat(placed.map(({ key }) => key)),
+    Buffer.concat(placed.map(({ secret }) => secret)),
+    Buffer.concat(placed.map(({ event }) => event)),
+    placed.map(({ event }) => (start += event.length) - event.length),
+    placed.map(({ event }) => event.length),
+    placed.map(({ conflictsWith }) => conflictsWith ?? null),
+  ];
+}
+
+async function reach(queries: Queries, records: readonly TopicRecord[], positions: ReadonlyMap<string, bigint>): Promise<void> {
+  const touched = new Map(records.map((record) => [`${record.topic}/${record.partition}`, record]));
+  const rows = [...touched].map(([partition, { topic, partition: number }]) => ({ topic, number, next: positions.get(partition) ?? 0n }));
+  await queries.query(REACH, [rows.map(({ topic }) => topic), rows.map(({ number }) => number), rows.map(({ next }) => next)]);
+}
