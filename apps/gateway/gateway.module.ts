@@ -5,13 +5,16 @@ import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
+import { logSigner } from '#ledger';
 import { Clock } from '#kernel';
 import { listen } from '#postgres';
-import { decisionsOf, type HubProcess } from '#process';
+import { decisionsOf, ledgerFoldersOf, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
 import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
+import { LedgerController } from './doors/ledger.controller.js';
+import { PublishedLedger } from './doors/published-ledger.js';
 import { OperationsController } from './doors/operations.controller.js';
 import { ChainViews } from './doors/chain-views.js';
 import { DatedViews } from './doors/dated-views.js';
@@ -54,7 +57,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, InboxController, RegistryController, OperationsController],
+      controllers: [MessagesController, InboxController, RegistryController, LedgerController, OperationsController],
       providers: [
         provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, log, accepted, clock, recent })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -70,6 +73,7 @@ export class GatewayModule {
         provide(DatedViews, dated),
         provide(ChainViews, new ChainViews(directory, dated)),
         provide(Standing, new Standing(directory)),
+        provide(PublishedLedger, new PublishedLedger(ledgerFoldersOf(parts.settings).published, logSigner(hub).verifier, parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
         provide(GatewayReadiness, new GatewayReadiness(parts)),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),

@@ -2,6 +2,7 @@ import { schemaComponents, type SchemaRegistry } from '#contracts';
 import { withSamples } from './openapi/code-samples.js';
 import { problemExamples, type Group, type JsonObject } from './openapi/form.js';
 import { inbox } from './openapi/inbox.js';
+import { ledger } from './openapi/ledger.js';
 import { messages } from './openapi/messages.js';
 import { operations } from './openapi/operations.js';
 import { sharedParameters } from './openapi/parameters.js';
@@ -61,7 +62,7 @@ const headers: JsonObject = {
   },
 };
 
-const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, registry, dated, operations];
+const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, registry, dated, ledger, operations];
 
 /** Every door with its document, as `METHOD /path`. */
 const operationsOf = (all: readonly Group[]): { readonly method: string; readonly path: string }[] =>
@@ -69,7 +70,7 @@ const operationsOf = (all: readonly Group[]): { readonly method: string; readonl
 
 /** Every operation of the document, in Fastify's spelling: `/v1/messages/:from/:id`. */
 export const openApiRoutes = (): { readonly method: string; readonly path: string }[] =>
-  operationsOf(groups('http://hub.invalid')).map(({ method, path }) => ({ method, path: path.replace(/\{([^}]+)\}/g, ':$1') }));
+  operationsOf(groups('http://hub.invalid')).map(({ method, path }) => ({ method, path: path.replace(/\{level\}\/\{tile\}$/, '*').replace(/\{([^}]+)\}/g, ':$1') }));
 
 /**
  * The HTTP side of the hub as one self-contained OpenAPI 3.1 document. Written by hand beside the doors, because what an

@@ -1,0 +1,84 @@
+import { ANY_PROBLEMS, jsonContent, media, parameter, problemResponses, TOKEN_PROBLEMS, type Group } from './form.js';
+
+/** A checkpoint of the format's known answer: its signatures verify. */
+const CHECKPOINT = `hub.example/ledger
+5
+JN9DVkDEtJSVwuKEkMUkPOO6T6svxc/7vo+BGjiC1mA=
+
+\u2014 hub.example/ledger Cyp314sgqApNJdAsqHu+g9tK77Vjep9X1vrewj385vU9wvbwLWP+7YjB10XiY/Ny6YVPqbThKE3p/HVLrf8wLHpdsQo=
+\u2014 bureau-a.example/w1 P0y3aQAAAABlU/EALUvKrqunEYXeq9jeP06I86Dz74ARvB7I2shEU9hEJJMLOEnFf1hlbWoWUMpWLFYNg7wiibrHZdkRAq/KGqhpAg==
+`;
+const VKEY = 'hub.example/ledger+0b2a77d7+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c';
+
+export const ledger: Group = {
+  tag: {
+    name: 'Ledger',
+    description:
+      'An append-only Merkle log over everything the hub does, in the formats of C2SP (signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles) with the hashing of RFC 6962: standard tools verify it. An entry is 33 bytes and says nothing by itself: `0x01`, then `SHA-256("entente-leaf-v1\\n" ‖ salt ‖ SHA-256(event) ‖ SHA-256(value))`, where the event is `{"id","source","time","topic","type"}` in canonical JSON (RFC 8785) and the value the bytes of the record. In development everyone reads it; elsewhere the operator may ask for a token.',
+  },
+  paths: {
+    '/v1/ledger/checkpoint': {
+      get: {
+        operationId: 'getCheckpoint',
+        tags: ['Ledger'],
+        summary: 'How far the log is',
+        description: 'The newest checkpoint: origin, size and root, signed by the log and cosigned by witnesses. A new one comes each second while there is something new.',
+        security: [{}, { token: [], proof: [] }],
+        responses: {
+          '200': { description: 'A signed note. The dash before a signature is U+2014.', content: { 'text/plain': media({ type: 'string' }, { checkpoint: { summary: 'Five entries, one witness', value: CHECKPOINT } }) } },
+          ...problemResponses(...TOKEN_PROBLEMS, 'not-found', ...ANY_PROBLEMS),
+        },
+      },
+    },
+    '/v1/ledger/checkpoints': {
+      get: {
+        operationId: 'listCheckpoints',
+        tags: ['Ledger'],
+        summary: 'Every checkpoint there ever was',
+        description: 'In the order in which they were published. An auditor shows that each is the beginning of the next.',
+        security: [{}, { token: [], proof: [] }],
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: '`next` of the page before; the beginning without it.', schema: { type: 'string', pattern: '^[0-9]{1,16}$' }, example: '86400' }),
+          parameter({ in: 'query', name: 'limit', description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, example: 1000 }),
+        ],
+        responses: {
+          '200': {
+            description: 'Checkpoints, and what to ask for the next page with. A page without items means that there are no newer ones.',
+            content: jsonContent(
+              { type: 'object', required: ['items', 'next'], properties: { items: { type: 'array', items: { type: 'string' }, description: 'Signed notes.' }, next: { type: 'string', description: 'Pass it as `after`.' } } },
+              { page: { summary: 'One checkpoint', value: { items: [CHECKPOINT], next: '1' } } },
+            ),
+          },
+          ...problemResponses('malformed-request', ...TOKEN_PROBLEMS, ...ANY_PROBLEMS),
+        },
+      },
+    },
+    '/v1/ledger/log.vkey': {
+      get: {
+        operationId: 'getLogKey',
+        tags: ['Ledger'],
+        summary: 'The key of the log',
+        description: 'The verifier key of C2SP signed-note: name, id and Ed25519 key. A verifier takes it once, over a way it trusts, and keeps it: asked for each time it would prove nothing.',
+        security: [],
+        responses: { '200': { description: 'One line.', content: { 'text/plain': media({ type: 'string' }, { key: { summary: 'A key', value: `${VKEY}\n` } }) } }, ...problemResponses(...ANY_PROBLEMS) },
+      },
+    },
+    '/v1/ledger/tile/{level}/{tile}': {
+      parameters: [
+        parameter({ in: 'path', name: 'level', description: 'The level of the tile, or `entries` for a bundle of entries.', schema: { type: 'string', pattern: '^(entries|[0-7])$' }, example: '0' }),
+        parameter({ in: 'path', name: 'tile', description: 'The number of the tile in groups of three digits, all but the last with an x before them (`x001/x234/067`; the slashes stand as they are), and `.p/<width>` for a partial one.', schema: { type: 'string', pattern: '^(x[0-9]{3}/)*[0-9]{3}(\\.p/[1-9][0-9]{0,2})?$' }, example: '000' }),
+      ],
+      get: {
+        operationId: 'getTile',
+        tags: ['Ledger'],
+        summary: 'Hashes and entries, by tiles',
+        description: 'A full tile is 256 hashes of 32 bytes, a bundle 256 entries, each with its length before it (`u16be`). Partial ones are there for every checkpoint that was published. They never change.',
+        security: [{}, { token: [], proof: [] }],
+        responses: {
+          '200': { description: 'The bytes.', content: { 'application/octet-stream': media({ type: 'string', format: 'binary' }) } },
+          ...problemResponses(...TOKEN_PROBLEMS, 'not-found', ...ANY_PROBLEMS),
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,59 @@
+import { Problem } from '#kernel';
+import { CheckpointFiles, parseTilePath, TileFiles, type CheckpointPage, type NoteVerifier } from '#ledger';
+import type { AuthenticationRequest, TokenDoor } from '#http';
+
+/** Who may read the ledger as it grows: anyone, or those who hold a token. */
+export type LedgerReaders = 'everyone' | 'members';
+
+const MOST_CHECKPOINTS = 1_000;
+
+/** The ledger as the auditor has published it: files, and nothing else is asked. */
+export class PublishedLedger {
+  readonly #tiles: TileFiles;
+  readonly #checkpoints: CheckpointFiles;
+
+  constructor(
+    folder: string,
+    private readonly log: NoteVerifier,
+    private readonly readers: LedgerReaders,
+    private readonly door: TokenDoor,
+  ) {
+    this.#tiles = new TileFiles(folder);
+    this.#checkpoints = new CheckpointFiles(folder);
+  }
+
+  get vkey(): string {
+    return this.log.vkey;
+  }
+
+  /** @throws Problem of the token, where one is asked for */
+  async admit(request: AuthenticationRequest): Promise<void> {
+    if (this.readers === 'members') await this.door.authenticate(request);
+  }
+
+  /** @throws Problem `not-found` before the first one */
+  async checkpoint(): Promise<string> {
+    const note = await this.#checkpoints.current();
+    if (note === undefined) throw new Problem('not-found', { detail: 'No checkpoint has been published yet.' });
+    return note;
+  }
+
+  /** @throws Problem `malformed-request` */
+  async checkpoints(after: string | undefined, limit: string | undefined): Promise<{ items: readonly string[]; next: string }> {
+    const page: CheckpointPage = await this.#checkpoints.page(wholeNumber('after', after ?? '0', Number.MAX_SAFE_INTEGER), Math.max(1, wholeNumber('limit', limit ?? '100', MOST_CHECKPOINTS)));
+    return { items: page.items, next: String(page.next) };
+  }
+
+  /** @param path as C2SP tlog-tiles spells it, from the level on @throws Problem `not-found` */
+  async tile(path: string): Promise<Buffer> {
+    const name = parseTilePath(path);
+    const bytes = name && (await this.#tiles.read(name));
+    if (bytes === undefined) throw new Problem('not-found');
+    return bytes;
+  }
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  if (!/^\d{1,16}$/.test(text) || Number(text) > most) throw new Problem('malformed-request', { detail: `${name} is a whole number up to ${most}.` });
+  return Number(text);
+}
