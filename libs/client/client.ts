@@ -1,6 +1,7 @@
 import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
 import { type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
+import { dispatch, endorsement, type Original } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
 import { DraftError, EntenteProblem, HubUnavailable } from './problems.js';
@@ -30,12 +31,6 @@ export interface BatchProgress {
 
 /** What a receipt or recall speaks of, as far as a caller knows it already; otherwise `<from>/<id>`. */
 export type About = string | { readonly reference: string; readonly digest: string; readonly mode: MessageEnvelope['mode'] };
-
-interface Original {
-  readonly reference: string;
-  readonly digest: string;
-  readonly mode: MessageEnvelope['mode'];
-}
 
 /** Milliseconds in which a call settles, and in which a token is had. */
 const DEADLINE = 30_000;
@@ -164,6 +159,27 @@ export class EntenteClient {
   async recall(about: About, reason: string, { replyBy, ...options }: CallOptions & { readonly replyBy?: string } = {}): Promise<Sent> {
     const { reference, digest, mode } = await this.#original(about);
     return this.send({ type: 'control.recall/1', mode, to: 'hub', handling: ADMINISTRATION, body: { message: reference, digest, reason }, ...(replyBy === undefined ? {} : { replyBy }) }, options);
+  }
+
+  /** Lets a message of one's entity go out that is held for endorsement. @param note what the entity should know */
+  async endorse(about: About, note?: string, options: CallOptions = {}): Promise<Sent> {
+    return this.send(endorsement(await this.#original(about), 'endorsed', note), options);
+  }
+
+  /** Returns a message that is held for endorsement to the entity that wrote it. @param note why */
+  async returnToEntity(about: About, note: string, options: CallOptions = {}): Promise<Sent> {
+    return this.send(endorsement(await this.#original(about), 'returned', note), options);
+  }
+
+  /**
+   * Hands a received message on to entities of one's own; the original goes with it, untouched.
+   * @param reference `<from>/<id>` @param note what they are asked to do
+   * @throws DraftError when the original does not verify, or its owner does not let it be handed on
+   */
+  async dispatch(reference: string, to: readonly string[], note?: string, options: CallOptions = {}): Promise<Sent> {
+    const { message, digest } = await this.message(reference);
+    if (message === undefined) throw new DraftError(`${reference} does not verify, so it is not handed on.`);
+    return this.send(dispatch({ reference, digest, mode: message.mode }, to, message.handling, note), options);
   }
 
   /** Where a recall stands. @throws EntenteProblem `not-found` when the message was not recalled */

@@ -23,6 +23,20 @@ export async function receipt(session: Session, reference: string, { status, not
   return EXIT.ok;
 }
 
+/** Lets a message of one's entity go out, or returns it. */
+export async function settle(session: Session, reference: string, verdict: 'endorsed' | 'returned', note: string | undefined): Promise<ExitCode> {
+  const client = session.client();
+  const options = { signal: session.interrupted };
+  showSent(session, verdict === 'endorsed' ? await client.endorse(reference, note, options) : await client.returnToEntity(reference, note ?? '', options), verdict === 'endorsed' ? 'endorsement' : 'return');
+  return EXIT.ok;
+}
+
+/** Hands a message on to one's own entities. */
+export async function dispatch(session: Session, reference: string, to: readonly string[], note: string | undefined): Promise<ExitCode> {
+  showSent(session, await session.client().dispatch(reference, to, note, { signal: session.interrupted }), 'dispatch');
+  return EXIT.ok;
+}
+
 export interface RecallOptions {
   readonly reason?: string;
   readonly replyBy?: string;

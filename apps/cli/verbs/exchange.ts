@@ -109,6 +109,38 @@ under national law, or objected.`))
       await run(async (session) => (await import('../commands/answers.js')).recall(session, reference, this.opts())).call(this);
     });
 
+  program.command('endorse').argument('<reference>', '<from>/<id>').description("Lets a message of one's entity go out that is held for endorsement.")
+    .option('--note <text>', 'what the entity should know')
+    .addHelpText('after', examples(`
+entente inbox --as ncb.XA --type control.endorsement-request/1       what waits
+entente show ncb.XA.wildlife/ID --as ncb.XA                          what it says
+entente endorse ncb.XA.wildlife/ID --as ncb.XA
+entente return ncb.XA.wildlife/ID --as ncb.XA --note "Name the container, please."
+
+A bureau chooses the road of what its entity sends when it delegates: direct, copy or endorsed. An endorsed message goes
+out as the entity signed it, by the rules that hold at that moment.`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/answers.js')).settle(session, reference, 'endorsed', this.opts<{ note?: string }>().note)).call(this);
+    });
+
+  program.command('return').argument('<reference>', '<from>/<id>').description("Returns a message of one's entity that is held for endorsement.")
+    .requiredOption('--note <text>', 'why; the entity reads it')
+    .addHelpText('after', examples('entente return ncb.XA.wildlife/ID --as ncb.XA --note "Name the container, please."'))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/answers.js')).settle(session, reference, 'returned', this.opts<{ note?: string }>().note)).call(this);
+    });
+
+  program.command('dispatch').argument('<reference>', '<from>/<id>').argument('<entity...>', "one's own entities").description("Hands a received message on to one's own entities, the original untouched.")
+    .option('--note <text>', 'what they are asked to do')
+    .addHelpText('after', examples(`
+entente dispatch ncb.XA.wildlife/ID ncb.XB.customs --as ncb.XB --note "Inspect the container on arrival."
+
+The owner's terms hold: onward "national" or "free", and every rule of its own. Who may not have it is named in a
+control.rejection/1. A recall of the original reaches those it was handed on to as well.`))
+    .action(async function (this: Command, reference: string, entities: readonly string[]) {
+      await run(async (session) => (await import('../commands/answers.js')).dispatch(session, reference, entities.flatMap((one) => collect(one)), this.opts<{ note?: string }>().note)).call(this);
+    });
+
   const imports = program.command('import').description('Turns lists into messages.');
   imports.command('vessels').argument('<file>', 'a CSV file with the columns vessel_name, all_names, rfmo_name, imo, mmsi, ircs, flag, …').description('Sends each vessel of a list to the bureau of its flag.')
     .addOption(modeOption('exercise (default) or live'))

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cli } from '../support/cli.js';
+import { useHub } from '../support/hub.js';
+import { header, recordsWhere } from '../support/kafka.js';
+import type { Item, Party } from '../support/party.js';
+import { settle } from '../support/party.js';
+import { newBureau, newBureaus, newEntity, stated, verified } from '../support/world.js';
+
+const hub = useHub();
+let folder: string;
+let cli: Cli;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'entente-entities-'));
+  cli = Cli.for(hub());
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const delegate = (bureau: Party, entity: Party, road: 'direct' | 'copy' | 'endorsed', copiesIn: readonly string[] = []): Promise<unknown> =>
+  stated(bureau, 'delegate', entity.id, { types: ['*'], operations: ['send', 'receive'], road, copiesIn });
+const handling = { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'], onward: 'national' };
+const IVORY = {
+  type: 'environment.ecomessage/1', handling,
+  body: { subject: { area: 'WILDLIFE', title: 'Raw ivory in a container of tea', offence: 'Export of raw ivory without a permit' }, products: [{ description: 'Raw tusks', scientificName: 'Loxodonta africana', citesAppendix: 'I' }] },
+};
+const has = async (reader: Party, reference: string): Promise<boolean> => (await reader.mailbox()).some((item) => item.reference === reference);
+const request = (bureau: Party, reference: string): Promise<Item> => bureau.receivesWhere('an endorsement request', ({ draft }) => draft.type === 'control.endorsement-request/1' && draft.body?.['message'] === reference);
+const rejection = (party: Party, of: string): Promise<Item> => party.receivesWhere('a rejection', ({ draft }) => draft.type === 'control.rejection/1' && draft.body?.['message'] === of);
+
+/** Key files, as a desk officer has them. */
+function as(party: Party): string[] {
+  const file = join(folder, `${party.id}.keys.json`);
+  writeFileSync(file, JSON.stringify({ participant: party.id, signing: party.signing, sealing: party.sealing }), { mode: 0o600 });
+  return ['--url', hub().url, '--hub', hub().name, '--key', file];
+}
+
+it('an officer at a port finds ivory; the bureau endorses; the bureau at the other end dispatches to its customs, who verify the officer’s signature', async () => {
+  const [origin, destination] = await newBureaus(hub(), 2);
+  const wildlife = await newEntity(origin!, 'wildlife');
+  const customs = await newEntity(destination!, 'customs');
+  await delegate(origin!, wildlife, 'endorsed');
+
+  // The officer sends, and is told that it waits.
+  const jws = await wildlife.sign(wildlife.draft([destination!], IVORY));
+  const accepted = await wildlife.submit(jws);
+  expect([accepted.status, (accepted.json['warnings'] as { code: string }[]).map(({ code }) => code)]).toEqual([202, expect.arrayContaining(['held-for-endorsement'])]);
+  const reference = `${wildlife.id}/${String(accepted.json['id'])}`;
+  const digest = String(accepted.json['digest']);
+
+  // Nobody but the two sees it.
+  expect((await request(origin!, reference)).draft).toMatchObject({ from: 'hub', body: { message: reference, digest, type: IVORY.type, to: [destination!.id] } });
+  for (const one of [origin!, wildlife]) expect((await one.call('GET', `/v1/messages/${reference}`)).json).toMatchObject({ message: jws, held: { endorser: origin!.id } });
+  for (const other of [destination!, customs]) expect((await other.call('GET', `/v1/messages/${reference}`)).status).toBe(404);
+  const refused = await destination!.submit(await destination!.sign(destination!.draft([wildlife], { type: 'control.endorsement/1', body: { message: reference, digest, verdict: 'endorsed' } })));
+  expect([refused.status, refused.json['code']]).toEqual([403, 'wrong-original']);
+  expect((await wildlife.submit(jws)).status).toBe(200);
+
+  // Endorsed, it goes out as it was signed.
+  const endorsed = await cli.run(['endorse', reference, ...as(origin!), '-o', 'json']);
+  expect({ code: endorsed.code, err: endorsed.err }).toEqual({ code: 0, err: '' });
+  const arrived = await destination!.receives(reference);
+  expect(arrived.message).toBe(jws);
+  await wildlife.receives(endorsed.json<{ reference: string }>().reference);
+  const [decision] = await recordsWhere(hub(), 'exchange.decided', (record) => header(record, 'ce_id') === `exchange.decided:${reference}`);
+  expect(await verified(hub(), 'hub', decision!.value.toString('utf8'), 'entente-decision+jws')).toMatchObject({ endorsedBy: endorsed.json<{ reference: string }>().reference });
+
+  // At the other end.
+  const dispatched = await cli.run(['dispatch', reference, customs.id, ...as(destination!), '--note', 'Inspect the container on arrival.', '-o', 'json']);
+  expect({ code: dispatched.code, err: dispatched.err }).toEqual({ code: 0, err: '' });
+  const original = await customs.receives(reference);
+  expect(original.message).toBe(jws);
+  expect(await verified(hub(), wildlife.id, original.message, 'entente+jws')).toMatchObject({ from: wildlife.id, body: IVORY.body });
+  const order = await customs.receives(dispatched.json<{ reference: string }>().reference);
+  expect(order.draft).toMatchObject({ from: destination!.id, body: { message: reference, note: 'Inspect the container on arrival.' } });
+  expect((await customs.call('GET', `/v1/messages/${reference}`)).json).toMatchObject({ message: jws });
+  const delivered = await recordsWhere(hub(), 'exchange.delivered', (record) => header(record, 'ce_id') === `exchange.delivered:${reference}:${customs.id}`);
+  expect(await verified(hub(), 'hub', delivered[0]!.value.toString('utf8'), 'entente-event+jws')).toMatchObject({ road: 'dispatch' });
+
+  // A recall by the bureau of origin finds the customs.
+  await origin!.send([destination!], { type: 'control.recall/1', body: { message: reference, digest, reason: 'The container was another.' } });
+  await customs.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1');
+  expect(await has(customs, reference)).toBe(false);
+}, 60_000);
+
+it('returned, it reaches nobody; the entity reads why, and a second verdict finds nothing', async () => {
+  const [origin, destination] = await newBureaus(hub(), 2);
+  const wildlife = await newEntity(origin!, 'wildlife');
+  await delegate(origin!, wildlife, 'endorsed');
+  const sent = await wildlife.send([destination!], IVORY);
+  await request(origin!, sent.reference);
+  const returned = await cli.run(['return', sent.reference, ...as(origin!), '--note', 'Name the container, please.', '-o', 'json']);
+  expect({ code: returned.code, err: returned.err }).toEqual({ code: 0, err: '' });
+  const verdict = await wildlife.receivesWhere('the verdict', ({ draft }) => draft.type === 'control.endorsement/1');
+  expect(verdict.draft.body).toEqual({ message: sent.reference, digest: sent.digest, verdict: 'returned', note: 'Name the container, please.' });
+  const late = await origin!.send([wildlife], { type: 'control.endorsement/1', body: { message: sent.reference, digest: sent.digest, verdict: 'endorsed' } });
+  expect((await rejection(origin!, late.reference)).draft.body).toMatchObject({ code: 'wrong-original' });
+  await settle(origin!, [destination!]);
+  expect(await has(destination!, sent.reference)).toBe(false);
+  expect((await origin!.call('GET', `/v1/messages/${sent.reference}`)).status).toBe(404);
+});
+
+it('with a copy: the bureau gets what its entity sends, and of what comes in what it asked for', async () => {
+  const [origin, destination] = await newBureaus(hub(), 2);
+  const [wildlife, customs] = [await newEntity(origin!, 'wildlife'), await newEntity(destination!, 'customs')];
+  await delegate(origin!, wildlife, 'copy');
+  await delegate(destination!, customs, 'direct', ['environment.*']);
+  const [ivory, note] = [await wildlife.send([customs], IVORY), await wildlife.send([customs], { body: { text: 'a word' } })];
+  for (const reader of [customs, origin!]) for (const { reference } of [ivory, note]) await reader.receives(reference);
+  await destination!.receives(ivory.reference);
+  await settle(wildlife, [destination!]);
+  expect(await has(destination!, note.reference)).toBe(false);
+});
+
+it('a message whose owner did not say “national” is not dispatched; nothing is, to the entities of others', async () => {
+  const [origin, destination] = await newBureaus(hub(), 2);
+  const [customs, foreign] = [await newEntity(destination!, 'customs'), await newEntity(await newBureau(hub()), 'customs')];
+  const sent = await origin!.send([destination!], { ...IVORY, handling: { ...handling, onward: 'consent' } });
+  await destination!.receives(sent.reference);
+  const order = await destination!.send([customs], { type: 'control.dispatch/1', body: { message: sent.reference, digest: sent.digest } });
+  expect((await rejection(destination!, order.reference)).draft.body).toMatchObject({ code: 'not-dispatched', addressees: [customs.id] });
+  const abroad = await destination!.submit(await destination!.sign(destination!.draft([foreign], { type: 'control.dispatch/1', body: { message: sent.reference, digest: sent.digest } })));
+  expect([abroad.status, abroad.json['code']]).toEqual([403, 'not-dispatched']);
+  expect(await customs.mailbox()).toEqual([]);
+});
