@@ -1,6 +1,7 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { ContentVault, Courier, Inquiry, KafkaLog, PgMailboxes, ReadJudge } from '#exchange';
+import { ContentVault, Courier, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRetention, ReadJudge } from '#exchange';
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
+import { keepDeadlines } from './deadlines.js';
 import { InboxTopics } from './inbox-topics.js';
 
 /** How often held messages and deadlines are looked at, in milliseconds. */
@@ -32,6 +33,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
     startAt: async (topic, partition) => (await mailboxes.position(topic, partition)) ?? 0n,
   });
   keepTicking(parts, courier);
+  keepDeadlines(parts, new Lifecycle({ hub, directory: registry.directory, retention: new PgRetention(database), log: new KafkaLog(producer), clock }));
   await serveOps(parts, () => readinessOf(parts, consumers, true));
 }
 

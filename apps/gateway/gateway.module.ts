@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { Directory, KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { logSigner } from '#ledger';
@@ -74,7 +74,7 @@ export class GatewayModule {
         provide(ChainViews, new ChainViews(directory, dated)),
         provide(Standing, new Standing(directory)),
         provide(PublishedLedger, new PublishedLedger(ledgerFoldersOf(parts.settings).published, logSigner(hub).verifier, parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
-        provide(GatewayReadiness, new GatewayReadiness(parts)),
+        provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),
         provide(TokenDoor, door),

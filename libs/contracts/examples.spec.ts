@@ -37,6 +37,7 @@ const FAILS: Readonly<Record<string, string>> = {
   'control.reminder/1 without-time': '/replyBy required',
   'control.review/1 month-alone': '/reviewBy pattern ; /reviewBy format',
   'control.review/1 without-date': '/reviewBy required',
+  'envelope.message/1 attestation-by-half': '/handling/attestation/humanRights required',
   'envelope.message/1 body-and-sealed': '/body not-allowed',
   'envelope.message/1 body-as-text': '/body type',
   'envelope.message/1 confidentiality-of-another-list': '/handling/confidentiality enum',

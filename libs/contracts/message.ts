@@ -23,6 +23,8 @@ export interface Handling {
   readonly jointOwners?: readonly string[];
   /** What the sender says of it. */
   readonly personalData?: boolean;
+  /** A date, `YYYY-MM-DD`. */
+  readonly reviewBy?: string;
   readonly [member: string]: unknown;
 }
 

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { isObject, type Violation } from '#kernel';
 import { ANNOTATIONS } from './content-facts.js';
+import { attestationDue, personsWithoutStatus, STATUS_MISSING } from './duties.js';
 import { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
 import { uniqueItems } from './unique-items.js';
 import { violationsOf } from './violations.js';
@@ -110,7 +111,10 @@ export class SchemaRegistry {
   /** Judges the payload of a message, its body left aside (contract §2). Empty when nothing is wrong. */
   validateEnvelope(value: unknown): Violation[] {
     const violations = this.#judge(ENVELOPE, value, '');
-    return violations.length === 0 && isObject(value) && value['sealed'] !== undefined ? this.#judgeSealed(value) : violations;
+    if (violations.length > 0 || !isObject(value)) return violations;
+    const attestation = this.#isKept(value['type'] as string) ? attestationDue(value) : [];
+    const sealed = value['sealed'] === undefined ? [] : this.#judgeSealed(value);
+    return sealed.length > 0 ? sealed : attestation;
   }
 
   /** Judges the payload of a routing JWS. */
@@ -128,7 +132,15 @@ export class SchemaRegistry {
    * @param at JSON Pointer put before every pointer: `/body` for answers about a whole message
    */
   validateBody(type: string, body: unknown, at = ''): Violation[] | 'unknown-type' {
-    return this.schemaOf(type) === undefined ? 'unknown-type' : this.#judge(type, body, at);
+    if (this.schemaOf(type) === undefined) return 'unknown-type';
+    const violations = this.#judge(type, body, at);
+    if (violations.length > 0 || !this.#isKept(type)) return violations;
+    return personsWithoutStatus(body, at).map((person) => ({ pointer: `${person}/status`, code: 'required', detail: STATUS_MISSING }));
+  }
+
+  /** Whether messages of this type are circulated or recorded, and not control messages, which are recorded for the hub to act upon. */
+  #isKept(type: string): boolean {
+    return !type.startsWith('control.') && this.describeType(type)?.class === 'recorded';
   }
 
   /** What the envelope's schema cannot say of a sealed message (contract §2, Sealed). */

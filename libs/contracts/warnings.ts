@@ -1,5 +1,6 @@
 import { isObject } from '#kernel';
 import { isContainerNumber, isImoCompanyNumber, isImoShipNumber, isShipMmsi, isVin } from './check-digits.js';
+import { personsWithoutStatus, STATUS_MISSING } from './duties.js';
 import { mrzFault } from './mrz.js';
 import { step } from './violations.js';
 import { isKnownCode } from './vocabularies.js';
@@ -31,6 +32,7 @@ export const WARNINGS = Object.freeze({
   'mrz-malformed': 'A machine-readable zone has two lines of 44 or 36 signs, or three of 30: capitals, digits and <.',
   'mrz-check-digit': 'A check digit of the machine-readable zone is wrong; compare it with the document.',
   'status-in-administrative-matter': 'Who broke an administrative rule, or appears beside a risk indicator, is no suspect: leave the status out.',
+  'person-without-status': STATUS_MISSING,
   'reply-by-missing': 'The request has a deadline but the message no replyBy: the hub reminds by replyBy only.',
 });
 export type WarningCode = keyof typeof WARNINGS;
@@ -157,7 +159,8 @@ export function warningsOf(type: string, body: unknown, at = ''): Warning[] {
   const found: Warning[] = [];
   walk(body, at, undefined, 0, living, found);
   checkStatuses(body, at, found);
-  return found;
+  const unsaid = personsWithoutStatus(body, at).map((pointer): Warning => ({ code: 'person-without-status', pointer, detail: STATUS_MISSING }));
+  return [...found, ...unsaid].slice(0, MOST_WARNINGS);
 }
 
 /** What looks wrong in a whole message in the clear; of a sealed one nothing can be said. */

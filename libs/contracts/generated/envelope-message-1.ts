@@ -169,6 +169,23 @@ export interface Message {
      */
     grading?: Grading;
     /**
+     * The source's word that this may be circulated or recorded; required of what is recorded.
+     */
+    attestation?: {
+      /**
+       * It is not of a political, military, religious or racial character.
+       */
+      neutrality: true;
+      /**
+       * It was obtained, and is supplied, in respect of the law and of human rights.
+       */
+      humanRights: true;
+      /**
+       * A pseudonym of the officer who attests, which only the bureau can resolve.
+       */
+      by?: string;
+    };
+    /**
      * By which date the need to keep it must be looked at again.
      */
     reviewBy?: string;

@@ -52,15 +52,8 @@ it.each<[string, Partial<Verdict>]>([
   expect(await held.find(of)).toBeDefined();
 });
 
-it('returned or lapsed, its content and its key are gone', async () => {
+it('returned, its content and its key are gone', async () => {
   expect(await held.settle(verdict({ verdict: 'returned' }))).toBe('returned');
   expect(await held.settle(verdict({ verdict: 'returned' }))).toBe('returned');
   expect(await rows()).toEqual([{ state: 'returned', empty: true, keys: 0 }]);
-
-  await exchange.empty();
-  await held.hold(message, record);
-  expect(await held.lapse(Date.now(), 10)).toEqual([]);
-  expect(await held.lapse(Date.now() + 3_600_001, 10)).toEqual([message]);
-  expect(await held.lapse(Date.now() + 3_600_001, 10)).toEqual([]);
-  expect(await rows()).toEqual([{ state: 'lapsed', empty: true, keys: 0 }]);
 });

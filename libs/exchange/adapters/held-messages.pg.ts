@@ -69,16 +69,6 @@ export class PgHeldMessages extends HeldMessages {
     });
   }
 
-  override async lapse(now: number, limit: number): Promise<readonly HeldMessage[]> {
-    const lapsed = await this.database.query<HeldRow>(
-      `WITH due AS (SELECT sender, id FROM exchange.endorsement WHERE state = 'held' AND expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
-       UPDATE exchange.endorsement e SET state = 'lapsed', settled_at = $1, content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id RETURNING ${COLUMNS.replaceAll(/(\w+)/g, 'e.$1')}`,
-      [new Date(now), limit],
-    );
-    return lapsed.rows.map(toHeld);
-  }
-
   override async find(reference: Reference): Promise<(HeldMessage & { readonly compact: string }) | undefined> {
     const found = await this.database.query<HeldRow>(
       `SELECT e.*, k.wrapped FROM exchange.endorsement e JOIN vault.endorsement_key k USING (sender, id) WHERE e.sender = $1 AND e.id = $2 AND e.state = 'held' AND (e.expires_at IS NULL OR e.expires_at > now())`,

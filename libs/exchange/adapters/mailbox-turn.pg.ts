@@ -1,7 +1,7 @@
 import { referenceOf } from '#contracts';
 import { statement, type Queries } from '#postgres';
 import type { Delivery } from '../deliver/delivery.js';
-import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall } from '../deliver/mailboxes.js';
+import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall, type Review } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
 import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
@@ -246,6 +246,15 @@ export class PgMailboxTurn extends MailboxTurn {
       `INSERT INTO exchange.owed (sender, id, recipient, digest, exercise, due_at)
        SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[]) ON CONFLICT DO NOTHING`,
       [...refs(owed.map((one) => one.of)), owed.map((one) => one.recipient), owed.map((one) => one.digest), owed.map((one) => one.exercise), owed.map((one) => new Date(one.dueAt))],
+    );
+  }
+
+  override async review(reviews: readonly Review[]): Promise<void> {
+    if (reviews.length === 0) return;
+    await this.queries.query(
+      `INSERT INTO exchange.review (sender, id, digest, exercise, owners, review_by)
+       SELECT sender, id, digest, exercise, owners::text[], review_by FROM unnest($1::text[], $2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::date[]) AS new (sender, id, digest, exercise, owners, review_by) ON CONFLICT DO NOTHING`,
+      [...refs(reviews.map((one) => one.of)), reviews.map((one) => one.digest), reviews.map((one) => one.exercise), reviews.map((one) => arrayOf(one.owners)), reviews.map((one) => one.reviewBy)],
     );
   }
 

@@ -50,7 +50,7 @@ const ARRIVALS = statement(
 );
 const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients || ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS recipients, m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped,
     m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired
-  FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2`;
+  FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`;
 
 interface ContentRow {
   readonly position: bigint;

@@ -2,6 +2,7 @@ import { derivedSalt, inboxTopic, parseReference, referenceOf, TOPICS, type Mode
 import type { Directory } from '#directory';
 import { type Clock, toTimestamp } from '#kernel';
 import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
+import { ownersOf } from '../facts.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import { shownBy } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
@@ -11,7 +12,7 @@ import type { LogRecord } from '../route/route-accepted.js';
 import { dispatch } from './dispatch.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
 import { everyoneReached, readDecided, type Delivery } from './delivery.js';
-import type { Mailboxes, MailboxTurn, Owed, Position, Recall } from './mailboxes.js';
+import type { Mailboxes, MailboxTurn, Owed, Position, Recall, Review } from './mailboxes.js';
 
 export interface CourierParts {
   readonly hub: HubIdentity;
@@ -102,6 +103,7 @@ export class Courier {
     for (const { delivery, recall } of statements) if (recall !== undefined) await this.#recall(turn, delivery, recall);
     for (const delivery of deliveries) if (delivery.message.type === 'control.dispatch/1') await this.#dispatch(turn, delivery);
     await turn.owe(reaching.flatMap(toOwed));
+    await turn.review(reaching.flatMap(toReview));
   }
 
   /** Messages that were recalled before they got here: by a recall on file, or by one in this very batch. */
@@ -248,6 +250,11 @@ function toOwed(delivery: Delivery): Owed[] {
   if (owed === undefined) return [];
   const { message, digest } = delivery;
   return owed.recipients.map((recipient) => ({ of: message, recipient, digest, exercise: message.mode === 'exercise', dueAt: owed.dueAt }));
+}
+
+function toReview({ message, digest }: Delivery): Review[] {
+  const { reviewBy } = message.handling;
+  return reviewBy === undefined || message.type.startsWith('control.') ? [] : [{ of: message, digest, exercise: message.mode === 'exercise', owners: ownersOf(message), reviewBy }];
 }
 
 /** Whom a delivery reaches by its own road; most deliveries reach nobody of these, so audiences are expanded only where someone is. */

@@ -59,6 +59,16 @@ export interface Owed {
   readonly dueAt: number;
 }
 
+/** A message whose owners look at it again by a date. */
+export interface Review {
+  readonly of: Reference;
+  readonly digest: string;
+  readonly exercise: boolean;
+  readonly owners: readonly string[];
+  /** `YYYY-MM-DD` */
+  readonly reviewBy: string;
+}
+
 export interface Position {
   readonly topic: string;
   readonly partition: number;
@@ -95,6 +105,8 @@ export abstract class MailboxTurn {
   abstract withdraw(message: FiledMessage): Promise<void>;
   abstract saveReceipts(receipts: readonly Receipt[]): Promise<void>;
   abstract owe(owed: readonly Owed[]): Promise<void>;
+  /** Notes by when owners want to look at messages again. */
+  abstract review(reviews: readonly Review[]): Promise<void>;
   abstract answered(of: Reference, recipient: string): Promise<void>;
   /** Requests overdue and not yet chased; they count as chased from now. */
   abstract takeOverdue(now: number, limit: number): Promise<readonly Owed[]>;

@@ -40,8 +40,6 @@ export abstract class HeldMessages {
    * returned by it, undefined when nothing of the kind is held for whoever speaks, or another verdict came first
    */
   abstract settle(verdict: Verdict): Promise<KeptRecord | 'returned' | undefined>;
-  /** Takes out what expired unendorsed. @param now milliseconds since the epoch */
-  abstract lapse(now: number, limit: number): Promise<readonly HeldMessage[]>;
   /** A held message for whoever may read it; the content as it was accepted. */
   abstract find(reference: Reference): Promise<(HeldMessage & { readonly compact: string }) | undefined>;
 }

@@ -116,9 +116,6 @@ export class MemoryHeld extends HeldMessages {
     if (found.settledBy !== spoken) return Promise.resolve(undefined);
     return Promise.resolve(verdict === 'returned' ? 'returned' : found.record);
   }
-  override lapse(): Promise<readonly HeldMessage[]> {
-    return Promise.resolve([]);
-  }
   override find(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

@@ -35,7 +35,7 @@ function channel(definition: TopicDefinition, messages: readonly string[], more:
   };
 }
 
-/** What lies in each topic. Nothing is written to `records.erased` yet. */
+/** What lies in each topic. */
 const contents = (types: readonly string[]): Readonly<Record<string, readonly string[]>> => ({
   [TOPICS.accepted.name]: types.map(acceptedName),
   [TOPICS.refused.name]: ['refused'],
@@ -43,7 +43,7 @@ const contents = (types: readonly string[]): Readonly<Record<string, readonly st
   [TOPICS.delivered.name]: ['delivered'],
   [TOPICS.stated.name]: ['statement'],
   [TOPICS.accessed.name]: ['accessed'],
-  [TOPICS.erased.name]: [],
+  [TOPICS.erased.name]: ['erased'],
 });
 
 const participant = { participant: { description: 'The participant\'s id, such as ncb.KE or ncb.KE.kws. The slugs dead and exercise are not given to anyone.' } };
@@ -91,6 +91,7 @@ export function operations(): Readonly<Record<string, JsonObject>> {
     state: { action: 'send', channel: TOPICS.stated.name, summary: 'Gateway writes registry statements', description: 'Judged at the door; the order in the log decides.' },
     follow: { action: 'receive', channel: TOPICS.stated.name, summary: 'Every service follows the registry', description: 'From the beginning, without a consumer group, into memory.' },
     recordAccess: { action: 'send', channel: TOPICS.accessed.name, summary: 'Gateway writes who was shown what', description: 'Before the answer.' },
+    recordErased: { action: 'send', channel: TOPICS.erased.name, summary: 'Courier writes what was erased', description: 'When a message expires: its key and content are gone with the same transaction.' },
     bury: { action: 'send', channel: deadTopicOf(TOPICS.accepted.name), summary: 'Router lays aside what it cannot process', description: 'After bounded retries; the partition moves on.' },
     buryDecided: { action: 'send', channel: deadTopicOf(TOPICS.decided.name), summary: 'Courier lays aside what it cannot process', description: 'After bounded retries; the partition moves on.' },
   };

@@ -54,6 +54,16 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     code: text('The problem.', { enum: Object.keys(PROBLEMS) }),
     at: instant('When.'),
   }),
+  Erased: object('The content of a message was erased, with the key it was encrypted under.', ['hub', 'event', 'message', 'digest', 'owner', 'ground', 'mode', 'at'], {
+    hub,
+    event: { const: 'erased', description: 'What happened.' },
+    message: reference('The message.'),
+    digest: digest('Its digest.'),
+    owner: participantId('Whose data it was.'),
+    ground: text('Why.', { enum: ['expired'] }),
+    mode,
+    at: instant('When its time was over.'),
+  }),
   Accessed: object('Someone was shown something.', ['hub', 'event', 'id', 'at', 'reader', 'door', 'mode', 'shown'], {
     hub,
     event: { const: 'accessed', description: 'What happened.' },
@@ -68,6 +78,8 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     case: text('The case number, as declared.'),
   }),
 };
+
+const ERASED = { event: 'erased', message: REFERENCE, digest: DIGEST, owner: 'ncb.XA', ground: 'expired', mode: 'exercise', at: AT };
 
 /** What the hub writes besides messages. */
 export const hubRecords = (): Readonly<Record<string, JsonObject>> => ({
@@ -131,6 +143,18 @@ export const hubRecords = (): Readonly<Record<string, JsonObject>> => ({
       time: AT,
       value: exampleEvent({ event: 'accessed', id: EVENT_ID, at: AT, reader: 'ncb.XB', door: 'inbox', mode: 'exercise', shown: [REFERENCE], purpose: 'SUPPORT_INVESTIGATION', officer: 'P-17' }),
     },
+  }),
+  erased: recordMessage({
+    name: 'erased',
+    title: 'Erased',
+    summary: 'What was erased, on which ground.',
+    type: text('The kind of record.', { const: 'entente.erased/1' }),
+    typ: TYP.event,
+    payload: 'Erased',
+    key: { form: TOPICS.erased.key, example: 'ncb.XA' },
+    digest: true,
+    salt: true,
+    example: { id: `${TOPICS.erased.name}:${REFERENCE}`, type: 'entente.erased/1', source: 'hub', time: AT, digest: DIGEST, value: exampleEvent(ERASED) },
   }),
   statement: recordMessage({
     name: 'statement',

@@ -1,0 +1,87 @@
+import type { Database, Queries } from '#postgres';
+import { Retention, type Expired, type LifecycleTurn, type ReviewDue } from '../lifecycle/retention.js';
+import type { HeldMessage } from '../route/held-messages.js';
+import { LIFECYCLE_LOCK } from './reading-lock.js';
+
+interface ExpiredRow {
+  readonly sender: string;
+  readonly id: string;
+  readonly digest: string;
+  readonly exercise: boolean;
+  readonly expires_at: Date;
+}
+type HeldRow = ExpiredRow & { readonly endorser: string; readonly held_at: Date };
+type ReviewRow = Omit<ExpiredRow, 'expires_at'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
+
+/** One look, inside one transaction under the lock. */
+class PgLifecycleTurn implements LifecycleTurn {
+  constructor(private readonly queries: Queries) {}
+
+  async erase(now: number, paused: readonly string[], limit: number): Promise<readonly Expired[]> {
+    const erased = await this.queries.query<ExpiredRow>(
+      `WITH due AS (
+         SELECT sender, id FROM exchange.message WHERE expires_at <= $1 AND erased_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM unnest($2::text[]) AS bureau WHERE sender = bureau OR starts_with(sender, bureau || '.'))
+         ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
+       keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
+       UPDATE exchange.message m SET erased_at = $1, content = '' FROM due WHERE m.sender = due.sender AND m.id = due.id
+       RETURNING m.sender, m.id, m.digest, m.exercise, m.expires_at`,
+      [new Date(now), paused, limit],
+    );
+    return erased.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, expiresAt: row.expires_at.getTime() }));
+  }
+
+  async reviews(before: string, limit: number): Promise<readonly ReviewDue[]> {
+    const due = await this.queries.query<ReviewRow>(
+      `WITH due AS (SELECT sender, id FROM exchange.review WHERE NOT asked AND review_by <= $1::date ORDER BY review_by LIMIT $2 FOR UPDATE SKIP LOCKED),
+            asked AS (UPDATE exchange.review r SET asked = true FROM due WHERE r.sender = due.sender AND r.id = due.id RETURNING r.*)
+       SELECT asked.sender, asked.id, asked.digest, asked.exercise, asked.owners, to_char(asked.review_by, 'YYYY-MM-DD') AS review_by, m.accepted_at
+       FROM asked JOIN exchange.message m USING (sender, id) WHERE m.recalled_at IS NULL AND m.erased_at IS NULL ORDER BY asked.review_by`,
+      [before, limit],
+    );
+    return due.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, owners: row.owners, reviewBy: row.review_by, acceptedAt: row.accepted_at.getTime() }));
+  }
+
+  async lapse(now: number, limit: number): Promise<readonly HeldMessage[]> {
+    const lapsed = await this.queries.query<HeldRow>(
+      `WITH due AS (SELECT sender, id FROM exchange.endorsement WHERE state = 'held' AND expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
+       UPDATE exchange.endorsement e SET state = 'lapsed', settled_at = $1, content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id
+       RETURNING e.sender, e.id, e.digest, e.endorser, e.exercise, e.held_at, e.expires_at`,
+      [new Date(now), limit],
+    );
+    return lapsed.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, endorser: row.endorser, exercise: row.exercise, heldAt: row.held_at.getTime(), expiresAt: row.expires_at.getTime() }));
+  }
+
+  async forgetEndorsed(before: number, limit: number): Promise<void> {
+    await this.queries.query(
+      `WITH due AS (SELECT sender, id FROM exchange.endorsement WHERE content IS NOT NULL AND settled_at <= $1 ORDER BY settled_at LIMIT $2),
+            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
+       UPDATE exchange.endorsement e SET content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id`,
+      [new Date(before), limit],
+    );
+  }
+
+  async looked(now: number, did: { readonly erased: number; readonly asked: number; readonly lapsed: number }): Promise<void> {
+    await this.queries.query('UPDATE exchange.lifecycle SET looked_at = $1, erased = erased + $2, asked = asked + $3, lapsed = lapsed + $4', [new Date(now), did.erased, did.asked, did.lapsed]);
+  }
+}
+
+/** Deadlines in PostgreSQL; an advisory lock lets one process look at a time. */
+export class PgRetention extends Retention {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async look<Result>(work: (turn: LifecycleTurn) => Promise<Result>): Promise<Result | undefined> {
+    return await this.database.transaction(async (queries) => {
+      const lock = await queries.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [LIFECYCLE_LOCK]);
+      return lock.rows[0]?.mine === true ? await work(new PgLifecycleTurn(queries)) : undefined;
+    });
+  }
+
+  override async lookedAt(): Promise<number> {
+    const found = await this.database.query<{ ms: number | null }>("SELECT CASE WHEN isfinite(looked_at) THEN (extract(epoch FROM looked_at) * 1000)::float8 END AS ms FROM exchange.lifecycle");
+    return found.rows[0]?.ms ?? -Infinity;
+  }
+}

@@ -1,0 +1,144 @@
+import { bureauOf, referenceOf, type Message } from '#contracts';
+import { payloadOf } from '#envelope';
+import { World } from '../../directory/testing/world.js';
+import { PgHeldMessages } from '../adapters/held-messages.pg.js';
+import { PgMailboxes } from '../adapters/mailboxes.pg.js';
+import { PgRetention } from '../adapters/retention.pg.js';
+import { ownersOf } from '../facts.js';
+import type { ExchangeRecord } from '../ports.js';
+import { ContentVault } from '../seal-content.js';
+import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
+import { deliveryOf, HUB_IDENTITY, MemoryLog, messageOf, NOON, SetClock } from '../testing/parts.js';
+import { Lifecycle, monthsAfter } from './lifecycle.js';
+
+const DAY = 86_400_000;
+const vault = new ContentVault(Buffer.alloc(32, 1));
+let db: ExchangeDatabase;
+let world: World;
+let mailboxes: PgMailboxes;
+let log: MemoryLog;
+let clock: SetClock;
+
+beforeAll(async () => {
+  db = await exchangeDatabase();
+  mailboxes = new PgMailboxes(db.database, vault);
+}, 60_000);
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.empty();
+  world = await World.of('ncb.XA', 'ncb.XB');
+  await world.admit('ncb.XA.customs');
+  [log, clock] = [new MemoryLog(), new SetClock()];
+});
+
+const lifecycle = (): Lifecycle => new Lifecycle({ hub: HUB_IDENTITY, directory: world.directory, retention: new PgRetention(db.database), log, clock });
+const file = async (from: string, more: object, handling: object = {}): Promise<Message> => {
+  const message = messageOf(from, ['ncb.XB'], { handling: { confidentiality: 'official-use', purposes: ['WARN'], ...handling }, ...more });
+  await mailboxes.inTurn(async (turn) => {
+    await turn.file([deliveryOf(message, ['ncb.XB'])], new Set());
+    const { reviewBy } = message.handling;
+    if (reviewBy !== undefined) await turn.review([{ of: message, digest: 'd', exercise: false, owners: ownersOf(message), reviewBy }]);
+  });
+  return message;
+};
+const said = (record: ExchangeRecord): Record<string, unknown> => payloadOf(String(record.value)) as Record<string, unknown>;
+const kept = async (): Promise<unknown[]> => (await db.database.query('SELECT m.id, length(content) AS bytes, k.wrapped IS NOT NULL AS key FROM exchange.message m LEFT JOIN vault.record_key k USING (sender, id) ORDER BY m.position')).rows;
+
+it.each([
+  ['2026-05-22T10:00:00Z', 6, '2026-11-22'],
+  ['2026-08-31T10:00:00Z', 6, '2027-02-28'],
+  ['2027-08-31T10:00:00Z', 6, '2028-02-29'],
+  ['2031-11-22T00:00:00Z', -6, '2031-05-22'],
+  ['2026-03-31T00:00:00Z', -1, '2026-02-28'],
+])('%s and %i months are %s', (from, months, to) => {
+  expect(monthsAfter(Date.parse(from), months)).toBe(to);
+});
+
+describe('expiry', () => {
+  it('erases content and key on time, says so in the log, and keeps what is not due', async () => {
+    const expired = await file('ncb.XA.customs', { expiresAt: new Date(NOON + 1000).toISOString() });
+    const later = await file('ncb.XA', { expiresAt: new Date(NOON + DAY).toISOString() });
+    const forEver = await file('ncb.XA', {});
+    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, more: false });
+    clock.at += 1000;
+    expect(await lifecycle().look()).toMatchObject({ erased: 1 });
+    expect(await lifecycle().look()).toMatchObject({ erased: 0 });
+    expect(await kept()).toMatchObject([{ id: expired.id, bytes: 0, key: false }, { id: later.id, key: true }, { id: forEver.id, key: true }]);
+    const [record] = log.in('records.erased');
+    expect(log.records).toHaveLength(1);
+    expect([record?.key, said(record as ExchangeRecord)]).toEqual([bureauOf(expired.from), expect.objectContaining({ event: 'erased', message: referenceOf(expired), ground: 'expired', owner: 'ncb.XA', at: expired.expiresAt })]);
+  });
+
+  it('a crash between log and database repeats the very same record, and omits none', async () => {
+    await file('ncb.XA', { expiresAt: new Date(NOON).toISOString() });
+    log.failure = 'after';
+    await expect(lifecycle().look()).rejects.toThrow();
+    expect(await kept()).toMatchObject([{ key: true }]);
+    log.failure = 'none';
+    clock.at += DAY;
+    await lifecycle().look();
+    const [first, again] = log.in('records.erased');
+    expect(again).toEqual(first);
+    expect(await kept()).toMatchObject([{ bytes: 0, key: false }]);
+  });
+
+  it('stands still while two authorities claim the bureau, for its entities too', async () => {
+    await file('ncb.XA', { expiresAt: new Date(NOON).toISOString() });
+    await file('ncb.XA.customs', { expiresAt: new Date(NOON).toISOString() });
+    await file('ncb.XB', { expiresAt: new Date(NOON).toISOString() });
+    await world.must({ by: 'gs', verb: 'freeze', subject: 'ncb.XA', body: { reason: 'Two authorities claim it.', reference: 'EXERCISE-1' } });
+    expect(await lifecycle().look()).toMatchObject({ erased: 1 });
+    await world.must({ by: 'gs', verb: 'unfreeze', subject: 'ncb.XA', body: { reason: 'Settled.', reference: 'EXERCISE-2' } });
+    expect(await lifecycle().look()).toMatchObject({ erased: 2 });
+  });
+});
+
+describe('review', () => {
+  it('every owner is asked once, six months ahead, in the mode of the message', async () => {
+    const message = await file('ncb.XA.customs', {}, { reviewBy: '2026-07-02', jointOwners: ['ncb.XB'] });
+    expect(await lifecycle().look()).toMatchObject({ asked: 0 });
+    clock.at = Date.parse('2026-01-02T00:00:00Z');
+    expect(await lifecycle().look()).toMatchObject({ asked: 1 });
+    clock.at += 400 * DAY;
+    expect(await lifecycle().look()).toMatchObject({ asked: 0 });
+    expect(log.records.map(said)).toEqual(['ncb.XA', 'ncb.XB'].map((to) => expect.objectContaining({ from: 'hub', to: [to], type: 'control.review/1', issuedAt: '2026-01-02T00:00:00.000Z', body: expect.objectContaining({ message: referenceOf(message), reviewBy: '2026-07-02' }) as unknown })));
+  });
+
+  it('said again after a crash it is the same letter, though time has passed', async () => {
+    await file('ncb.XA', {}, { reviewBy: '2026-02-01' });
+    log.failure = 'after';
+    await expect(lifecycle().look()).rejects.toThrow();
+    log.failure = 'none';
+    clock.at += 3 * DAY;
+    await lifecycle().look();
+    expect(log.records[1]).toEqual(log.records[0]);
+  });
+
+  it('nobody is asked about what was recalled or erased', async () => {
+    const recalled = await file('ncb.XA', {}, { reviewBy: '2026-02-01' });
+    await file('ncb.XA', { expiresAt: new Date(NOON).toISOString() }, { reviewBy: '2026-02-01' });
+    await mailboxes.inTurn(async (turn) => {
+      const found = (await turn.find([recalled])).get(referenceOf(recalled));
+      if (found !== undefined) await turn.withdraw(found);
+    });
+    expect(await lifecycle().look()).toMatchObject({ erased: 1, asked: 0 });
+  });
+});
+
+it('what nobody endorsed in time lapses: content and key go, both sides hear of it', async () => {
+  const held = new PgHeldMessages(db.database, vault);
+  const message = { from: 'ncb.XA.customs', id: '019aac01-9c00-7b7e-8c51-6d3f4a5b6c7d', digest: 'd', endorser: 'ncb.XA', exercise: true, heldAt: NOON - DAY, expiresAt: NOON };
+  await held.hold(message, { topic: 't', partition: 0, offset: 0n, value: Buffer.from('x'), headers: {} });
+  expect(await lifecycle().look()).toMatchObject({ lapsed: 1 });
+  expect(await lifecycle().look()).toMatchObject({ lapsed: 0 });
+  expect(log.records.map(said)).toEqual(['ncb.XA.customs', 'ncb.XA'].map((to) => expect.objectContaining({ to: [to], mode: 'exercise', type: 'control.rejection/1', body: expect.objectContaining({ code: 'already-expired' }) as unknown })));
+  expect((await db.database.query('SELECT state, content IS NULL AS empty, (SELECT count(*)::int FROM vault.endorsement_key) AS keys FROM exchange.endorsement')).rows).toEqual([{ state: 'lapsed', empty: true, keys: 0 }]);
+});
+
+it('one process looks at a time, and when was the last is known to all', async () => {
+  await file('ncb.XA', { expiresAt: new Date(NOON).toISOString() });
+  const looks = await Promise.all(Array.from({ length: 6 }, () => lifecycle().look()));
+  expect(looks.reduce((sum, look) => sum + (look?.erased ?? 0), 0)).toBe(1);
+  expect(log.in('records.erased')).toHaveLength(1);
+  expect(await new PgRetention(db.database).lookedAt()).toBe(NOON);
+});

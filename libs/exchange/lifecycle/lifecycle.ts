@@ -1,0 +1,97 @@
+import { bureauOf, derivedSalt, referenceOf, TOPICS } from '#contracts';
+import type { Directory } from '#directory';
+import { toTimestamp, type Clock } from '#kernel';
+import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
+import { hubMessage, type HubIdentity } from '../hub-identity.js';
+import type { ExchangeLog, ExchangeRecord } from '../ports.js';
+import type { HeldMessage } from '../route/held-messages.js';
+import type { Expired, Retention, ReviewDue } from './retention.js';
+
+/** How long before its date of review an owner is asked, in months (RPD: six months before the end). */
+export const REVIEW_MONTHS = 6;
+/** How many deadlines one look takes. */
+const LOOK_LIMIT = 200;
+/** How long the content of an endorsed message is kept beside the log, in milliseconds: as long as a router may work its endorsement off again. */
+const ENDORSED_KEPT_MS = 8 * 24 * 60 * 60_000;
+
+/** What one look did. */
+export interface Look {
+  readonly erased: number;
+  readonly asked: number;
+  readonly lapsed: number;
+  /** Whether there may be more to do at once. */
+  readonly more: boolean;
+}
+
+/** The date so many months after a time, in UTC. */
+export function monthsAfter(time: number, months: number): string {
+  const date = new Date(time);
+  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
+  // 31 August and six months is the last day of February, not one of March.
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(date.getUTCDate(), last));
+  return first.toISOString().slice(0, 10);
+}
+
+/**
+ * The duties that time brings: content goes when it expires, owners are asked before the date of review, what nobody
+ * endorsed lapses. What the log must know is produced before the deadlines count as met, and is a function of them: a
+ * crash in between repeats and never omits.
+ */
+export class Lifecycle {
+  constructor(private readonly parts: { readonly hub: HubIdentity; readonly directory: Directory; readonly retention: Retention; readonly log: ExchangeLog; readonly clock: Clock }) {}
+
+  /** Looks once. @returns undefined when another process is looking */
+  async look(): Promise<Look | undefined> {
+    const { retention, log, clock } = this.parts;
+    const now = clock.now();
+    return await retention.look(async (turn) => {
+      const erased = await turn.erase(now, this.#paused(), LOOK_LIMIT);
+      const due = await turn.reviews(monthsAfter(now, REVIEW_MONTHS), LOOK_LIMIT);
+      const lapsed = await turn.lapse(now, LOOK_LIMIT);
+      await log.append([...erased.map((one) => this.#erased(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one))]);
+      await turn.forgetEndorsed(now - ENDORSED_KEPT_MS, LOOK_LIMIT);
+      const did = { erased: erased.length, asked: due.length, lapsed: lapsed.length };
+      await turn.looked(now, did);
+      return { ...did, more: Math.max(did.erased, did.asked, did.lapsed) === LOOK_LIMIT };
+    });
+  }
+
+  /** Whose deadlines stand still because two authorities claim them (R27). */
+  #paused(): string[] {
+    const { directory } = this.parts;
+    return [...directory.participants.values()].filter((one) => one.kind === 'bureau' && one.isFrozen(directory.version)).map(({ id }) => id);
+  }
+
+  #cause(at: number, about: string): Cause {
+    return { at, salt: derivedSalt(this.parts.hub.derivedKey('timer salts'), about) };
+  }
+
+  #erased(one: Expired): ExchangeRecord {
+    const reference = referenceOf(one);
+    const owner = bureauOf(one.from) ?? one.from;
+    const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest: one.digest, owner, ground: 'expired', mode: one.exercise ? 'exercise' : 'live', at: toTimestamp(one.expiresAt) });
+    return derivedRecord({ topic: TOPICS.erased, key: owner, causeId: reference, source: 'hub', type: 'entente.erased/1', digest: one.digest, value }, this.#cause(one.expiresAt, `erased ${reference}`));
+  }
+
+  #ask(due: ReviewDue): ExchangeRecord[] {
+    // From when it was to be asked: the same letter whenever it is written again.
+    const at = Math.max(due.acceptedAt, Date.parse(monthsAfter(Date.parse(due.reviewBy), -REVIEW_MONTHS)));
+    return due.owners.map((owner) =>
+      this.#say(due, 'control.review/1', owner, { reviewBy: due.reviewBy, detail: 'Recall it when it is needed no longer; send it again with a later date when it is.' }, `review ${referenceOf(due)} ${due.reviewBy} ${owner}`, at),
+    );
+  }
+
+  /** Tells both sides that nobody endorsed it in time. */
+  #lapsed(held: HeldMessage): ExchangeRecord[] {
+    return [held.from, held.endorser].map((to) => this.#say(held, 'control.rejection/1', to, { code: 'already-expired', detail: 'It expired before it was endorsed.' }, `lapsed ${referenceOf(held)} ${to}`, held.expiresAt ?? held.heldAt));
+  }
+
+  #say(about: Pick<Expired, 'from' | 'id' | 'digest' | 'exercise'>, type: string, to: string, body: Readonly<Record<string, unknown>>, cause: string, at: number): ExchangeRecord {
+    const reference = referenceOf(about);
+    const said = hubMessage(this.parts.hub, {
+      type, mode: about.exercise ? 'exercise' : 'live', precedence: 'routine', to: [to], body: { message: reference, digest: about.digest, ...body }, inReplyTo: reference, cause, at,
+    });
+    return causedMessageRecord(said, this.#cause(at, cause));
+  }
+}

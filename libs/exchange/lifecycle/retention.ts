@@ -1,0 +1,40 @@
+import type { Reference } from '../ports.js';
+import type { HeldMessage } from '../route/held-messages.js';
+
+/** A message whose content's time is over. Times are milliseconds since the epoch. */
+export interface Expired extends Reference {
+  readonly digest: string;
+  readonly exercise: boolean;
+  readonly expiresAt: number;
+}
+
+/** A message whose need must be looked at again. */
+export interface ReviewDue extends Reference {
+  readonly digest: string;
+  readonly exercise: boolean;
+  readonly owners: readonly string[];
+  /** A date, `YYYY-MM-DD`. */
+  readonly reviewBy: string;
+  readonly acceptedAt: number;
+}
+
+/** What one look found and did; everything in it becomes true at once, or not at all. */
+export interface LifecycleTurn {
+  /** Takes content away for good: its key first. @param paused bureaus whose deadlines stand still (R27) */
+  erase(now: number, paused: readonly string[], limit: number): Promise<readonly Expired[]>;
+  /** Reviews due before a date, not asked yet; they count as asked from now. */
+  reviews(before: string, limit: number): Promise<readonly ReviewDue[]>;
+  /** Held messages that expired unendorsed; their content is gone from now. */
+  lapse(now: number, limit: number): Promise<readonly HeldMessage[]>;
+  /** Forgets the content of endorsed messages once nothing can ask for it again. @param before milliseconds since the epoch */
+  forgetEndorsed(before: number, limit: number): Promise<void>;
+  looked(now: number, did: { readonly erased: number; readonly asked: number; readonly lapsed: number }): Promise<void>;
+}
+
+/** Where deadlines are kept. */
+export abstract class Retention {
+  /** One look, while no other process takes one. @returns undefined when another one does */
+  abstract look<Result>(work: (turn: LifecycleTurn) => Promise<Result>): Promise<Result | undefined>;
+  /** When deadlines were last looked at, by anybody; milliseconds since the epoch, -Infinity when never. */
+  abstract lookedAt(): Promise<number>;
+}
