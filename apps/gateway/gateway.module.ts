@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
-import { Directory, KafkaStatementLog, RegistryDesk } from '#directory';
+import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
@@ -16,10 +16,8 @@ import { MessagesController } from './doors/messages.controller.js';
 import { LedgerController } from './doors/ledger.controller.js';
 import { PublishedLedger } from './doors/published-ledger.js';
 import { OperationsController } from './doors/operations.controller.js';
-import { ChainViews } from './doors/chain-views.js';
-import { DatedViews } from './doors/dated-views.js';
 import { RegistryController } from './doors/registry.controller.js';
-import { RegistryViews } from './doors/registry-views.js';
+import { RegistryRoom } from './doors/registry-room.js';
 import { Standing } from './doors/standing.js';
 import { GatewayReadiness } from './gateway-readiness.js';
 import { Tracing } from './tracing.js';
@@ -53,7 +51,6 @@ export class GatewayModule {
     parts.onStop('mailbox news', () => listener.close());
     gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
 
-    const dated = new DatedViews(directory);
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
@@ -67,11 +64,8 @@ export class GatewayModule {
         provide(LiveInbox, live),
         provide(Cursors, cursors),
         provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),
-        provide(Directory, directory),
-        provide(Clock, clock),
-        provide(RegistryViews, new RegistryViews(directory)),
-        provide(DatedViews, dated),
-        provide(ChainViews, new ChainViews(directory, dated)),
+        provide(RegistryRoom, new RegistryRoom(directory, clock)),
+        provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
         provide(PublishedLedger, new PublishedLedger(ledgerFoldersOf(parts.settings).published, logSigner(hub).verifier, parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
         provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),

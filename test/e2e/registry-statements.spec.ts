@@ -1,5 +1,6 @@
 import { until, useHub } from '../support/hub.js';
-import { newKeyPair, signCompact } from '../support/jose-keys.js';
+import { newKeyPair, payloadOf, signCompact } from '../support/jose-keys.js';
+import { recordsWhere } from '../support/kafka.js';
 import { Party } from '../support/party.js';
 import { demo, freshCode, keysBody, newBureau, newBureaus, newCommunity, newEntity, publicKeys, state, stated, verified } from '../support/world.js';
 
@@ -127,14 +128,43 @@ it('a mandate lets an auditor see rules while it lasts; who is audited can know'
   const id = `mandate/${slug()}`;
   const grant = { auditor: auditor.id, of: [bureau!.id], may: ['rules'], reference: 'EXERCISE-TEST', from: inDays(-1), until: inDays(1) };
   const asked = `/v1/rules?owner=${bureau!.id}`;
+  const rule = `rule/${bureau!.id}/not-to-xz`;
+  await stated(bureau!, 'set-rule', rule, { title: 'Not to XZ', kind: 'deny', to: { participants: ['ncb.XZ'] } });
   expect(outcome(await auditor.call('GET', asked))).toEqual([404, 'not-found']);
   expect(outcome(await state(gs(), 'grant-mandate', id, grant))).toEqual([403, 'statement-not-allowed']);
   await stated(auditor, 'grant-mandate', id, { ...grant, case: 'CASE-1' });
-  expect((await auditor.call('GET', asked)).status).toBe(200);
+  expect((await items(auditor, asked)).map((one) => one['id'])).toEqual([rule]);
+  const noted = await recordsWhere(hub(), 'access.recorded', (one) => one.key === auditor.id && payloadOf(one.value.toString('utf8'))['door'] === 'registry');
+  expect(noted.flatMap((one) => payloadOf<{ shown: string[] }>(one.value.toString('utf8')).shown)).toContain(rule);
   expect((await items(bureau!, '/v1/mandates')).map((one) => one['id'])).toContain(id);
   expect((await items(stranger!, '/v1/mandates')).map((one) => one['id'])).not.toContain(id);
   await stated(auditor, 'end-mandate', id, { reason: 'The case is closed.' });
   expect(outcome(await auditor.call('GET', asked))).toEqual([404, 'not-found']);
+});
+
+it('a rule is its owner\'s: set, replaced, removed, seen by nobody else, and what reaches further is refused', async () => {
+  const [bureau, stranger] = await newBureaus(hub(), 2);
+  const id = `rule/${bureau!.id}/wildlife`;
+  const rule = { title: 'Not to XZ', kind: 'deny', to: { participants: ['ncb.XZ'] } };
+  const set = async (by: Party, subject: string, body: object): Promise<unknown[]> => outcome(await state(by, 'set-rule', subject, body));
+  expect(await set(stranger!, id, rule)).toEqual([403, 'statement-not-allowed']);
+  expect(await set(gs(), id, rule)).toEqual([403, 'statement-not-allowed']);
+  expect(await set(bureau!, id, { ...rule, kind: 'abolish' })).toEqual([422, 'rule-invalid']);
+  expect(await set(bureau!, id, { title: 'Everything', kind: 'cedar', cedar: 'forbid (principal, action, resource);' })).toEqual([422, 'rule-too-wide']);
+  expect(await set(bureau!, id, { title: 'Malformed', kind: 'cedar', cedar: 'forbid (principal' })).toEqual([422, 'rule-invalid']);
+  expect((await bureau!.call('GET', '/v1/rules')).json['items']).toEqual([]);
+  const { version } = await stated(bureau!, 'set-rule', id, rule);
+  const then = new Date().toISOString();
+  expect((await bureau!.call('GET', '/v1/rules')).json).toMatchObject({ rulesVersion: version, items: [{ id, owner: bureau!.id, body: rule, version }] });
+  expect((await bureau!.call('GET', `/v1/rules/${bureau!.id}/wildlife`)).json).toMatchObject({ id, version });
+  for (const other of [stranger!, gs()]) {
+    const [there, absent] = await Promise.all([`/v1/rules/${bureau!.id}/wildlife`, `/v1/rules/${bureau!.id}/none`].map((path) => other.call('GET', path)));
+    expect([there!.status, there!.text]).toEqual([absent!.status, absent!.text]);
+    expect(outcome(await other.call('GET', `/v1/registry/statements?subject=${id}`))).toEqual([404, 'not-found']);
+  }
+  await stated(bureau!, 'remove-rule', id);
+  expect((await bureau!.call('GET', '/v1/rules')).json['items']).toEqual([]);
+  expect((await bureau!.call('GET', `/v1/rules?at=${then}`)).json['items']).toHaveLength(1);
 });
 
 it('communities have no communities in them; two statements race and one wins', async () => {

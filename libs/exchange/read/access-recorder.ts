@@ -12,9 +12,9 @@ export interface Declaration {
 
 export interface Access extends Declaration {
   readonly reader: string;
-  readonly door: 'inbox' | 'stream' | 'message' | 'recall' | 'trace';
+  readonly door: 'inbox' | 'stream' | 'message' | 'recall' | 'trace' | 'registry';
   readonly mode: 'live' | 'exercise';
-  /** `<from>/<id>` of everything shown. */
+  /** Everything shown: `<from>/<id>` of messages, ids of rules. */
   readonly shown: readonly string[];
 }
 

@@ -1,12 +1,12 @@
 import { ANY_PROBLEMS, jsonContent, parameter, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group } from './form.js';
-import { ref } from './parameters.js';
+import { DECLARATIONS, ref } from './parameters.js';
 
 const TAG = 'Agreements and rules';
 const agreement = {
   id: 'agreement/example', partner: 'partner.example', title: 'Exchange on environmental crime (fictional)', categories: ['environment.*'], purposes: ['SUPPORT_INVESTIGATION'], direction: 'both', personalData: false,
   from: '2026-01-01T00:00:00Z', until: '2027-12-31T00:00:00Z', fictional: true, inForce: true, version: 38,
 };
-const rule = { id: 'rule/ncb.XA/not-to-xc', owner: 'ncb.XA', body: { rule: 'deny-list', recipients: ['ncb.XC'] }, version: 40, at: '2026-11-20T08:00:00.000Z' };
+const rule = { id: 'rule/ncb.XA/not-to-xc', owner: 'ncb.XA', body: { title: 'Not to XC', kind: 'deny', to: { participants: ['ncb.XC'] } }, version: 40, at: '2026-11-20T08:00:00.000Z' };
 const mandate = { id: 'mandate/review-2026', by: 'ncb.XA', auditor: 'oversight.ccf', of: ['ncb.XA'], may: ['rules', 'decisions'], reference: 'EXERCISE-7', from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z', inForce: true, version: 39 };
 const name = (what: string, example: string) => parameter({ in: 'path', name: 'name', description: `The last part of the ${what}'s id.`, schema: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,30}$', maxLength: 31 }, example });
 const READ_PROBLEMS = [...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS] as const;
@@ -46,8 +46,8 @@ export const dated: Group = {
         operationId: 'listRules',
         tags: [TAG],
         summary: 'Your rules',
-        description: 'The rules you set over your own data and participants. Those of another owner are shown to an auditor with a mandate for `rules` that is in force now, and to nobody else.',
-        parameters: [parameter({ in: 'query', name: 'owner', description: 'Whose; yours without it.', schema: schemaRef('common-participant-1'), example: 'ncb.XA' }), ref('At')],
+        description: 'The rules you set over your own data and participants. Those of another owner are shown to an auditor with a mandate for `rules` that is in force now, and to nobody else; what it was shown is recorded first, with the `Entente-Officer` and `Entente-Case` it declared.',
+        parameters: [parameter({ in: 'query', name: 'owner', description: 'Whose; yours without it.', schema: schemaRef('common-participant-1'), example: 'ncb.XA' }), ref('At'), ...DECLARATIONS],
         responses: {
           '200': { description: 'The rules at a rule-set version; `rulesVersion` is that of their last change.', content: jsonContent(schemaRef('RuleList'), { list: { summary: 'One rule', value: { version: 41, rulesVersion: 40, items: [rule] } } }) },
           ...problemResponses(...READ_PROBLEMS),

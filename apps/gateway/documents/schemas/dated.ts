@@ -1,6 +1,6 @@
 import { schemaRef, type JsonObject } from '../openapi/form.js';
 import { agreementTerms, mandateTerms } from './statement-bodies.js';
-import { flag, instant, list, object, participantId, text, version } from './words.js';
+import { described, flag, instant, list, object, participantId, text, version } from './words.js';
 
 const id = (description: string): JsonObject => text(description, { maxLength: 96 });
 const standing = { inForce: flag('At the instant asked about.'), ended: instant('When it was ended before its time.'), version };
@@ -13,7 +13,7 @@ export const datedSchemas: Readonly<Record<string, JsonObject>> = {
   Rule: object('A rule as its owner wrote it.', ['id', 'owner', 'body', 'version', 'at'], {
     id: id('`rule/<owner>/<name>`: decisions name it.'),
     owner: participantId('Whose it is.'),
-    body: { type: 'object', description: 'The rule.' },
+    body: described('rules-rule-1', 'The rule.'),
     version,
     at: instant('When it was set.'),
   }),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../openapi/form.js';
 import { PURPOSES } from '#contracts';
 import { AUDITED, DIRECTIONS, OPERATIONS, ROADS } from '#directory';
-import { closed, flag, list, participantId, text } from './words.js';
+import { closed, described, flag, list, participantId, text } from './words.js';
 
 export const time = (description: string): JsonObject => text(description, { maxLength: 30, format: 'date-time', pattern: 'Z$' });
 
@@ -103,7 +103,7 @@ export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
   'conclude-agreement': closed('`gs` concludes an agreement with an international entity or a private partner.', AGREEMENT_REQUIRED, agreement),
   'amend-agreement': closed('`gs` puts new terms in the place of the old; the partner stays.', AGREEMENT_REQUIRED, agreement),
   'end-agreement': closed('`gs` ends an agreement at once.', ['reason', 'reference'], { reason, reference: deciding }),
-  'set-rule': { type: 'object', description: 'An owner sets a rule over its own data or participants, or another in its place.' },
+  'set-rule': described('rules-rule-1', 'An owner sets a rule over its own data or participants, or another in its place.'),
   'remove-rule': closed('An owner takes a rule away.', [], { reason }),
   'grant-mandate': closed('An auditor may look into something until a day: of one\'s own; of others by an oversight body under an open case, or by `gs` for `registry` and `access`.', ['auditor', 'of', 'may', 'reference', 'from', 'until'], {
     ...mandateTerms,
