@@ -62,7 +62,8 @@ class InboxAccess {
     const wanted = new Map<string, string[]>();
     for (const taker of takers) {
       for (const reader of readersOf(taker)) {
-        if (!reader.isActive(directory.version)) continue;
+        // Of a contested bureau nobody reads: its mail is kept until it is clear whose it is.
+        if (!reader.isActive(directory.version) || reader.isFrozen(directory.version)) continue;
         wanted.set(reader.id, [...(wanted.get(reader.id) ?? []), inboxTopic(taker.id, 'live').name, inboxTopic(taker.id, 'exercise').name]);
       }
     }

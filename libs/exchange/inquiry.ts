@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentReader, Message } from '#contracts';
 import type { Directory } from '#directory';
-import { noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type Question, type SetRule } from '#policy';
+import { NO_OBLIGATIONS, noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type Question, type SetRule } from '#policy';
 import { factsOf, type Form } from './facts.js';
 import { takenOut, type OpenedMessage } from './masks.js';
 import { findParty } from './parties.js';
@@ -34,6 +34,8 @@ export interface Asked {
 const SHOWS_NOTHING: ReadonlySet<Action> = new Set(['send', 'trace', 'subscribe', 'search']);
 /** Refuses where a mask is asked for, the form does not allow it, and no rule says so itself. */
 export const MASK_IMPOSSIBLE = 'baseline.mask-impossible';
+/** Refuses an entity's message to those whom its bureau does not let know of it: writing would make it known. */
+const ORIGINATOR_UNLISTED: Decision = Object.freeze({ allowed: false, rules: Object.freeze(['baseline.originator-unlisted']), obligations: NO_OBLIGATIONS });
 const NOTHING: readonly never[] = Object.freeze([]);
 /** Who takes part under an agreement only. */
 const UNDER_AGREEMENT = new Set(['partner', 'private']);
@@ -80,6 +82,7 @@ export class Inquiry {
 
   decide(of: Case, asked: Asked): Decision {
     const { data, version, at, consents, form } = of;
+    if (asked.action === 'receive' && this.directory.participant(asked.originator)?.isVisibleTo(asked.recipient, version) === false) return ORIGINATOR_UNLISTED;
     const originator = this.party(asked.originator, version);
     const recipient = this.party(asked.recipient, version);
     const question: Question = {

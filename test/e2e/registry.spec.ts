@@ -213,11 +213,15 @@ describe('the registry', () => {
 
   it('comes out the same when it is read again from nothing', async () => {
     const { RegistryFollower } = await import('#directory');
+    const { SovereignRuleJudge } = await import('#policy');
+    const { ruleForm } = await import('#contracts');
     const { readFileSync } = await import('node:fs');
     const { join } = await import('node:path');
     const viewer = await newBureau(hub());
+    const rule = { title: 'Not to XZ', kind: 'deny', to: { participants: ['ncb.XZ'] } };
+    await stated(viewer, 'set-rule', `rule/${viewer.id}/one`, rule);
     const hubFile = JSON.parse(readFileSync(join(hub().address.home, 'hub.json'), 'utf8')) as { hub: string; trustRoot: Parameters<typeof RegistryFollower.start>[0]['trustRoot'] };
-    const follower = await RegistryFollower.start({ hub: hubFile.hub, trustRoot: hubFile.trustRoot, connection: kafkaOf(hub()) });
+    const follower = await RegistryFollower.start({ hub: hubFile.hub, trustRoot: hubFile.trustRoot, connection: kafkaOf(hub()), judge: new SovereignRuleJudge(ruleForm()) });
     try {
       const { json } = await viewer.call('GET', '/v1/participants');
       await follower.reach(Number(json['version']));
@@ -228,6 +232,10 @@ describe('the registry', () => {
         const replayedKeys = [...(replayed?.keys.values() ?? [])].map(({ jwk, revokedAt }) => ({ kid: jwk.kid, revoked: revokedAt !== undefined }));
         expect([id, replayedKeys]).toEqual([id, keys.map(({ kid, revokedAt }) => ({ kid, revoked: revokedAt !== undefined }))]);
       }
+      expect(follower.directory.rules(viewer.id)).toMatchObject([{ id: `rule/${viewer.id}/one`, body: rule }]);
+      const agreements = (await viewer.call('GET', '/v1/agreements')).json['items'] as { id: string; version: number }[];
+      expect(agreements.length).toBeGreaterThan(10);
+      for (const { id, version } of agreements) expect(follower.directory.agreementShelf.get(id, Infinity)).toMatchObject({ id, version });
       for (const { id, members } of (await demo(hub(), 'gs').call('GET', '/v1/communities')).json['items'] as { id: string; members?: string[] }[]) {
         // Those that gs keeps. Unlisted members are not named even there, so what is shown must be among what was replayed.
         expect(follower.directory.members(id, follower.directory.version)).toEqual(expect.arrayContaining(members ?? []));

@@ -52,6 +52,19 @@ describe('named addressees', () => {
   });
 });
 
+it('an entity that not everyone may know of does not make itself known by writing', async () => {
+  const other = await World.of('ncb.XA', 'ncb.XB', 'ncb.XC');
+  await other.admit('ncb.XA.hidden', { listed: false });
+  await other.community('community.a', 'gs', 'ncb.XA', 'ncb.XB', 'ncb.XC');
+  await other.must({ by: 'ncb.XA', verb: 'list', subject: 'ncb.XA.hidden', body: { listed: ['ncb.XB'] } });
+  const of = (version: number): unknown => decided(messageOf('ncb.XA.hidden', ['ncb.XA', 'ncb.XB', 'ncb.XC', 'community.a']), undefined, other, version).map(({ to, allowed, rules, except }) => [to, allowed, except ?? rules]);
+  const expected = [['ncb.XA', true, ['baseline.addressee']], ['ncb.XB', true, ['baseline.addressee']], ['ncb.XC', false, ['baseline.originator-unlisted']], ['community.a', true, ['ncb.XC']]];
+  expect(of(other.directory.version)).toEqual(expected);
+  const then = other.directory.version;
+  await other.must({ by: 'ncb.XA', verb: 'list', subject: 'ncb.XA.hidden', body: { listed: true } });
+  expect([of(then), of(other.directory.version)]).toEqual([expected, [...expected.slice(0, 2), ['ncb.XC', true, ['baseline.addressee']], ['community.a', true, []]]]);
+});
+
 describe('audiences', () => {
   it('mean their members less the sender and those refused', () => {
     expect(decide(['community.a'], {}, RESTRICTED)).toEqual([{ to: 'community.a', allowed: true, rules: expect.arrayContaining(['baseline.addressee', 'baseline.clearance']) as string[], inputs: expect.any(String), except: ['ncb.XA', 'ncb.XD'] }]);
