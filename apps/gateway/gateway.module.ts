@@ -6,7 +6,6 @@ import {
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { logSigner } from '#ledger';
-import { Clock } from '#kernel';
 import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
