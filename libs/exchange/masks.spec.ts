@@ -7,7 +7,7 @@ import { masked, messageOf as messageIn, openMessage, takenOut } from './masks.j
 import { decideAddressees } from './route/decide-addressees.js';
 import { toDelivery } from './deliver/delivery.js';
 import { MaskRules } from './testing/mask-rules.js';
-import { contentReader, messageOf, NOON, signed } from './testing/parts.js';
+import { contentReader, inquiryFor, messageOf, NOON, signed } from './testing/parts.js';
 
 const PERSONS = [{ fullName: 'An invented person', birthDate: '1990' }, { fullName: 'Another', birthDate: '1991' }];
 const BODY = { text: 'for a spec', persons: PERSONS, companies: [{ name: 'An invented company' }] };
@@ -91,6 +91,43 @@ describe('routing', () => {
     const one = { to: 'ncb.XB', allowed: true, rules: [], inputs: '', masks: { 'ncb.XB': ['/body/persons'] } };
     const decision = { hub: '', from: 'ncb.XA', id: message.id, digest: '', acceptedAt: '2026-01-01T12:00:00.000Z', version: 1, message: given, addressees: [one, { ...one, to: 'community.a', masks: { 'ncb.XB': ['/body/persons', '/body/text'] } }] };
     expect(toDelivery(decision as never, { salt: Buffer.alloc(32), at: NOON }).masks).toEqual({ 'ncb.XB': ['/body/persons', '/body/text'] });
+  });
+});
+
+describe('a rule that a country set', () => {
+  const RULE = 'rule/ncb.XA/no-persons';
+  let world: World;
+  beforeAll(async () => {
+    world = await World.of('ncb.XA', 'ncb.XB', 'ncb.XC');
+    await world.admit('ncb.XB.police');
+    await world.community('community.a', 'ncb.XB', 'ncb.XA', 'ncb.XB', 'ncb.XB.police', 'ncb.XC');
+    await world.must({ by: 'ncb.XA', verb: 'set-rule', subject: RULE, body: { title: 'No persons', kind: 'mask', fields: ['/body/persons'], to: { participants: ['ncb.XB'] } } });
+  });
+  const route = (compact: string, to: readonly string[], version = world.directory.version): ReturnType<typeof decideAddressees> => {
+    const form = openMessage(compact);
+    const inquiry = inquiryFor(world.directory);
+    return decideAddressees({ ...form.message, to }, undefined, world.directory, inquiry, { data: inquiry.factsOf(form.message, { maskable: compact.includes('~') }), form, version, at: NOON, consents: [] });
+  };
+
+  it('withholds from a bureau and its entities, by name and in an audience, and from nobody else', () => {
+    const mask = ['/body/persons'];
+    expect(route(maskable('/persons'), ['ncb.XB', 'ncb.XB.police', 'ncb.XC', 'community.a'])).toMatchObject([
+      { allowed: true, masks: { 'ncb.XB': mask }, rules: expect.arrayContaining([RULE]) as string[] }, { allowed: true, masks: { 'ncb.XB.police': mask } }, { allowed: true, rules: ['baseline.addressee'] },
+      { allowed: true, masks: { 'ncb.XB': mask, 'ncb.XB.police': mask }, except: ['ncb.XA'] },
+    ]);
+  });
+
+  it('refuses by its id where the form does not allow it', () => {
+    for (const compact of [signed(message), maskable('/text'), maskable('/persons/0/birthDate')]) {
+      expect(route(compact, ['ncb.XB', 'ncb.XC'])).toMatchObject([{ to: 'ncb.XB', allowed: false, rules: [RULE] }, { to: 'ncb.XC', allowed: true }]);
+    }
+  });
+
+  it('holds at the versions it stood at', async () => {
+    const before = world.directory.version;
+    await world.must({ by: 'ncb.XA', verb: 'remove-rule', subject: RULE, body: {} });
+    expect(route(signed(message), ['ncb.XB'])).toMatchObject([{ allowed: true }]);
+    expect(route(signed(message), ['ncb.XB'], before)).toMatchObject([{ allowed: false }]);
   });
 });
 
