@@ -11,8 +11,11 @@ import { unmask, type Disclosure, type Unmasked } from './unmask.js';
 
 /** No message needs more, and each costs a hash and a parse. */
 export const MAX_DISCLOSURES = 1_000;
-/** 128 bits in base64url (RFC 9901 §9.3): with less, a recipient tries values until the digest fits. */
-const LEAST_SALT = 22;
+/**
+ * 64 random bits in hexadecimal, the least that libraries make: with less, a recipient tries values until the digest fits.
+ * RFC 9901 §9.3 recommends 128, and the SDK makes as many.
+ */
+const LEAST_SALT = 16;
 const MOST_SALT = 256;
 /** Names RFC 9901 keeps for itself. */
 const RESERVED = new Set(['_sd', '_sd_alg', '...']);
@@ -53,7 +56,7 @@ function readDisclosure(encoded: string): Disclosure {
   const [salt, name, value] = content as readonly unknown[];
   if (content.length !== 3 || typeof salt !== 'string' || typeof name !== 'string') throw new Problem('disclosure-malformed');
   if (salt.length < LEAST_SALT || salt.length > MOST_SALT) {
-    throw new Problem('disclosure-malformed', { detail: `A salt has ${salt.length} characters; ${LEAST_SALT} to ${MOST_SALT} are taken, made of 128 random bits at least.` });
+    throw new Problem('disclosure-malformed', { detail: `A salt has ${salt.length} characters; ${LEAST_SALT} to ${MOST_SALT} are taken, of 128 random bits as RFC 9901 recommends.` });
   }
   if (name === '__proto__' || RESERVED.has(name)) throw new Problem('forbidden-name', { detail: `A disclosure is named "${name}".` });
   return { encoded, digest: createHash('sha256').update(encoded, 'latin1').digest('base64url'), salt, name, value };

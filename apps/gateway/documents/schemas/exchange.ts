@@ -27,7 +27,7 @@ const MASKABLE = text(
   [
     'A message whose owner wants members of the body withheld from some recipients: SD-JWT (RFC 9901), `<JWS>~<disclosure>~…~`. Each recipient gets the disclosures that the owner\'s rules allow it; the signature holds with any of them, and `digest` is that of the JWS alone, so everyone names the message alike.',
     '',
-    'The protected header is `alg`, `kid`, `typ: "entente+sd-jwt"` and nothing else. Members of objects anywhere inside `body` can be disclosable: their digests stand in `_sd` of the object they belong to, `_sd_alg` at the top is `sha-256` or left out. The envelope is always in clear. A disclosure is the base64url of `[salt, name, value]`, the salt 128 random bits at least (22 to 256 characters).',
+    'The protected header is `alg`, `kid`, `typ: "entente+sd-jwt"` and nothing else. Members of objects anywhere inside `body` can be disclosable: their digests stand in `_sd` of the object they belong to, `_sd_alg` at the top is `sha-256` or left out. The envelope is always in clear. A disclosure is the base64url of `[salt, name, value]`, the salt 16 to 256 characters, made of 128 random bits, new for each.',
     '',
     'A sender hands in every disclosure, each referenced once, at most 1,000 of them; the body with all of them in place follows the schema of its type. Refused: decoy digests, disclosures inside disclosures, elements of arrays, key binding, sealed and control messages.',
   ].join('\n'),
