@@ -32,8 +32,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.empty();
-  log = new MemoryLog();
-  clock = new SetClock();
+  [log, clock] = [new MemoryLog(), new SetClock()];
   [topics, offset] = [[], 0n];
   const inquiry = inquiryFor(world.directory);
   const judge = new ReadJudge({ inquiry, directory: world.directory, clock });
