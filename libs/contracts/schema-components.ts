@@ -17,8 +17,8 @@ function rewrite(node: unknown, base: string, names: ReadonlyMap<string, string>
 const referencesIn = (component: unknown): string[] => [...JSON.stringify(component).matchAll(/"\$ref":"[^"]*\/([^/"]+)"/g)].map(([, name]) => name ?? '');
 
 /**
- * The schemas of messages and envelope with the building blocks they use, ready to stand in one document: references
- * point inside it, and nothing names itself from outside. What no message uses is left out.
+ * The schemas of messages, envelope and rules with the building blocks they use, ready to stand in one document: references
+ * point inside it, and nothing names itself from outside. What no message and no statement uses is left out.
  * @param prefix what comes before a component's name in a reference
  * @throws Error when a schema refers to one that is not among the files
  */
@@ -29,7 +29,7 @@ export function schemaComponents(files: readonly SchemaFile[], prefix = '#/compo
     return [componentName(type), rewrite(Object.fromEntries(members), schema.$id, names, prefix)];
   }));
   const used = new Set<string>();
-  const open = files.filter(({ area, schema }) => area === 'envelope' || schema['x-entente'] !== undefined).map(({ type }) => componentName(type));
+  const open = files.filter(({ area, schema }) => area === 'envelope' || area === 'rules' || schema['x-entente'] !== undefined).map(({ type }) => componentName(type));
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (used.has(name)) continue;
     used.add(name);
