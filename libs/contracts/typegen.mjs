@@ -15,7 +15,9 @@ const sealed = resolve(here, '../client/generated/direct-types.ts');
 /** Keywords that TypeScript has no words for: the registry judges by them, the types do without. */
 const UNTYPED = new Set(['title', '$schema', '$id', 'x-entente', 'x-entente-personal', 'x-entente-country-of-subject', 'x-entente-crime-area', 'x-entente-vocabulary', 'contentEncoding', 'examples', 'default', 'format', 'pattern', 'not', 'allOf', 'if', 'then', 'else', 'minProperties']);
 
-const onlyRequires = (branches) => branches.every((branch) => Object.keys(branch).every((keyword) => keyword === 'required'));
+const NARROWS = new Set(['type', 'required', 'properties', 'anyOf']);
+/** Branches that only ask for members described elsewhere. */
+const onlyRequires = (branches) => branches.every((branch) => branch.required !== undefined && Object.keys(branch).every((keyword) => NARROWS.has(keyword)));
 
 function readAll() {
   const found = new Map();

@@ -41,8 +41,23 @@ function expected(error: ErrorObject): string {
   return `${schema.description === undefined ? '' : ` Expected: ${schema.description}`}${example === undefined ? '' : ` Example: ${JSON.stringify(example)}.`}`;
 }
 
-const requirements = (branches: unknown): string[] =>
-  Array.isArray(branches) ? branches.flatMap((branch: { readonly required?: readonly string[] }) => branch.required ?? []) : [];
+interface Branch {
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Branch[];
+}
+
+const branchesOf = (schema: unknown): readonly Branch[] => (Array.isArray(schema) ? (schema as Branch[]).filter(({ required }) => required !== undefined) : []);
+
+/** `name`, or `familyName and sex with physical or documents`. */
+function wordsOf({ required = [], anyOf = [] }: Branch): string {
+  const more = [...new Set(anyOf.map(wordsOf))];
+  return `${required.join(' and ')}${more.length === 0 ? '' : ` with ${more.join(' or ')}`}`;
+}
+
+function choiceOf(branches: readonly Branch[]): string {
+  const simple = branches.every(({ required = [], anyOf }) => required.length === 1 && anyOf === undefined);
+  return simple ? `At least one of these is required: ${branches.map(wordsOf).join(', ')}.` : `One of these is required: ${branches.map(wordsOf).join('; ')}.`;
+}
 
 function detailOf(error: ErrorObject): string {
   switch (error.keyword) {
@@ -57,8 +72,8 @@ function detailOf(error: ErrorObject): string {
     case 'type': return `The value must be ${param(error, 'type') === 'object' ? 'an object' : param(error, 'type') === 'array' ? 'an array' : `of type ${param(error, 'type')}`}.`;
     case 'minProperties': return 'The object says too little: give at least one more member.';
     case 'anyOf': {
-      const names = requirements(error.schema);
-      return names.length > 0 ? `At least one of these is required: ${names.join(', ')}.` : 'The value has none of the forms allowed here.';
+      const branches = branchesOf(error.schema);
+      return branches.length > 0 ? choiceOf(branches) : 'The value has none of the forms allowed here.';
     }
     default: return `The value ${(error.message ?? 'does not follow the schema').replace('NOT', 'not')}.`;
   }
@@ -70,8 +85,8 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
   if (choices.length === 0) return errors;
   const ofBranch = (error: ErrorObject): boolean =>
     choices.some((choice) =>
-      requirements(choice.schema).length > 0
-        ? error.schemaPath.startsWith(`${choice.schemaPath}/`) && error.instancePath === choice.instancePath
+      branchesOf(choice.schema).length > 0
+        ? error.schemaPath.startsWith(`${choice.schemaPath}/`)
         : error !== choice && (error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`)));
   return errors.filter((error) => !ofBranch(error));
 }

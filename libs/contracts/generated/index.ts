@@ -43,6 +43,17 @@ import type { Information } from './general-information-1.js';
 import type { Reply } from './general-reply-1.js';
 import type { RequestForAction } from './general-request-for-action-1.js';
 import type { RequestForInformation } from './general-request-for-information-1.js';
+import type { ActOnANotice } from './notice-act-1.js';
+import type { BlackNoticeRequest } from './notice-black-1.js';
+import type { BlueNoticeRequest } from './notice-blue-1.js';
+import type { PublicExtractOfANotice } from './notice-extract-1.js';
+import type { GreenNoticeRequest } from './notice-green-1.js';
+import type { OrangeNoticeRequest } from './notice-orange-1.js';
+import type { PurpleNoticeRequest } from './notice-purple-1.js';
+import type { RedNoticeRequest } from './notice-red-1.js';
+import type { SilverNoticeRequest } from './notice-silver-1.js';
+import type { UnitedNationsSpecialNoticeRequest } from './notice-un-special-1.js';
+import type { YellowNoticeRequest } from './notice-yellow-1.js';
 
 export type { Account } from './common-account-1.js';
 export type { Address } from './common-address-1.js';
@@ -67,6 +78,7 @@ export type { Expert } from './common-expert-1.js';
 export type { Grading } from './common-grading-1.js';
 export type { HandlingCode } from './common-handling-code-1.js';
 export type { IssuerOfATravelDocument } from './common-icao-issuer-1.js';
+export type { IdentitySet } from './common-identity-1.js';
 export type { Image } from './common-image-1.js';
 export type { Instant } from './common-instant-1.js';
 export type { Language } from './common-language-1.js';
@@ -78,6 +90,7 @@ export type { MessageReference } from './common-message-reference-1.js';
 export type { Moment } from './common-moment-1.js';
 export type { Money } from './common-money-1.js';
 export type { Name } from './common-name-1.js';
+export type { TermsOfANotice } from './common-notice-terms-1.js';
 export type { ObjectOfInterest } from './common-object-1.js';
 export type { Offence } from './common-offence-1.js';
 export type { OfficialLanguage } from './common-official-language-1.js';
@@ -147,6 +160,17 @@ export type { Information } from './general-information-1.js';
 export type { Reply } from './general-reply-1.js';
 export type { RequestForAction } from './general-request-for-action-1.js';
 export type { RequestForInformation } from './general-request-for-information-1.js';
+export type { ActOnANotice } from './notice-act-1.js';
+export type { BlackNoticeRequest } from './notice-black-1.js';
+export type { BlueNoticeRequest } from './notice-blue-1.js';
+export type { PublicExtractOfANotice } from './notice-extract-1.js';
+export type { GreenNoticeRequest } from './notice-green-1.js';
+export type { OrangeNoticeRequest } from './notice-orange-1.js';
+export type { PurpleNoticeRequest } from './notice-purple-1.js';
+export type { RedNoticeRequest } from './notice-red-1.js';
+export type { SilverNoticeRequest } from './notice-silver-1.js';
+export type { UnitedNationsSpecialNoticeRequest } from './notice-un-special-1.js';
+export type { YellowNoticeRequest } from './notice-yellow-1.js';
 export type { Rule } from './rules-rule-1.js';
 
 /** The body of every message type. */
@@ -195,6 +219,17 @@ export interface Bodies {
   'general.reply/1': Reply;
   'general.request-for-action/1': RequestForAction;
   'general.request-for-information/1': RequestForInformation;
+  'notice.act/1': ActOnANotice;
+  'notice.black/1': BlackNoticeRequest;
+  'notice.blue/1': BlueNoticeRequest;
+  'notice.extract/1': PublicExtractOfANotice;
+  'notice.green/1': GreenNoticeRequest;
+  'notice.orange/1': OrangeNoticeRequest;
+  'notice.purple/1': PurpleNoticeRequest;
+  'notice.red/1': RedNoticeRequest;
+  'notice.silver/1': SilverNoticeRequest;
+  'notice.un-special/1': UnitedNationsSpecialNoticeRequest;
+  'notice.yellow/1': YellowNoticeRequest;
 }
 
 /** The types of message this hub knows. */
