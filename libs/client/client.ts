@@ -4,6 +4,7 @@ import { type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js
 import { dispatch, endorsement, type Original } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
+import { asOf, pathOf } from './paths.js';
 import { DraftError, EntenteProblem, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
 import type { EntenteClientOptions } from './options.js';
@@ -293,11 +294,3 @@ export class EntenteClient {
 const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
 
 const isComposed = (value: Draft | Composed): value is Composed => 'compact' in value && 'digest' in value;
-
-const asOf = (path: string, at: string | undefined): string => (at === undefined ? path : `${path}?at=${encodeURIComponent(at)}`);
-
-const pathOf = (reference: string): string => {
-  const { from, id } = parseReference(reference);
-  return `/v1/messages/${encodeURIComponent(from)}/${encodeURIComponent(id)}`;
-};
-

@@ -1,0 +1,10 @@
+import { parseReference } from './message-id.js';
+
+/** Where a message is asked for. */
+export const pathOf = (reference: string): string => {
+  const { from, id } = parseReference(reference);
+  return `/v1/messages/${encodeURIComponent(from)}/${encodeURIComponent(id)}`;
+};
+
+/** A door of the registry, as it stood at an instant. */
+export const asOf = (path: string, at: string | undefined): string => (at === undefined ? path : `${path}?at=${encodeURIComponent(at)}`);
