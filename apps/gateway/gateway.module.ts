@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { logSigner } from '#ledger';
@@ -38,6 +38,7 @@ export class GatewayModule {
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
     const inquiry = new Inquiry(directory, decisionsOf(parts), new ContentReader(schemas.files()));
     const vault = new ContentVault(hub.derivedKey('record keys'));
+    const provenance = new Provenance({ directory, inquiry, store: new PgSourceStore(database, vault) });
     const room = new PgReadingRoom(database, vault);
     const access = new AccessRecorder(hub, log, clock);
     const cursors = new Cursors(hub.derivedKey('cursors'));
@@ -55,8 +56,9 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [MessagesController, InboxController, RegistryController, LedgerController, OperationsController],
       providers: [
-        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, log, accepted, clock, recent })),
+        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, clock, recent })),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
+        provide(MessageTracer, new MessageTracer({ directory, reach, inquiry, stories: new PgStories(database, vault), judge, access, clock })),
         provide(MessageReader, new MessageReader({ directory, reach, room, judge, access, clock })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(InboxReader, inbox),

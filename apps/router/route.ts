@@ -1,5 +1,5 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { ContentVault, Inquiry, KafkaLog, PgClaimStore, PgHeldMessages, routeAccepted } from '#exchange';
+import { ContentVault, Inquiry, KafkaLog, PgClaimStore, PgHeldMessages, PgSourceStore, Provenance, routeAccepted } from '#exchange';
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 
 /** Who may receive this: `exchange.accepted` in, `exchange.decided` out. */
@@ -8,7 +8,9 @@ export async function route(parts: HubProcess): Promise<void> {
   const log = new KafkaLog(producer);
   const { directory } = registry;
   const inquiry = new Inquiry(directory, decisionsOf(parts), new ContentReader(readSchemas(schemasDirectory())));
-  const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, new ContentVault(hub.derivedKey('record keys'))), inquiry, directory, reach: (version: number) => registry.reach(version) };
+  const vault = new ContentVault(hub.derivedKey('record keys'));
+  const provenance = new Provenance({ directory, inquiry, store: new PgSourceStore(database, vault) });
+  const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, vault), inquiry, provenance, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,
     handle: (records) => inRecordSpans('route', records, async () => void (await log.append(await routeAccepted(records, routing)))),

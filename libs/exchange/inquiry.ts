@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ContentReader, Message } from '#contracts';
 import type { Directory } from '#directory';
+import { isSdJwt } from '#envelope';
 import { NO_OBLIGATIONS, noExclusions, type Action, type Agreement, type DataFacts, type Decision, type DecisionFunction, type Party, type Question, type SetRule } from '#policy';
 import { factsOf, type Form } from './facts.js';
 import { takenOut, type OpenedMessage } from './masks.js';
 import { findParty } from './parties.js';
+import { consentsToSend, type Given } from './provenance.js';
 
 /** What one message brings into every question about it. */
 export interface Case {
@@ -15,8 +17,18 @@ export interface Case {
   readonly at: number;
   /** Owners that granted this use. */
   readonly consents: readonly string[];
+  /** What it was derived from, and further consents. */
+  readonly given?: Given;
   /** What can be withheld, where the answer shall say whether masks can be applied; without it whoever shows content looks (`masked`). */
   readonly form?: Pick<OpenedMessage, 'message' | 'maskable'>;
+}
+
+/** A message as it was handed in. */
+export interface Submitted {
+  readonly message: Message;
+  readonly compact: string;
+  readonly digest: string;
+  readonly form: NonNullable<Case['form']>;
 }
 
 /** Who asks, and for what. */
@@ -73,6 +85,11 @@ export class Inquiry {
 
   factsOf(message: Message, form: Form = {}): DataFacts {
     return factsOf(message, this.content, form);
+  }
+
+  /** The case of a message that wants to go out. @param at when it was accepted, in milliseconds since the epoch */
+  caseOf({ message, compact, digest, form }: Submitted, given: Given, version: number, at: number): Case {
+    return { data: this.factsOf(message, { maskable: isSdJwt(compact), inherits: given.inherits }), form, version, at, consents: consentsToSend(message, digest, given), given };
   }
 
   party(id: string, version: number): Party {
@@ -138,8 +155,14 @@ export class Inquiry {
   }
 }
 
-/** What still needs somebody's consent is not allowed yet. */
-export const withConsent = (decision: Decision): Decision => (decision.allowed && decision.obligations.consent.length > 0 ? { ...decision, allowed: false } : decision);
+/**
+ * What still needs somebody's consent is not allowed yet; nor is what shall be countersigned where the message says no
+ * conditions that could be: its sender has to write them.
+ */
+export function settled(decision: Decision, data: DataFacts): Decision {
+  const { consent, countersign } = decision.obligations;
+  return decision.allowed && (consent.length > 0 || (countersign.length > 0 && !data.conditions)) ? { ...decision, allowed: false } : decision;
+}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
@@ -151,14 +174,14 @@ export const factsDigest = (data: DataFacts): string => sha256(JSON.stringify([F
 
 /**
  * Digests of what decisions on a message were made from, entry by entry of its addressees: action, facts, rule-set
- * version, time, consents, exclusions, addressee. What the registry held follows from the version, so no more is needed
+ * version, time, consents, exclusions, sources with the consents to pass them on, addressee. What the registry held follows from the version, so no more is needed
  * to decide again.
  */
 export class InputsDigest {
   readonly #common: readonly unknown[];
 
-  constructor({ version, at, consents }: Case, action: Action, facts: string, excluded: readonly string[]) {
-    this.#common = [action, facts, version, at, consents, excluded];
+  constructor({ version, at, consents, given }: Case, action: Action, facts: string, excluded: readonly string[]) {
+    this.#common = [action, facts, version, at, consents, excluded, given === undefined || given.sources.length === 0 ? [] : [given.sources, given.grants]];
   }
 
   /** base64url SHA-256 of the JSON array of all of it, in the order above. */

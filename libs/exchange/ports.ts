@@ -1,3 +1,4 @@
+import type { Given } from './provenance.js';
 import type { RecordHeaders, TopicDefinition } from '#contracts';
 
 /** A record on its way into the log. */
@@ -46,13 +47,18 @@ export abstract class AcceptedStore {
 }
 
 /** An acceptance as the router found it in the log. */
-export interface Claim extends FirstAcceptance, Reference {}
+export interface Claim extends FirstAcceptance, Reference {
+  /** What it is decided by beside the registry; absent where there is nothing. */
+  readonly given?: Given;
+}
 
 export interface Claimed {
   /** The acceptance that stands for this `(from, id)`: this one, or an earlier one. */
   readonly standing: FirstAcceptance;
   /** The rule-set version its decision is made at, however often it is made. */
   readonly version: number;
+  /** What its decision is made by beside the registry. */
+  readonly given: Given;
 }
 
 /** Who comes first: decided once, in the database, for each `(from, id)`. */

@@ -19,7 +19,8 @@ export function demo(hub: TestHub, id: string): Party {
 }
 
 const secretariats = new WeakMap<TestHub, Party>();
-const secretariat = (hub: TestHub): Party => {
+/** `gs`, which keeps what nobody else keeps. */
+export const secretariat = (hub: TestHub): Party => {
   let gs = secretariats.get(hub);
   if (gs === undefined) secretariats.set(hub, (gs = demo(hub, 'gs')));
   return gs;
@@ -86,6 +87,11 @@ export async function newBureau(hub: TestHub, admission: Admission = {}): Promis
 /** Several new bureaus. */
 export async function newBureaus(hub: TestHub, count: number): Promise<Party[]> {
   return Promise.all(Array.from({ length: count }, () => newBureau(hub)));
+}
+
+/** A new international entity, without an agreement. */
+export async function newPartner(hub: TestHub, { clearance = 'official-use' }: Admission = {}): Promise<Party> {
+  return admit(secretariat(hub), `partner.t${randomBytes(8).toString('hex')}`, { clearance }, { reference: 'EXERCISE-TEST' });
 }
 
 /** A new entity of a bureau. */

@@ -77,6 +77,7 @@ export const DECISION_JWS = sign(
     digest: DIGEST,
     acceptedAt: ACCEPTED_AT,
     version: 41,
+    facts: DIGEST,
     addressees: [
       { to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: DIGEST },
       { to: 'community.fisheries', allowed: true, rules: ['baseline.addressee', 'baseline.excluded'], inputs: DIGEST, except: ['ncb.XA', 'ncb.XC'] },

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUuidV7, Problem } from '#kernel';
-import { AcceptanceDesk, HeldReader, type HeldView, MessageReader, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
+import { AcceptanceDesk, HeldReader, type HeldView, MessageReader, MessageTracer, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
 import { participantKind } from '#contracts';
 import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
@@ -23,6 +23,7 @@ export class MessagesController {
     @Inject(RefusalRecorder) private readonly refusals: RefusalRecorder,
     @Inject(MessageReader) private readonly reader: MessageReader,
     @Inject(HeldReader) private readonly held: HeldReader,
+    @Inject(MessageTracer) private readonly tracer: MessageTracer,
     @Inject(Tracing) private readonly tracing: Tracing,
     @Inject(Standing) private readonly standing: Standing,
   ) {}
@@ -69,6 +70,11 @@ export class MessagesController {
     this.standing.demandUncontested(asked[1]);
     // Held or not, absent or refused: every question is asked in the same two places, so that the time tells nothing.
     return await fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked)));
+  }
+
+  @Get(':from/:id/trace')
+  async trace(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageTracer['trace']> {
+    return await fromViews(() => this.tracer.trace(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
   }
 
   @Get(':from/:id/recall')

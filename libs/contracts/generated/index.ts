@@ -1,4 +1,9 @@
 // Generated from schemas/ by `npm run types`. Change the schemas, not this file.
+import type { Conditions } from './control-conditions-1.js';
+import type { ConsentGrant } from './control-consent-grant-1.js';
+import type { ConsentRefusal } from './control-consent-refuse-1.js';
+import type { ConsentRequest } from './control-consent-request-1.js';
+import type { Countersignature } from './control-countersignature-1.js';
 import type { Dispatch } from './control-dispatch-1.js';
 import type { Endorsement } from './control-endorsement-1.js';
 import type { EndorsementRequest } from './control-endorsement-request-1.js';
@@ -113,6 +118,11 @@ export type { Transport } from './common-transport-1.js';
 export type { Vehicle } from './common-vehicle-1.js';
 export type { Vessel } from './common-vessel-1.js';
 export type { VesselListing } from './common-vessel-listing-1.js';
+export type { Conditions } from './control-conditions-1.js';
+export type { ConsentGrant } from './control-consent-grant-1.js';
+export type { ConsentRefusal } from './control-consent-refuse-1.js';
+export type { ConsentRequest } from './control-consent-request-1.js';
+export type { Countersignature } from './control-countersignature-1.js';
 export type { Dispatch } from './control-dispatch-1.js';
 export type { Endorsement } from './control-endorsement-1.js';
 export type { EndorsementRequest } from './control-endorsement-request-1.js';
@@ -175,6 +185,11 @@ export type { Rule } from './rules-rule-1.js';
 
 /** The body of every message type. */
 export interface Bodies {
+  'control.conditions/1': Conditions;
+  'control.consent-grant/1': ConsentGrant;
+  'control.consent-refuse/1': ConsentRefusal;
+  'control.consent-request/1': ConsentRequest;
+  'control.countersignature/1': Countersignature;
   'control.dispatch/1': Dispatch;
   'control.endorsement/1': Endorsement;
   'control.endorsement-request/1': EndorsementRequest;

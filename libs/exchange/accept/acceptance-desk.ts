@@ -1,12 +1,14 @@
-import { isAudience, newSalt, referenceOf, TOPICS, TYP, type Message } from '#contracts';
+import { newSalt, referenceOf, TOPICS, TYP, type Message } from '#contracts';
 import type { Directory } from '#directory';
-import { isSdJwt, signJws } from '#envelope';
+import { signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
 import type { Inquiry } from '../inquiry.js';
+import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
+import { knownToSender, type KnownDecision } from '../reasons.js';
 import { demandControlRight, warningsOfRoad } from './control-rights.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
 import { demandStanding } from './demand-standing.js';
@@ -41,18 +43,13 @@ export interface AcceptanceDeskParts {
   readonly directory: Directory;
   readonly schemas: MessageJudge;
   readonly inquiry: Inquiry;
+  readonly provenance: Provenance;
   readonly log: ExchangeLog;
   readonly accepted: AcceptedStore;
   readonly clock: Clock;
   readonly limits?: ClockLimits;
   /** What was accepted lately, also by the process before this one. */
   readonly recent?: RecentAcceptances;
-}
-
-/** What a sender is told of an addressee before it sends. */
-export interface PreviewedAddressee extends Omit<AddresseeDecision, 'inputs' | 'except' | 'masks'> {
-  /** Of a participant: what it would not be shown, as JSON Pointers into the message. */
-  readonly withheld?: readonly string[];
 }
 
 /** Within how many milliseconds after acceptance the ledger holds the message (audit.md, Non-omission). */
@@ -83,7 +80,7 @@ export class AcceptanceDesk {
     const standing = this.#recent.find(reference) ?? (await this.#underWay.get(reference)) ?? (await this.parts.accepted.find(message));
     if (standing !== undefined) return this.#repeat(verified, input, standing);
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
-    this.#decide(verified);
+    this.#decide(verified, await this.#given(verified));
 
     await place?.before;
     // The store was asked across an await: another copy of this message may have got here first.
@@ -101,13 +98,12 @@ export class AcceptanceDesk {
   }
 
   /** What would become of a message, addressee by addressee; nothing is sent. @throws Problem as `submit` */
-  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly PreviewedAddressee[]; readonly warnings: readonly Warning[] }> {
+  async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly KnownDecision[]; readonly warnings: readonly Warning[] }> {
     const verified = await this.#verify(submission, sender);
     demandStanding(this.parts.directory, verified.message);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
-    const addressees = this.#addressees(verified);
-    // Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is.
-    return { version: this.parts.directory.version, addressees: addressees.map(({ except: _, inputs: __, masks, ...known }) => (isAudience(known.to) ? { ...known, rules: [] } : { ...known, ...withheldFrom(known.to, masks) })), warnings: [...this.parts.schemas.warningsOf(verified.message), ...warningsOfRoad(verified.message, this.parts.directory)] };
+    const addressees = this.#addressees(verified, await this.#given(verified));
+    return { version: this.parts.directory.version, addressees: addressees.map((one) => knownToSender(one, sender)), warnings: [...this.parts.schemas.warningsOf(verified.message), ...warningsOfRoad(verified.message, this.parts.directory)] };
   }
 
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
@@ -120,7 +116,8 @@ export class AcceptanceDesk {
     return { status: 200, id: verified.message.id, digest: standing.digest, receipt: this.#receipt(verified.message, standing), warnings: [] };
   }
 
-  #addressees({ message, maskable, compact, routing }: VerifiedSubmission): AddresseeDecision[] {
+  #addressees(verified: VerifiedSubmission, given: Given): AddresseeDecision[] {
+    const { message, routing } = verified;
     const { directory, inquiry, clock } = this.parts;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
@@ -131,13 +128,30 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message, { maskable: isSdJwt(compact) }), form: { message, maskable }, version: directory.version, at: clock.now(), consents: [] });
+    return decideAddressees(message, routing, directory, inquiry, inquiry.caseOf({ ...verified, form: verified }, given, directory.version, clock.now()));
   }
 
-  #decide(verified: VerifiedSubmission): void {
-    const { message } = verified;
+  /**
+   * What it comes from, and the consents it can show.
+   * @throws Problem `weaker-than-source`; `view-unavailable` when that cannot be looked up: of nearly all messages nothing is
+   */
+  async #given({ message }: VerifiedSubmission): Promise<Given> {
+    const { provenance, clock } = this.parts;
+    if (!provenance.concerns(message)) return NOTHING_GIVEN;
+    const given = await provenance.of(message, clock.now()).catch((cause: unknown) => {
+      throw new Problem('view-unavailable', { retryAfter: 2, cause });
+    });
+    const violations = given.sources.flatMap((source) => weakerThan(message, source));
+    if (violations.length > 0) throw new Problem('weaker-than-source', { violations });
+    return given;
+  }
+
+  #decide(verified: VerifiedSubmission, given: Given): void {
+    const { message, digest } = verified;
     demandStanding(this.parts.directory, message);
-    const addressees = this.#addressees(verified);
+    const addressees = this.#addressees(verified, given);
+    const missing = ownersMissing(message, consentsToSend(message, digest, given));
+    if (missing.length > 0) throw new Problem('consent-missing', { detail: `Ask ${missing.join(', ')} with a control.consent-request/1 for the use send.` });
     demandControlRight(message, this.parts.directory);
     const forTheHub = message.to.includes('hub') && message.type.startsWith('control.');
     // A recall takes effect whoever may still be written to.
@@ -179,9 +193,4 @@ export class AcceptanceDesk {
       TYP.acceptance,
     );
   }
-}
-
-function withheldFrom(to: string, masks: AddresseeDecision['masks']): Pick<PreviewedAddressee, 'withheld'> {
-  const withheld = masks?.[to];
-  return withheld === undefined ? {} : { withheld };
 }

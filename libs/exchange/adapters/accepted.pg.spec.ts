@@ -3,6 +3,7 @@ import { breakableLink } from '../../postgres/testing/scratch.js';
 import { createDatabase } from '#postgres';
 import type { Claim } from '../ports.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
+import { NOTHING_GIVEN } from '../provenance.js';
 import { PgAcceptedStore, PgClaimStore } from './accepted.pg.js';
 
 let db: ExchangeDatabase;
@@ -20,13 +21,22 @@ const claimOf = (n: number, offset: number, more: Partial<Claim> = {}): Claim =>
 });
 
 describe('claims', () => {
+  it('what it was given to be decided by is claimed with it, and stands', async () => {
+    const given = { inherits: ['ncb.XB'], sources: [], grants: [{ of: 'ncb.XA/x', owner: 'ncb.XB', by: 'ncb.XA', use: 'send' as const, to: [], purposes: [], digest: '"{}\\' }] };
+    const [, first] = await claims.claim([claimOf(8, 20), { ...claimOf(9, 21), given }], 7);
+    expect(first?.given).toEqual(given);
+    const [again] = await claims.claim([claimOf(9, 21)], 8);
+    expect(again).toMatchObject({ version: 7, given });
+  });
+
   it('the first in the log stands, with the version it was claimed at', async () => {
     const first = claimOf(1, 10);
-    expect(await claims.claim([first], 7)).toEqual([{ standing: first, version: 7 }]);
+    expect(await claims.claim([first], 7)).toEqual([{ standing: first, version: 7, given: NOTHING_GIVEN }]);
     const [again] = await claims.claim([claimOf(1, 11, { digest: 'other', inputDigest: Buffer.alloc(32, 9), acceptedAt: 5 })], 8);
+    expect(again?.given).toEqual(NOTHING_GIVEN);
     const { from, id: _, ...standing } = first;
     expect(from).toBe('ncb.XA');
-    expect(again).toEqual({ standing, version: 7 });
+    expect(again).toEqual({ standing, version: 7, given: NOTHING_GIVEN });
   });
 
   it('repeated after a crash, the claim and its version are the same', async () => {

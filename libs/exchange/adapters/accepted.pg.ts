@@ -1,4 +1,5 @@
 import { statement, type Database } from '#postgres';
+import { NOTHING_GIVEN, type Given } from '../provenance.js';
 import { AcceptedStore, ClaimStore, type Claim, type Claimed, type FirstAcceptance, type Reference } from '../ports.js';
 
 interface AcceptedRow {
@@ -10,14 +11,15 @@ interface AcceptedRow {
   readonly partition: number;
   readonly offset: bigint;
   readonly rule_version: bigint;
+  readonly given: Given | null;
 }
 
-const COLUMNS = 'sender, id, digest, input_digest, accepted_at, partition, "offset", rule_version';
+const COLUMNS = 'sender, id, digest, input_digest, accepted_at, partition, "offset", rule_version, given';
 const FIND = statement('accepted.find', `SELECT ${COLUMNS} FROM exchange.accepted WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`);
 const CLAIM = statement(
   'accepted.claim',
   `INSERT INTO exchange.accepted (${COLUMNS})
-   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[])
+   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[], $9::jsonb[])
    ON CONFLICT (sender, id) DO NOTHING
    RETURNING sender, id, partition, "offset"`,
 );
@@ -48,6 +50,7 @@ export class PgClaimStore extends ClaimStore {
       claims.map((one) => one.partition),
       claims.map((one) => one.offset),
       claims.map(() => version),
+      claims.map(({ given }) => (given === undefined ? null : JSON.stringify(given))),
     ]);
     const won = new Set(inserted.rows.map((row) => `${row.partition}:${row.offset}`));
     const others = claims.filter((one) => !won.has(`${one.partition}:${one.offset}`));
@@ -59,8 +62,8 @@ export class PgClaimStore extends ClaimStore {
     return claims.map((one) => {
       const earlier = standing.get(key(one.from, one.id));
       return earlier === undefined || won.has(`${one.partition}:${one.offset}`)
-        ? { standing: one, version }
-        : { standing: toAcceptance(earlier), version: Number(earlier.rule_version) };
+        ? { standing: one, version, given: one.given ?? NOTHING_GIVEN }
+        : { standing: toAcceptance(earlier), version: Number(earlier.rule_version), given: earlier.given ?? NOTHING_GIVEN };
     });
   }
 }

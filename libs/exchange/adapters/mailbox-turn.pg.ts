@@ -4,6 +4,7 @@ import type { Delivery } from '../deliver/delivery.js';
 import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall, type Review } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
+import { insertCountersigned, PgConsentBook } from './consents.pg.js';
 import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
 import { READING_LOCK } from './reading-lock.js';
 
@@ -42,6 +43,7 @@ const FIND = statement(
    FROM exchange.message m WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 );
 
+const NOBODY: ReadonlySet<string> = new Set();
 const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
 /** PostgreSQL's spelling of a text array; participant ids hold nothing that needs quoting. */
 const arrayOf = (ids: readonly string[]): string => `{${ids.join(',')}}`;
@@ -55,6 +57,8 @@ const isExercise = (delivery: Delivery): boolean => delivery.message.mode === 'e
 
 /** One turn, inside one transaction that holds the head row. */
 export class PgMailboxTurn extends MailboxTurn {
+  override readonly consents: PgConsentBook;
+
   constructor(
     private readonly queries: Queries,
     private readonly vault: ContentVault,
@@ -66,6 +70,7 @@ export class PgMailboxTurn extends MailboxTurn {
     public reached: readonly Position[] = [],
   ) {
     super();
+    this.consents = new PgConsentBook(queries);
   }
 
   override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {
@@ -82,9 +87,9 @@ export class PgMailboxTurn extends MailboxTurn {
     return found.rows.map(toRecall);
   }
 
-  override async file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void> {
+  override async file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>, waiting: ReadonlySet<string> = NOBODY): Promise<void> {
     const placed = await this.#store(deliveries, recalled);
-    const reaching = placed.filter(({ delivery }) => !recalled.has(referenceOf(delivery.message)));
+    const reaching = placed.filter(({ delivery: { message } }) => !recalled.has(referenceOf(message)) && !waiting.has(referenceOf(message)));
     await this.#point(reaching.flatMap(({ delivery, position }) => delivery.recipients.map((recipient) => ({ recipient, delivery, position }))));
     const shared = reaching.flatMap(({ delivery, position }) => delivery.audiences.map((audience) => ({ audience, delivery, position })));
     if (shared.length === 0) return;
@@ -190,6 +195,10 @@ export class PgMailboxTurn extends MailboxTurn {
     return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toFiled(row)]));
   }
 
+  override async countersigned(message: FiledMessage, recipient: string, byId: string, at: number): Promise<boolean> {
+    return await insertCountersigned(this.queries, message, recipient, byId, at, ++this.head);
+  }
+
   override async makeEffective(of: readonly Reference[]): Promise<void> {
     await this.queries.query(
       `UPDATE exchange.recall r SET effective = true FROM exchange.message m
@@ -202,7 +211,8 @@ export class PgMailboxTurn extends MailboxTurn {
     // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall.
     await this.queries.query('SELECT pg_advisory_xact_lock($1)', [READING_LOCK]);
     const found = await this.queries.query<{ reader: string }>(
-      `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4) places
+      `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4
+                              UNION ALL SELECT position FROM exchange.countersigned WHERE sender = $3 AND id = $4) places
        JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)`,
       [message.position, [...readers], message.from, message.id],
     );

@@ -19,6 +19,7 @@ const ANYTHING_DUE = statement(
   'mailbox.due',
   `SELECT EXISTS (SELECT 1 FROM exchange.held WHERE release_at <= $1)
        OR EXISTS (SELECT 1 FROM exchange.owed WHERE NOT answered AND NOT reminded AND due_at <= $1)
+       OR EXISTS (SELECT 1 FROM exchange.consent WHERE status = 'pending' AND due_at <= $1)
        OR EXISTS (SELECT 1 FROM exchange.recall WHERE NOT reminded AND effective AND answer_by <= $1) AS due`,
 );
 

@@ -4,6 +4,7 @@ import { RegistryBehind } from '../read/abreast.js';
 import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding, type ShownMessage } from '../read/reading.js';
 import type { ContentVault } from '../seal-content.js';
 import { READING_LOCK } from './reading-lock.js';
+import { findReceipts } from './receipts.pg.js';
 import { findRecall } from './recall-standing.pg.js';
 
 /** The head may be a little older than what is there once the lock is held: nothing behind it is looked at, so that its version speaks for all that is. */
@@ -49,7 +50,9 @@ const ARRIVALS = statement(
    FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE before < $6 ORDER BY position) v ON true ORDER BY v.position`,
 );
 const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients || ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS recipients, m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped,
-    m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired
+    m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
+    EXISTS (SELECT 1 FROM exchange.countersigned c WHERE c.sender = m.sender AND c.id = m.id AND (c.recipient = $3 OR starts_with(c.recipient, $3 || '.')))
+      OR EXISTS (SELECT 1 FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id AND d.recipient = $3) AS countersigned
   FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`;
 
 interface ContentRow {
@@ -67,7 +70,7 @@ type PageContent = ContentRow & { readonly visible: number };
 type PageRow = { readonly candidates: number; readonly last: bigint | null } & (PageContent | { readonly position: null });
 type ArrivalContent = ContentRow & { readonly visible: number; readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
 type ArrivalRow = { readonly candidates: number; readonly last: bigint | null } & (ArrivalContent | { readonly position: null });
-type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean };
+type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean; readonly countersigned: boolean };
 
 /** Reading the mailboxes in PostgreSQL. */
 export class PgReadingRoom extends ReadingRoom {
@@ -124,10 +127,10 @@ export class PgReadingRoom extends ReadingRoom {
   override async message(reference: Reference, reader: string, view: (found: FoundMessage) => FoundMessage | undefined): Promise<FoundMessage | undefined> {
     return await this.database.transaction(async (queries) => {
       await queries.query(LOCK, [READING_LOCK]);
-      const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id])).rows[0];
+      const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id, reader])).rows[0];
       if (row === undefined) return undefined;
-      const { recipients, audiences, recalled, expired, exercise } = row;
-      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise };
+      const { recipients, audiences, recalled, expired, exercise, countersigned } = row;
+      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise, countersigned };
       const shown = view(found);
       if (shown !== undefined && reader !== found.from) await note(queries, [{ reader, positions: [found.position] }]);
       return shown;
@@ -135,11 +138,7 @@ export class PgReadingRoom extends ReadingRoom {
   }
 
   override async receipts(reference: Reference): Promise<readonly ReceiptStanding[]> {
-    const found = await this.database.query<{ recipient: string; by_id: string; status: string; note: string | null; at: Date }>(
-      'SELECT recipient, by_id, status, note, at FROM exchange.receipt WHERE sender = $1 AND id = $2 ORDER BY at, by_id',
-      [reference.from, reference.id],
-    );
-    return found.rows.map((row) => ({ recipient: row.recipient, id: row.by_id, status: row.status, at: row.at.getTime(), ...(row.note === null ? {} : { note: row.note }) }));
+    return await findReceipts(this.database, reference);
   }
 
   override async recall(reference: Reference, now: number): Promise<RecallStanding | undefined> {

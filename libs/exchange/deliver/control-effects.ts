@@ -53,7 +53,7 @@ export async function recallMessage(turn: MailboxTurn, recall: Recall, original:
 }
 
 /** Everyone who may have been shown a message: whom it reached, and the bureaus that read what reached their entities. */
-function readersOf(original: FiledMessage, directory: Directory): ReadonlySet<string> {
+export function readersOf(original: FiledMessage, directory: Directory): ReadonlySet<string> {
   const reached = [...everyoneReached(original, directory), ...original.dispatched];
   return new Set([...reached, ...reached.flatMap((one) => bureauOf(one) ?? [])]);
 }

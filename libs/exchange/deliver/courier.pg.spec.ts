@@ -11,7 +11,7 @@ import { MessageReader } from '../read/message-reader.js';
 import { routeAccepted, type LogRecord } from '../route/route-accepted.js';
 import { ContentVault } from '../seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
-import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, NOON, routingOf, SetClock, signed } from '../testing/parts.js';
+import { asRead, HUB_IDENTITY, inquiryFor, provenanceFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, NOON, routingOf, SetClock, signed } from '../testing/parts.js';
 import { Courier } from './courier.js';
 
 let [db, world, mailboxes, room]: [ExchangeDatabase, World, PgMailboxes, PgReadingRoom] = [] as never;
@@ -48,7 +48,7 @@ async function decided(...messages: (Message | [Message, Record<string, unknown>
     const routing = hidden === undefined ? undefined : routingOf(compact, message.from, hidden);
     return asRead(acceptedRecord({ message, compact, digest: digestOf(compact), routing }, { salt: Buffer.alloc(32, 7), at: clock.at, ruleVersion: world.directory.version }), BigInt(index));
   });
-  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(world.directory), directory: world.directory, reach: () => Promise.resolve() });
+  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(world.directory), provenance: provenanceFor(world.directory), directory: world.directory, reach: () => Promise.resolve() });
   return routed.filter((record) => record.topic.name === 'exchange.decided').map((record) => asRead(record, offset++));
 }
 const deliver = async (...messages: Parameters<typeof decided>): Promise<LogRecord[]> => {

@@ -9,6 +9,8 @@ import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
 import type { Inquiry } from '../inquiry.js';
 import type { ReadJudge } from '../read/read-judge.js';
 import type { LogRecord } from '../route/route-accepted.js';
+import { conditionsRecords, countersigned, waitsForCountersignature } from './conditions.js';
+import { lapsedRecord, noteConsents } from './consents.js';
 import { dispatch } from './dispatch.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
 import { everyoneReached, readDecided, type Delivery } from './delivery.js';
@@ -79,8 +81,9 @@ export class Courier {
       await this.#put(turn, released);
       const overdue = await turn.takeOverdue(now, TURN_LIMIT);
       const recalls = await turn.takeOverdueRecalls(now, TURN_LIMIT);
-      await this.parts.log.append([...this.#chaseRequests(overdue), ...this.#chaseRecalls(recalls)]);
-      return released.length === TURN_LIMIT || overdue.length === TURN_LIMIT;
+      const lapsed = await turn.consents.takeLapsed(now, TURN_LIMIT);
+      await this.parts.log.append([...this.#chaseRequests(overdue), ...this.#chaseRecalls(recalls), ...lapsed.map((asked) => lapsedRecord(asked, this.parts.hub))]);
+      return [released, overdue, lapsed].some(({ length }) => length === TURN_LIMIT);
     });
   }
 
@@ -95,11 +98,15 @@ export class Courier {
     const statements = deliveries.map((delivery) => ({ delivery, recall: toRecall(delivery) }));
     const ordinary = deliveries.filter((delivery) => !TAKES_EFFECT_BY_ITSELF.has(delivery.message.type));
     const recalled = await this.#recalledAmong(turn, ordinary, statements.flatMap(({ recall }) => (recall === undefined ? [] : [recall])));
-    await turn.file(ordinary, recalled);
+    const waiting = ordinary.filter((delivery) => waitsForCountersignature(delivery) && !recalled.has(referenceOf(delivery.message)));
+    await turn.file(ordinary, recalled, new Set(waiting.map(({ message }) => referenceOf(message))));
     if (recalled.size > 0) await turn.makeEffective([...recalled].map(parseReference));
     const reaching = ordinary.filter((delivery) => !recalled.has(referenceOf(delivery.message)));
-    await this.#tell(turn, reaching.map((delivery) => ({ delivery, only: undefined })));
+    await this.#tell(turn, reaching.filter((delivery) => !waiting.includes(delivery)).map((delivery) => ({ delivery, only: undefined })));
+    if (waiting.length > 0) await this.parts.log.append(waiting.flatMap((delivery) => conditionsRecords(delivery, this.parts.hub, this.parts.directory)));
     await this.#answers(turn, reaching);
+    await noteConsents(turn, reaching, this.parts.directory);
+    for (const released of await countersigned(turn, reaching, this.parts.directory)) await this.#tell(turn, [{ delivery: released, only: released.recipients }]);
     for (const { delivery, recall } of statements) if (recall !== undefined) await this.#recall(turn, delivery, recall);
     for (const delivery of deliveries) if (delivery.message.type === 'control.dispatch/1') await this.#dispatch(turn, delivery);
     await turn.owe(reaching.flatMap(toOwed));

@@ -8,7 +8,7 @@ import { ReadJudge } from '../read/read-judge.js';
 import { routeAccepted, type LogRecord } from '../route/route-accepted.js';
 import { ContentVault } from '../seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
-import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, SetClock, signed } from '../testing/parts.js';
+import { asRead, HUB_IDENTITY, inquiryFor, provenanceFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, SetClock, signed } from '../testing/parts.js';
 import { Courier } from './courier.js';
 
 let db: ExchangeDatabase;
@@ -41,7 +41,7 @@ async function deliver(...messages: Message[]): Promise<LogRecord[]> {
     const compact = signed(message);
     return asRead(acceptedRecord({ message, compact, digest: digestOf(compact) }, { salt: Buffer.alloc(32, 7), at: clock.at, ruleVersion: world.directory.version }), offset++);
   });
-  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(world.directory), directory: world.directory, reach: () => Promise.resolve() });
+  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(world.directory), provenance: provenanceFor(world.directory), directory: world.directory, reach: () => Promise.resolve() });
   const records = routed.filter((record) => record.topic.name === 'exchange.decided').map((record) => asRead(record, offset++));
   await courier.deliver(records);
   return records;

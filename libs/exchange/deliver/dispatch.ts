@@ -1,7 +1,7 @@
 import { bureauOf, CONFIDENTIALITY, parseReference, referenceOf } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
-import { withConsent, type Inquiry } from '../inquiry.js';
+import { settled, type Inquiry } from '../inquiry.js';
 import { messageOf } from '../masks.js';
 import { ownersOf } from '../facts.js';
 import { everyoneReached, type Delivery } from './delivery.js';
@@ -32,10 +32,12 @@ export async function dispatch(turn: MailboxTurn, delivery: Delivery, { director
   if (filed === undefined || content === undefined || !mayDispatch(delivery, filed, content, directory)) return { original: undefined, reached: [], refused: named };
   const original = messageOf(content.compact);
   const data = inquiry.factsOf(original, { inherits: content.inherits, maskable: isSdJwt(content.compact) });
-  const within = WITHIN_THE_COUNTRY.has(data.onward) || data.owners.includes(message.from);
+  const own = data.owners.includes(message.from);
+  // What a bureau has not countersigned itself it does not have yet.
+  const within = (WITHIN_THE_COUNTRY.has(data.onward) || own) && (own || !data.conditions || (await turn.consents.hasCountersigned(filed, message.from)));
   const asked = { data, version: delivery.version, at: delivery.acceptedAt, consents: [] };
   const may = (entity: string): boolean =>
-    recipients.includes(entity) && within && (['receive', 'forward'] as const).every((action) => withConsent(inquiry.decide(asked, { action, originator: original.from, recipient: entity })).allowed);
+    recipients.includes(entity) && within && (['receive', 'forward'] as const).every((action) => settled(inquiry.decide(asked, { action, originator: original.from, recipient: entity }), data).allowed);
   const reached = named.filter(may);
   const had = new Set([...everyoneReached(filed, directory), ...filed.dispatched]);
   const fresh = reached.filter((entity) => !had.has(entity));

@@ -1,4 +1,5 @@
 import type { Reference } from '../ports.js';
+import type { ConsentBook } from './consents.js';
 import type { Delivery } from './delivery.js';
 
 /** A message as the view remembers it, without its content. */
@@ -77,13 +78,16 @@ export interface Position {
 
 /** One courier's turn at the mailboxes: everything in it becomes true at once, or not at all. */
 export abstract class MailboxTurn {
+  abstract readonly consents: ConsentBook;
   abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
   /** Notes where consumers go on; it becomes true with the rest of the turn. */
   abstract savePositions(positions: readonly Position[]): void;
   /** Every recall that names one of these messages, by whatever digest and in whichever mode. */
   abstract recalls(of: readonly Reference[]): Promise<readonly Recall[]>;
-  /** Files messages and puts them into the mailboxes; those in `recalled` are filed but reach nobody. Already filed ones are left alone. */
-  abstract file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void>;
+  /** Files messages and puts them into the mailboxes; those in `recalled` and in `waiting` are filed but reach nobody. Already filed ones are left alone. */
+  abstract file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>, waiting?: ReadonlySet<string>): Promise<void>;
+  /** Puts a message that waited for a countersignature into a mailbox, at a new position; false when it lies there already. */
+  abstract countersigned(message: FiledMessage, recipient: string, byId: string, at: number): Promise<boolean>;
   /** Delivers a message to these recipients only, whomever it was addressed to. */
   abstract fileFor(delivery: Delivery, recipients: readonly string[]): Promise<void>;
   abstract hold(deliveries: readonly Delivery[]): Promise<void>;

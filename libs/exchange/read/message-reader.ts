@@ -32,7 +32,7 @@ export interface RecallView {
 export class MessageReader {
   constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: ReadJudge; readonly access: AccessRecorder; readonly clock: Clock }) {}
 
-  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
+  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know; `countersignature-missing` */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
     const { reach, room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
@@ -68,6 +68,8 @@ export class MessageReader {
     const decisions = (['read', 'open'] as const).map((action) => judge.asked(reader, declaration, action)(message));
     const [first] = decisions;
     if (first === undefined || !decisions.every((decision) => decision.allowed)) return undefined;
+    // Whoever may have it was told of the conditions, so this tells nothing new.
+    if (!message.countersigned && judge.factsOf(message).conditions) throw new Problem('countersignature-missing');
     return shownBy({ ...first, obligations: { ...first.obligations, mask: [...new Set(decisions.flatMap((decision) => decision.obligations.mask))] } }, message);
   }
 

@@ -2,7 +2,7 @@ import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
 import type { Clock } from '#kernel';
 import type { Action, DataFacts, Decision } from '#policy';
-import { withConsent, type Inquiry } from '../inquiry.js';
+import { settled, type Inquiry } from '../inquiry.js';
 import { messageOf } from '../masks.js';
 import type { Reference } from '../ports.js';
 import type { Declaration } from './access-recorder.js';
@@ -57,7 +57,8 @@ export class ReadJudge {
       const facts = likenessOf(message);
       let decision = known.get(facts);
       if (decision === undefined) {
-        decision = withConsent(this.parts.inquiry.decide({ data: this.factsOf(message), version, at, consents: [] }, { ...asked, originator: message.from }));
+        const data = this.factsOf(message);
+        decision = settled(this.parts.inquiry.decide({ data, version, at, consents: [] }, { ...asked, originator: message.from }), data);
         known.set(facts, decision);
       }
       return decision;

@@ -79,6 +79,8 @@ export interface FoundMessage extends ShownMessage {
   readonly recalled: boolean;
   readonly expired: boolean;
   readonly exercise: boolean;
+  /** Whether the reader, or an entity it answers for, accepted its conditions. */
+  readonly countersigned: boolean;
 }
 
 export interface ReceiptStanding {

@@ -1,7 +1,8 @@
 import { isAudience, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { noExclusions, type Decision } from '#policy';
-import { factsDigest, InputsDigest, withConsent, type Case, type Inquiry } from '../inquiry.js';
+import { factsDigest, InputsDigest, settled, type Case, type Inquiry } from '../inquiry.js';
+import { consentsToForward, NOTHING_GIVEN, ownersMissing, type Source } from '../provenance.js';
 
 /** What was decided for one entry of `to` (or of `blindCopy`). */
 export interface AddresseeDecision {
@@ -38,6 +39,31 @@ const masksOf = (masks: readonly (readonly [string, readonly string[]])[]): Pick
   return some.length === 0 ? {} : { masks: Object.fromEntries(some) };
 };
 
+/** Refuses while a joint owner has not agreed (R22). */
+export const JOINT_OWNERS = 'baseline.joint-owners';
+
+type Ask = (recipient: string, excluded: ReadonlySet<string>) => Decision;
+
+/**
+ * May this go to someone: may the sender send it at all, have the joint owners agreed, may the recipient have it, and may
+ * whatever it was derived from be passed on to it?
+ */
+function askerFor(message: Message, inquiry: Inquiry, of: Case): Ask {
+  const { from } = message;
+  const sending = inquiry.decide(of, { action: 'send', originator: from, recipient: from });
+  if (!sending.allowed) return () => sending;
+  if (ownersMissing(message, of.consents).length > 0) return () => ({ ...sending, allowed: false, rules: [JOINT_OWNERS] });
+  const { given = NOTHING_GIVEN } = of;
+  const forward = (source: Source, recipient: string): Decision =>
+    settled(inquiry.decide({ ...of, data: source.data, consents: consentsToForward(source, from, recipient, given) }, { action: 'forward', originator: from, recipient }), of.data);
+  return (recipient, excluded) => {
+    const received = settled(inquiry.decide(of, { action: 'receive', originator: from, recipient, excluded }), of.data);
+    if (given.sources.length === 0) return received;
+    const refused = [received, ...given.sources.map((source) => forward(source, recipient))].filter(({ allowed }) => !allowed);
+    return refused.length === 0 ? received : { ...received, allowed: false, rules: [...new Set(refused.flatMap(({ rules }) => rules))] };
+  };
+}
+
 /**
  * Decides every addressee of a message, audiences expanded to their members at the rule-set version. A pure function of
  * message, routing, version and time. The originator never gets its own message back.
@@ -49,9 +75,7 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
   const { version } = of;
   const { byName, all } = exclusionsOf(routing, directory, version);
   const inputs = new InputsDigest(of, 'receive', factsDigest(of.data), routing?.exclude ?? []);
-  const sending = inquiry.decide(of, { action: 'send', originator: message.from, recipient: message.from });
-  const ask = (recipient: string, excluded: ReadonlySet<string>): Decision =>
-    sending.allowed ? withConsent(inquiry.decide(of, { action: 'receive', originator: message.from, recipient, excluded })) : sending;
+  const ask = askerFor(message, inquiry, of);
 
   const decideOne = (to: string): AddresseeDecision => {
     if (!isAudience(to)) {

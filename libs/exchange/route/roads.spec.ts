@@ -2,7 +2,7 @@ import { digestOf, payloadOf } from '#envelope';
 import { referenceOf, type Message } from '#contracts';
 import { World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../exchange-records.js';
-import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, messageOf, NOON, signed } from '../testing/parts.js';
+import { asRead, HUB_IDENTITY, inquiryFor, provenanceFor, MemoryClaims, MemoryHeld, messageOf, NOON, signed } from '../testing/parts.js';
 import { routeAccepted, type DecisionPayload, type LogRecord } from './route-accepted.js';
 
 const ENTITY = 'ncb.XA.wildlife';
@@ -26,7 +26,7 @@ const accepted = (message: Message, at = NOON): LogRecord => {
   return asRead(acceptedRecord({ message, compact, digest: digestOf(compact) }, { salt: Buffer.alloc(32, Number(offset) + 1), at, ruleVersion: world.directory.version }), offset++);
 };
 const route = (...records: LogRecord[]): ReturnType<typeof routeAccepted> =>
-  routeAccepted(records, { hub: HUB_IDENTITY, claims, held, inquiry: inquiryFor(world.directory), directory: world.directory, reach: () => Promise.resolve() });
+  routeAccepted(records, { hub: HUB_IDENTITY, claims, held, inquiry: inquiryFor(world.directory), provenance: provenanceFor(world.directory), directory: world.directory, reach: () => Promise.resolve() });
 const said = (record: { value: Buffer } | undefined): Message => payloadOf(String(record?.value)) as Message;
 const decision = (record: { value: Buffer } | undefined): DecisionPayload => payloadOf(String(record?.value)) as DecisionPayload;
 const endorsement = (of: Message, verdict: 'endorsed' | 'returned', more: object = {}): Message =>

@@ -3,7 +3,7 @@ import { HEADER, readIdentity, referenceOf, TYP, type Message } from '#contracts
 import { digestOf, importVerificationKey, parseJws, payloadOf, verifyJws } from '#envelope';
 import { firstKid, keyNamed, World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../exchange-records.js';
-import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, messageOf, NOON, routingOf, signed } from '../testing/parts.js';
+import { asRead, HUB_IDENTITY, inquiryFor, provenanceFor, MemoryClaims, MemoryHeld, messageOf, NOON, routingOf, signed } from '../testing/parts.js';
 import { routeAccepted, type DecisionPayload, type LogRecord } from './route-accepted.js';
 
 let world: World;
@@ -22,7 +22,7 @@ const SALT = Buffer.alloc(32, 9);
 const accepted = (message: Message, offset: bigint, { salt = SALT, at = NOON, hidden = undefined as Record<string, unknown> | undefined, ruleVersion = world.directory.version, compact = signed(message) } = {}): LogRecord =>
   asRead(acceptedRecord({ message, compact, digest: digestOf(compact), routing: hidden === undefined ? undefined : routingOf(compact, message.from, hidden) }, { salt, at, traceparent: '00-aa-bb-01', ruleVersion }), offset, 3);
 const route = (records: LogRecord[], from = world, by = claims): ReturnType<typeof routeAccepted> =>
-  routeAccepted(records, { hub: HUB_IDENTITY, claims: by, held, inquiry: inquiryFor(from.directory), directory: from.directory, reach: (version) => Promise.resolve(void reached.push(version)) });
+  routeAccepted(records, { hub: HUB_IDENTITY, claims: by, held, inquiry: inquiryFor(from.directory), provenance: provenanceFor(from.directory), directory: from.directory, reach: (version) => Promise.resolve(void reached.push(version)) });
 const decisionIn = (record: { value: Buffer } | undefined): DecisionPayload => payloadOf(String(record?.value)) as DecisionPayload;
 
 it('a decision holds the message untouched, is signed by the hub, and follows from its cause', async () => {

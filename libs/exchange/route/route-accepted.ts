@@ -1,11 +1,12 @@
 import { toTimestamp } from '#kernel';
-import { isSdJwt, payloadOf, signJws } from '#envelope';
+import { payloadOf, signJws } from '#envelope';
 import { exchangeKey, HEADER, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import { factsDigest, type Case, type Inquiry } from '../inquiry.js';
 import { openMessage, type OpenedMessage } from '../masks.js';
+import { NOTHING_GIVEN, type Given, type Provenance } from '../provenance.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
 import type { HeldMessages } from './held-messages.js';
@@ -72,6 +73,7 @@ export interface RouterParts {
   readonly hub: HubIdentity;
   readonly claims: ClaimStore;
   readonly inquiry: Inquiry;
+  readonly provenance: Provenance;
   readonly directory: Directory;
   readonly held: HeldMessages;
   /** Resolves when the directory has read up to a version at which a door, or another router, already judged. */
@@ -87,10 +89,7 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
   // What a door accepted it accepted for someone it knew: deciding by less would refuse who was admitted a moment ago.
   const doors = accepted.reduce((highest, one) => Math.max(highest, one.identity.ruleVersion ?? -1), -1);
   if (doors > parts.directory.version) await parts.reach(doors);
-  const claimed = await parts.claims.claim(
-    accepted.map((one) => one.claim),
-    parts.directory.version,
-  );
+  const claimed = await parts.claims.claim(await Promise.all(accepted.map((one) => withGiven(one, parts.provenance))), parts.directory.version);
   const produced: ExchangeRecord[] = [];
   for (const [index, one] of accepted.entries()) {
     const [claim, record] = [claimed[index], records[index]];
@@ -100,7 +99,12 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
   return produced;
 }
 
-async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, version }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
+/** What it comes from and which consents it can show, claimed with it. */
+async function withGiven({ claim, message }: AcceptedMessage, provenance: Provenance): Promise<Claim> {
+  return provenance.concerns(message) ? { ...claim, given: await provenance.of(message, claim.acceptedAt) } : claim;
+}
+
+async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, version, given }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
   if (!isStanding(one.claim, standing)) {
     const taken = !standing.inputDigest.equals(one.claim.inputDigest) && one.message.from !== 'hub';
     return taken ? [rejection(one, parts.hub, 'id-taken', undefined)] : [];
@@ -110,13 +114,13 @@ async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, ver
   const endorser = endorserOf(one.message, parts.directory, version);
   if (endorser !== undefined) return [await hold(one, record, endorser, parts)];
   const released = one.message.type === 'control.endorsement/1' ? await settle(one, version, parts) : [];
-  return [...decide(one, { version, at: one.claim.acceptedAt }, parts), ...released];
+  return [...decide(one, { version, at: one.claim.acceptedAt, given }, parts), ...released];
 }
 
 /** What follows from a message that may go out. @param when the version and the time its rules are asked at */
-function decide(one: AcceptedMessage, { version, at }: { readonly version: number; readonly at: number }, { directory, inquiry, hub }: RouterParts, endorsedBy?: string): ExchangeRecord[] {
+function decide(one: AcceptedMessage, { version, at, given }: { readonly version: number; readonly at: number; readonly given: Given }, { directory, inquiry, hub }: RouterParts, endorsedBy?: string): ExchangeRecord[] {
   const { message, routing } = one;
-  const of: Case = { data: inquiry.factsOf(message, { maskable: isSdJwt(one.compact) }), form: one.opened, version, at, consents: [] };
+  const of = inquiry.caseOf({ ...one, digest: one.claim.digest, form: one.opened }, given, version, at);
   const addressees = decideAddressees(message, routing, directory, inquiry, of);
   const copies = (to: readonly string[]): AddresseeDecision[] => decideAddressees({ ...message, to }, undefined, directory, inquiry, of).filter(({ allowed }) => allowed).map((copy) => ({ ...copy, rules: ['delegation.copy', ...copy.rules], blind: true }));
   const out = copyOutTo(message, directory, version);
@@ -156,7 +160,9 @@ async function settle(one: AcceptedMessage, version: number, parts: RouterParts)
   if (settled === undefined) return [rejection(one, parts.hub, 'wrong-original', undefined)];
   if (settled === 'returned') return [];
   const original = readAccepted(settled);
-  return decide({ ...original, cause: { ...cause, salt: original.cause.salt } }, { version, at: claim.acceptedAt }, parts, referenceOf(message));
+  // What it was claimed with still counts, so that this decision too comes out the same again.
+  const [claimed] = await parts.claims.claim([original.claim], version);
+  return decide({ ...original, cause: { ...cause, salt: original.cause.salt } }, { version, at: claim.acceptedAt, given: claimed?.given ?? NOTHING_GIVEN }, parts, referenceOf(message));
 }
 
 /**
@@ -166,8 +172,8 @@ async function settle(one: AcceptedMessage, version: number, parts: RouterParts)
 const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
   (standing.partition === claim.partition && standing.offset === claim.offset) || (standing.digest === claim.digest && standing.acceptedAt === claim.acceptedAt);
 
-function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { data, version }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, endorsedBy?: string): ExchangeRecord {
-  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), message: compact };
+function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { data, version, given }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, endorsedBy?: string): ExchangeRecord {
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), message: compact };
   return derivedRecord(
     {
       topic: TOPICS.decided,

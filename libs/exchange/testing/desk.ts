@@ -1,7 +1,7 @@
 import { loadSchemaRegistry, type Message, type SchemaRegistry } from '#contracts';
 import { World } from '../../directory/testing/world.js';
 import { AcceptanceDesk } from '../accept/acceptance-desk.js';
-import { HUB_IDENTITY, inquiryFor, MemoryAccepted, MemoryLog, routingOf, SetClock, signed } from './parts.js';
+import { HUB_IDENTITY, inquiryFor, MemorySources, provenanceFor, MemoryAccepted, MemoryLog, routingOf, SetClock, signed } from './parts.js';
 
 /** Bureaus, entities (one unlisted) and communities for specs of the door. */
 export async function worldOfTheDoor(): Promise<World> {
@@ -21,6 +21,7 @@ let loaded: SchemaRegistry | undefined;
 export class DoorBench {
   readonly log = new MemoryLog();
   readonly store = new MemoryAccepted();
+  readonly sources = new MemorySources();
   readonly clock = new SetClock();
   readonly schemas = (loaded ??= loadSchemaRegistry());
   desk: AcceptanceDesk;
@@ -33,7 +34,7 @@ export class DoorBench {
   anotherDesk(world = this.world): AcceptanceDesk {
     const { schemas } = this;
     return new AcceptanceDesk({
-      hub: HUB_IDENTITY, directory: world.directory, inquiry: inquiryFor(world.directory), log: this.log, accepted: this.store, clock: this.clock,
+      hub: HUB_IDENTITY, directory: world.directory, inquiry: inquiryFor(world.directory), provenance: provenanceFor(world.directory, this.sources), log: this.log, accepted: this.store, clock: this.clock,
       schemas: { validateEnvelope: (value) => schemas.validateEnvelope(value), validateRouting: (value) => schemas.validateRouting(value), validateBody: (type, body) => schemas.validateBody(type, body), warningsOf: () => [] },
     });
   }

@@ -6,6 +6,7 @@ import { Clock, derivedUuidV7, toTimestamp } from '#kernel';
 import { BEGINNING, firstKid, HUB, signerNamed } from '../../directory/testing/world.js';
 import { HubIdentity } from '../hub-identity.js';
 import { Inquiry } from '../inquiry.js';
+import { NOTHING_GIVEN, Provenance, SourceStore, type FiledSource, type Grant } from '../provenance.js';
 import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
 import type { Delivery } from '../deliver/delivery.js';
 import { HeldMessages, type HeldMessage, type KeptRecord, type Verdict } from '../route/held-messages.js';
@@ -19,6 +20,22 @@ let content: ContentReader | undefined;
 /** The schemas' annotations, read once for all specs of a process. */
 export const contentReader = (): ContentReader => (content ??= new ContentReader(readSchemas(schemasDirectory())));
 export const inquiryFor = (directory: Directory, decisions: DecisionFunction = new SovereignDecisions()): Inquiry => new Inquiry(directory, decisions, contentReader());
+
+/** Sources and consents in memory. */
+export class MemorySources extends SourceStore {
+  readonly filed: FiledSource[] = [];
+  readonly granted: Grant[] = [];
+  away = false;
+  override sources(references: readonly Reference[]): Promise<readonly FiledSource[]> {
+    if (this.away) return Promise.reject(new Error('the database is away'));
+    return Promise.resolve(this.filed.filter((one) => references.some((reference) => referenceOf(reference) === referenceOf(one))));
+  }
+  override grants(references: readonly Reference[]): Promise<readonly Grant[]> {
+    if (this.away) return Promise.reject(new Error('the database is away'));
+    return Promise.resolve(this.granted.filter((one) => references.some((reference) => referenceOf(reference) === one.of)));
+  }
+}
+export const provenanceFor = (directory: Directory, store: SourceStore = new MemorySources()): Provenance => new Provenance({ directory, inquiry: inquiryFor(directory), store });
 
 export class SetClock extends Clock {
   constructor(public at = NOON) {
@@ -83,7 +100,7 @@ export class MemoryClaims extends ClaimStore {
   override claim(claims: readonly Claim[], version: number): Promise<readonly Claimed[]> {
     return Promise.resolve(
       claims.map((claim) => {
-        const standing = this.claimed.get(referenceOf(claim)) ?? { standing: claim, version };
+        const standing = this.claimed.get(referenceOf(claim)) ?? { standing: claim, version, given: claim.given ?? NOTHING_GIVEN };
         this.claimed.set(referenceOf(claim), standing);
         return standing;
       }),

@@ -12,19 +12,21 @@ const AT = '2026-11-22T10:00:11.000Z';
 
 /** Payloads of what the hub itself signs. */
 export const hubPayloads: Readonly<Record<string, JsonObject>> = {
-  Decision: object('Who may receive a message, and by which rules.', ['hub', 'from', 'id', 'digest', 'acceptedAt', 'version', 'addressees', 'message'], {
+  Decision: object('Who may receive a message, and by which rules.', ['hub', 'from', 'id', 'digest', 'acceptedAt', 'version', 'facts', 'addressees', 'message'], {
     hub,
     from: participantId('The sender.'),
     id: described('common-message-id-1', 'The message\'s id.'),
     digest: digest('Digest of the message.'),
     acceptedAt: instant('When it was accepted.'),
     version,
+    facts: digest('Digest of what was looked at of the message: `[1, facts]` as JSON.'),
+    inherits: list(schemaRef('common-participant-1'), 'Owners of what it was derived from, whose rules hold for it too.'),
     addressees: list(
       object('One entry of `to` or `blindCopy`.', ['to', 'allowed', 'rules', 'inputs'], {
         to: described('common-address-1', 'Participant or audience.'),
         allowed: flag('Whether it is reached.'),
         rules: list({ type: 'string' }, 'The rules that decided.'),
-        inputs: digest('Digest of what was decided from: facts of the message, time, rule-set version, consents, exclusions, and this entry.'),
+        inputs: digest('Digest of what was decided from: action, facts, rule-set version, time, consents, exclusions, sources, and this entry.'),
         except: list(schemaRef('common-participant-1'), 'Of an audience: the members who do not get it.'),
         masks: { type: 'object', description: 'Whom something is withheld from, and what: JSON Pointers into the message, by participant. Absent when nothing is.', additionalProperties: list({ type: 'string' }, 'What it does not get.') },
         blind: { const: true, description: 'Addressed in the routing only.' },

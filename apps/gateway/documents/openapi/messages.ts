@@ -1,4 +1,4 @@
-import { ACCEPTANCE_JWS, DIGEST, MASKABLE_SD_JWT, MESSAGE, MESSAGE_JWS, RECALL_REFERENCE, RECEIVED_AT, REFERENCE, ROUTING_JWS } from '../examples.js';
+import { ACCEPTANCE_JWS, ACCEPTED_AT, DIGEST, MASKABLE_SD_JWT, MESSAGE, MESSAGE_JWS, RECALL_REFERENCE, RECEIVED_AT, REFERENCE, ROUTING_JWS } from '../examples.js';
 import { ANY_PROBLEMS, BODY_PROBLEMS, jsonContent, JWS_PROBLEMS, media, problemResponses, schemaRef, SD_JWT_PROBLEMS, TOKEN_PROBLEMS, type Group, type JsonObject } from './form.js';
 import { DECLARATIONS, ref } from './parameters.js';
 
@@ -15,6 +15,7 @@ const MESSAGE_PROBLEMS = [
   'id-time-mismatch',
   'already-expired',
   'unknown-addressee',
+  'weaker-than-source',
 ] as const;
 
 const submission: JsonObject = {
@@ -37,7 +38,7 @@ const submit: JsonObject = {
     content: jsonContent(schemaRef('Acceptance'), { accepted: { summary: 'Accepted', value: acceptance }, withWarning: { summary: 'Accepted, with a word of warning', value: warned } }),
   },
   '200': { description: 'The hub has this very message already: the first acceptance again, nothing sent twice.', content: jsonContent(schemaRef('Acceptance'), { repeated: { summary: 'Known already', value: acceptance } }) },
-  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'suspended', 'contested', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'not-accepted'),
+  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'suspended', 'contested', 'consent-missing', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'not-accepted', 'view-unavailable'),
 };
 
 export const messages: Group = {
@@ -123,7 +124,7 @@ export const messages: Group = {
               },
             }),
           },
-          ...problemResponses(...MESSAGE_PROBLEMS, 'suspended', 'contested', ...ANY_PROBLEMS),
+          ...problemResponses(...MESSAGE_PROBLEMS, 'suspended', 'contested', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },
     },
@@ -151,7 +152,40 @@ export const messages: Group = {
               held: { summary: 'As the bureau sees it that is to endorse it', value: { message: MESSAGE_JWS, receivedAt: RECEIVED_AT, held: { endorser: 'ncb.XA', since: RECEIVED_AT } } },
             }),
           },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/messages/{from}/{id}/trace': {
+      parameters: [ref('From'), ref('MessageId')],
+      get: {
+        operationId: 'traceMessage',
+        tags: ['Messages'],
+        summary: 'The story of a message',
+        description: 'What was decided and why, who has seen it, what they answered. Owners see all of it with every deciding rule; the sender what senders may know; a recipient its own part. For everyone else, and for what does not exist, it is 404.',
+        parameters: DECLARATIONS,
+        responses: {
+          '200': {
+            description: 'Its story so far.',
+            content: jsonContent(schemaRef('TraceView'), {
+              owner: {
+                summary: 'As its owner sees it',
+                value: {
+                  message: REFERENCE,
+                  digest: DIGEST,
+                  mode: MESSAGE.mode,
+                  acceptedAt: ACCEPTED_AT,
+                  receivedAt: RECEIVED_AT,
+                  version: 41,
+                  addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'] }, { to: 'ncb.XC', allowed: false, rules: ['rule/ncb.XA/not-to-xc'] }],
+                  shown: [{ reader: 'ncb.XB', at: RECEIVED_AT }],
+                  countersigned: [],
+                  receipts: [],
+                },
+              },
+            }),
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },
     },

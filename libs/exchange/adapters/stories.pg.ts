@@ -1,0 +1,78 @@
+import type { Database } from '#postgres';
+import type { Reference } from '../ports.js';
+import { NOTHING_GIVEN, type Given } from '../provenance.js';
+import { Stories, type Story } from '../read/message-tracer.js';
+import type { ContentVault } from '../seal-content.js';
+import { findReceipts } from './receipts.pg.js';
+
+interface StoryRow {
+  readonly position: bigint;
+  readonly type: string;
+  readonly exercise: boolean;
+  readonly digest: string;
+  readonly accepted_at: Date;
+  readonly received_at: Date;
+  readonly recalled_at: Date | null;
+  readonly expired: boolean;
+  readonly recipients: string[];
+  readonly audiences: string[];
+  readonly except_for: string[];
+  readonly version: bigint;
+  readonly facts: string;
+  readonly inherits: string[];
+  readonly given: Given | null;
+  readonly content: Buffer;
+  readonly wrapped: Buffer;
+}
+
+/** Stories in PostgreSQL. */
+export class PgStories extends Stories {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: ContentVault,
+  ) {
+    super();
+  }
+
+  override async story(reference: Reference): Promise<Omit<Story, 'shown'> | undefined> {
+    const { from, id } = reference;
+    const { rows } = await this.database.query<StoryRow>(
+      `SELECT m.position, m.type, m.exercise, m.digest, m.accepted_at, m.received_at, m.recalled_at, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
+              m.recipients || ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS recipients,
+              m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped, a.given
+       FROM exchange.message m JOIN vault.record_key k USING (sender, id) LEFT JOIN exchange.accepted a USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`,
+      [from, id],
+    );
+    const countersigned = await this.database.query<{ recipient: string; at: Date }>('SELECT recipient, at FROM exchange.countersigned WHERE sender = $1 AND id = $2 ORDER BY at, recipient', [from, id]);
+    const receipts = await findReceipts(this.database, reference);
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const { position, type, exercise, recipients, audiences, facts, inherits, expired } = row;
+    const signed = countersigned.rows.map((one) => ({ recipient: one.recipient, at: one.at.getTime() }));
+    return {
+      found: {
+        from, id, position, type, exercise, recipients, audiences, facts, inherits, expired, exceptFor: row.except_for, version: Number(row.version), recalled: row.recalled_at !== null,
+        receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped), countersigned: signed.length > 0,
+      },
+      digest: row.digest,
+      acceptedAt: row.accepted_at.getTime(),
+      recalledAt: row.recalled_at?.getTime(),
+      given: row.given ?? NOTHING_GIVEN,
+      countersigned: signed,
+      receipts,
+    };
+  }
+
+  override async shown({ from, id }: Reference, readers: readonly string[]): Promise<Story['shown']> {
+    const { rows } = await this.database.query<{ reader: string; at: Date }>(
+      `SELECT s.reader, min(s.at) AS at FROM (
+         SELECT position FROM exchange.message WHERE sender = $1 AND id = $2
+         UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $1 AND id = $2
+         UNION ALL SELECT position FROM exchange.countersigned WHERE sender = $1 AND id = $2) p
+       JOIN exchange.shown s ON s.reader = ANY ($3) AND s.last >= p.position AND s.first <= p.position AND p.position = ANY (s.positions)
+       GROUP BY s.reader ORDER BY at, s.reader`,
+      [from, id, readers],
+    );
+    return rows.map((row) => ({ reader: row.reader, at: row.at.getTime() }));
+  }
+}

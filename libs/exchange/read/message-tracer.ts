@@ -1,0 +1,140 @@
+import { bureauOf, isAudience, referenceOf, type Message } from '#contracts';
+import type { Directory } from '#directory';
+import { isSdJwt } from '#envelope';
+import { Problem, toTimestamp, type Clock } from '#kernel';
+import { everyoneReached } from '../deliver/delivery.js';
+import { ownersOf } from '../facts.js';
+import type { Case, Inquiry } from '../inquiry.js';
+import { openMessage } from '../masks.js';
+import type { Reference } from '../ports.js';
+import { consentsToSend, type Given } from '../provenance.js';
+import { knownToSender, rulesKnownTo } from '../reasons.js';
+import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
+import { abreast, RegistryBehind, type Reach } from './abreast.js';
+import type { AccessRecorder, Declaration } from './access-recorder.js';
+import type { ReadJudge } from './read-judge.js';
+import type { FoundMessage, ReceiptStanding } from './reading.js';
+
+/** Everything on file about a message. Times are milliseconds since the epoch. */
+export interface Story {
+  readonly found: FoundMessage;
+  readonly digest: string;
+  readonly acceptedAt: number;
+  readonly recalledAt: number | undefined;
+  readonly given: Given;
+  readonly shown: readonly { readonly reader: string; readonly at: number }[];
+  readonly countersigned: readonly { readonly recipient: string; readonly at: number }[];
+  readonly receipts: readonly ReceiptStanding[];
+}
+
+/** Where stories are kept. */
+export abstract class Stories {
+  abstract story(reference: Reference): Promise<Omit<Story, 'shown'> | undefined>;
+  /** Who of these was shown it first when. */
+  abstract shown(reference: Reference, readers: readonly string[]): Promise<Story['shown']>;
+}
+
+/** A message's story, as far as whoever asks may know it. */
+export interface TraceView {
+  readonly message: string;
+  readonly digest: string;
+  readonly mode: 'live' | 'exercise';
+  readonly acceptedAt: string;
+  readonly receivedAt: string;
+  readonly recalledAt?: string;
+  /** The rule-set version it was decided at. */
+  readonly version: number;
+  /** Owners of what it was derived from; for its owners. */
+  readonly inherits?: readonly string[];
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly except?: readonly string[]; readonly withheld?: readonly string[]; readonly masks?: Readonly<Record<string, readonly string[]>> }[];
+  readonly shown: readonly { readonly reader: string; readonly at: string }[];
+  readonly countersigned: readonly { readonly recipient: string; readonly at: string }[];
+  readonly receipts: readonly (Omit<ReceiptStanding, 'at'> & { readonly at: string })[];
+}
+
+/**
+ * Tells what became of a message. Reasons are not kept: the decision is made again, at its version and time, which gives
+ * the same. Its owners see all of it, its sender what senders may know, a recipient its own part.
+ */
+export class MessageTracer {
+  constructor(
+    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly inquiry: Inquiry; readonly stories: Stories; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly clock: Clock },
+  ) {}
+
+  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
+  async trace(reference: Reference, reader: string, declaration: Declaration): Promise<TraceView> {
+    const { reach, stories, access, directory } = this.parts;
+    const view = await abreast(reach, async () => {
+      const kept = await stories.story(reference);
+      // Looked up whether or not there is one, so that the time it takes does not tell.
+      const shown = await stories.shown(reference, kept === undefined ? [reader] : readersOf(kept.found, directory));
+      return kept === undefined ? undefined : this.#view({ ...kept, shown }, reader, declaration);
+    });
+    if (view === undefined) throw new Problem('not-found');
+    await access.record([{ reader, door: 'trace', mode: view.mode, shown: [referenceOf(reference)], ...declaration }]);
+    return view;
+  }
+
+  #view(story: Story, reader: string, declaration: Declaration): TraceView | undefined {
+    const { found } = story;
+    if (found.version > this.parts.directory.version) throw new RegistryBehind(found.version);
+    const { message, owners, addressees } = this.#decided(story);
+    if (owners.includes(reader)) return viewOf(story, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }) })));
+    if (message.from === reader) return viewOf(story, undefined, addressees.map((one) => knownToSender(one, reader)));
+    return this.#ownPart(story, reader, declaration);
+  }
+
+  /** What one recipient may know: that it got it, by which rules that it may know of, and what it did itself. */
+  #ownPart(story: Story, reader: string, declaration: Declaration): TraceView | undefined {
+    const { found, shown, countersigned, receipts } = story;
+    const mine = (one: string): boolean => one === reader || bureauOf(one) === reader;
+    const to = readersOf(found, this.parts.directory).filter(mine);
+    const had = shown.some((one) => mine(one.reader));
+    if (to.length === 0 || found.expired || (found.recalled && !had)) return undefined;
+    const decisions = (['read', 'trace'] as const).map((action) => this.parts.judge.asked(reader, declaration, action)(found));
+    const [read] = decisions;
+    if (read === undefined || decisions.some(({ allowed }) => !allowed)) return undefined;
+    const part = { ...story, shown: shown.filter((one) => mine(one.reader)), countersigned: countersigned.filter((one) => mine(one.recipient)), receipts: receipts.filter((one) => mine(one.recipient)) };
+    return viewOf(part, undefined, to.filter((one) => one === reader || found.recipients.includes(one)).map((one) => ({ to: one, allowed: true, rules: rulesKnownTo(reader, read.rules) })));
+  }
+
+  /** The decision, made again. Whom the sender kept out is told by who is not reached, for routing is kept nowhere. */
+  #decided({ found, digest, acceptedAt, given }: Story): { readonly message: Message; readonly owners: readonly string[]; readonly addressees: readonly AddresseeDecision[] } {
+    const { directory, inquiry } = this.parts;
+    const opened = openMessage(found.compact);
+    const { message } = opened;
+    const data = inquiry.factsOf(message, { maskable: isSdJwt(found.compact), inherits: found.inherits });
+    const of: Case = { data, form: opened, version: found.version, at: acceptedAt, consents: consentsToSend(message, digest, given), given };
+    const unnamed = [...found.recipients, ...found.audiences].filter((to) => !message.to.includes(to));
+    const decided = decideAddressees({ ...message, to: [...message.to, ...unnamed] }, undefined, directory, inquiry, of);
+    const kept = new Set(found.exceptFor);
+    const addressees = decided.map((one): AddresseeDecision => {
+      if (isAudience(one.to)) return { ...one, except: [...new Set([...(one.except ?? []), ...directory.members(one.to, found.version).filter((member) => kept.has(member))])] };
+      return one.allowed && !found.recipients.includes(one.to) ? { ...one, allowed: false, rules: ['baseline.excluded'] } : one;
+    });
+    return { message, owners: ownersOf(message), addressees };
+  }
+}
+
+/** Whom a message reached, and the bureaus that answer for them. */
+const readersOf = (found: FoundMessage, directory: Directory): string[] => {
+  const reached = [...everyoneReached(found, directory)];
+  return [...new Set([...reached, ...reached.flatMap((one) => bureauOf(one) ?? [])])];
+};
+
+function viewOf({ found, digest, acceptedAt, recalledAt, shown, countersigned, receipts }: Story, inherits: readonly string[] | undefined, addressees: TraceView['addressees']): TraceView {
+  return {
+    message: referenceOf(found),
+    digest,
+    mode: found.exercise ? 'exercise' : 'live',
+    acceptedAt: toTimestamp(acceptedAt),
+    receivedAt: toTimestamp(found.receivedAt),
+    ...(recalledAt === undefined ? {} : { recalledAt: toTimestamp(recalledAt) }),
+    version: found.version,
+    ...(inherits === undefined || inherits.length === 0 ? {} : { inherits }),
+    addressees,
+    shown: shown.map(({ reader, at }) => ({ reader, at: toTimestamp(at) })),
+    countersigned: countersigned.map(({ recipient, at }) => ({ recipient, at: toTimestamp(at) })),
+    receipts: receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })),
+  };
+}

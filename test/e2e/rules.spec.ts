@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { until, useHub } from '../support/hub.js';
+import { sha256 } from '../support/jose-keys.js';
+import { settle, type Answer, type Party, type Sent } from '../support/party.js';
+import { newBureau, newBureaus, newCommunity, newEntity, newPartner, secretariat, stated } from '../support/world.js';
+
+const hub = useHub();
+const slug = (): string => `t${randomBytes(6).toString('hex')}`;
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+const get = (by: Party, reference: string, what = ''): Promise<Answer> => by.call('GET', `/v1/messages/${reference}${what}`);
+const nothing = (by: Party): Promise<Answer> => get(by, `${by.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`);
+/** All of an answer that a caller can see. */
+const seen = ({ status, headers, text }: Answer): unknown => ({ status, text, headers: [...headers].filter(([name]) => name !== 'date').sort() });
+const references = async (reader: Party): Promise<string[]> => (await reader.mailbox()).map((item) => item.reference);
+
+/** Sets a rule of an owner; the function given back removes it. */
+async function rule(owner: Party, body: object): Promise<() => Promise<unknown>> {
+  const subject = `rule/${owner.id}/${slug()}`;
+  await stated(owner, 'set-rule', subject, { title: 'Invented for the tests', ...body });
+  return () => stated(owner, 'remove-rule', subject, {});
+}
+
+describe('a rule set after delivery', () => {
+  it('hides the message at the next reading, as if there had never been one, and shows it again when it is removed', async () => {
+    const [owner, reader, other] = await newBureaus(hub(), 3);
+    const community = await newCommunity(hub(), [reader!, other!]);
+    const named = await owner!.send([reader!, other!]);
+    const shared = await owner!.send([community]);
+    await settle(owner!, [reader!, other!]);
+    const before = await references(reader!);
+    expect(before).toEqual(expect.arrayContaining([named.reference, shared.reference]));
+
+    const remove = await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
+    const none = seen(await nothing(reader!));
+    await until('the rule hides it', async () => (await references(reader!)).length === 0, 5_000);
+    expect(await reader!.inbox({ limit: 2 })).toEqual({ items: [], next: undefined });
+    for (const { reference } of [named, shared]) expect(seen(await get(reader!, reference))).toEqual(none);
+    expect(await references(other!)).toEqual(expect.arrayContaining([named.reference, shared.reference]));
+    expect((await get(owner!, named.reference)).status).toBe(200);
+
+    await remove();
+    await until('it is shown again', async () => (await references(reader!)).length === before.length, 5_000);
+    expect((await get(reader!, named.reference)).json['message']).toBe(named.jws);
+  });
+
+  it('leaves pages full and cursors in line', async () => {
+    const [owner, reader] = await newBureaus(hub(), 2);
+    const kinds = [0, 1, 1, 0, 1, 0, 0, 1].map((secret) => ({ handling: { confidentiality: 'official-use', purposes: [secret === 1 ? 'FORENSIC' : 'WARN'] } }));
+    const sent: Sent[] = [];
+    for (const more of kinds) sent.push(await owner!.send([reader!], more));
+    await settle(owner!, [reader!]);
+    await rule(owner!, { kind: 'deny', data: { purposes: ['FORENSIC'] }, to: { participants: [reader!.id] } });
+    await until('the rule hides some', async () => (await references(reader!)).length === 5, 5_000);
+    const first = await reader!.inbox({ limit: 3 });
+    expect(first.items.map((item) => item.reference)).toEqual([0, 3, 5].map((index) => sent[index]!.reference));
+    const second = await reader!.inbox({ limit: 3, after: first.next });
+    expect(second.items.map((item) => item.reference)[0]).toBe(sent[6]!.reference);
+    expect(await reader!.inbox({ limit: 3, after: second.next })).toEqual({ items: [], next: second.next });
+  });
+
+  it('is asked when something is sent: refused without a reason, except to whose rule it is', async () => {
+    const [owner, reader, other] = await newBureaus(hub(), 3);
+    const reached = await newEntity(reader!, 'customs');
+    await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
+    await rule(other!, { kind: 'inbound', from: { participants: [owner!.id] } });
+    await until('the rules hold', async () => (await owner!.submit(await owner!.sign(owner!.draft([reader!])))).status === 403, 5_000);
+    expect((await owner!.submit(await owner!.sign(owner!.draft([reached])))).json['code']).toBe('refused');
+    const preview = await owner!.call('POST', '/v1/messages/preview', { body: await owner!.sign(owner!.draft([reader!, other!])) });
+    expect(preview.json['addressees']).toEqual([
+      { to: reader!.id, allowed: false, rules: [expect.stringContaining(`rule/${owner!.id}/`)] },
+      // Whose rule it is that keeps it out, and that it is a rule, is the other's to know.
+      { to: other!.id, allowed: false, rules: [] },
+    ]);
+    expect(preview.text).not.toContain(`rule/${other!.id}`);
+  });
+});
+
+describe('consent', () => {
+  it('of joint owners comes before sending, for these very bytes', async () => {
+    const [sender, joint, reader] = await newBureaus(hub(), 3);
+    const draft = sender!.draft([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN'], jointOwners: [joint!.id] } });
+    const jws = await sender!.sign(draft);
+    expect((await sender!.submit(jws)).json['code']).toBe('consent-missing');
+    const about = { message: `${draft.from}/${draft.id}`, digest: sha256(jws) };
+    const request = await sender!.send([joint!], { type: 'control.consent-request/1', body: { ...about, use: 'send', proposal: jws, reason: 'for a test' } });
+    await joint!.receives(request.reference);
+    await joint!.send([sender!], { type: 'control.consent-grant/1', body: { request: request.reference, ...about } });
+    await until('it is taken', async () => (await sender!.submit(jws)).status === 202, 10_000);
+    expect((await reader!.receives(about.message)).message).toBe(jws);
+    // The joint owner's rules are asked too.
+    await rule(joint!, { kind: 'deny', to: { participants: [reader!.id] } });
+    await until('the joint owner hides it', async () => (await references(reader!)).length === 0, 5_000);
+  });
+
+  it('to pass something on opens a request; granted, it goes out, to those named and nobody else', async () => {
+    const [owner, holder, third, fourth] = await newBureaus(hub(), 4);
+    const handling = { confidentiality: 'official-use', purposes: ['WARN'], onward: 'consent', evidence: 'never' };
+    const original = await owner!.send([holder!], { handling });
+    await holder!.receives(original.reference);
+    const derived = (more: object = {}): ReturnType<Party['draft']> => holder!.draft([third!, fourth!], { derivedFrom: original.reference, handling: { ...handling, ...more } });
+    const weaker = await holder!.submit(await holder!.sign(derived({ evidence: 'free' })));
+    expect([weaker.status, weaker.json['code'], weaker.json['violations']]).toEqual([422, 'weaker-than-source', [expect.objectContaining({ pointer: '/handling/evidence' })]]);
+    expect((await holder!.submit(await holder!.sign(derived()))).json['code']).toBe('refused');
+    const about = { message: original.reference, digest: original.digest };
+    const request = await holder!.send([owner!], { type: 'control.consent-request/1', body: { ...about, use: 'forward', to: [third!.id], reason: 'for a test' } });
+    await owner!.receives(request.reference);
+    await owner!.send([holder!], { type: 'control.consent-grant/1', body: { request: request.reference, ...about } });
+    const sent = await until('it goes out', async () => {
+      const draft = derived();
+      const answer = await holder!.submit(await holder!.sign(draft));
+      return answer.status === 202 ? `${draft.from}/${draft.id}` : undefined;
+    }, 10_000);
+    await third!.receives(sent);
+    await settle(holder!, [fourth!]);
+    expect(await references(fourth!)).not.toContain(sent);
+    // What is derived stays under the rules of its source's owner.
+    await rule(owner!, { kind: 'deny', to: { participants: [third!.id] } });
+    await until('the source hides what was derived', async () => !(await references(third!)).includes(sent), 5_000);
+  });
+
+  it('that nobody gave in time was refused', async () => {
+    const [owner, holder] = await newBureaus(hub(), 2);
+    const original = await owner!.send([holder!]);
+    await holder!.receives(original.reference);
+    const about = { message: original.reference, digest: original.digest };
+    const request = await holder!.send([owner!], { type: 'control.consent-request/1', replyBy: inSeconds(2), body: { ...about, use: 'evidence', reason: 'for a test' } });
+    const refusal = await holder!.receivesWhere('the refusal', (item) => item.draft.type === 'control.consent-refuse/1');
+    expect(refusal.draft).toMatchObject({ from: 'hub', body: { request: request.reference, ...about, lapsed: true, owner: owner!.id } });
+  });
+});
+
+describe('a partner', () => {
+  const terms = (partner: Party, more: object = {}): object => ({
+    partner: partner.id, title: 'Invented', categories: ['environment.*'], purposes: ['WARN'], direction: 'to-partner', personalData: false, from: inSeconds(-60), until: inSeconds(3600), fictional: true, reference: 'EXERCISE-TEST', ...more,
+  });
+  const report = (more: object = {}, handling: object = {}): Readonly<Record<string, unknown>> => ({
+    type: 'environment.ecomessage/1', body: { subject: { area: 'WILDLIFE', title: 'Ivory in a container' }, ...more }, handling: { confidentiality: 'official-use', purposes: ['WARN'], personalData: false, ...handling },
+  });
+  const taken = async (sender: Party, to: Party, more: Readonly<Record<string, unknown>>): Promise<number> => (await sender.submit(await sender.sign(sender.draft([to], more)))).status;
+
+  it('gets what an agreement in force covers, and nothing else, until the second it ends', async () => {
+    const bureau = await newBureau(hub());
+    const partner = await newPartner(hub());
+    expect(await taken(bureau, partner, report())).toBe(403);
+    const agreement = `agreement/${slug()}`;
+    await stated(secretariat(hub()), 'conclude-agreement', agreement, terms(partner));
+    const sent = await until('the agreement covers it', async () => {
+      const draft = bureau.draft([partner], report());
+      return (await bureau.submit(await bureau.sign(draft))).status === 202 ? `${draft.from}/${draft.id}` : undefined;
+    }, 5_000);
+    await partner.receives(sent);
+    expect(await taken(bureau, partner, { handling: { confidentiality: 'official-use', purposes: ['WARN'], personalData: false } })).toBe(403); // another category
+    expect(await taken(bureau, partner, report({}, { purposes: ['FORENSIC'] }))).toBe(403); // another purpose
+    expect(await taken(bureau, partner, report({ persons: [{ familyName: 'Invented' }] }))).toBe(403); // personal data
+    expect(await taken(bureau, partner, report({}, { personalData: undefined }))).toBe(403); // nobody said there is none
+    expect(await taken(partner, bureau, report())).toBe(403); // the other direction
+    // A country opts out by a rule of its own.
+    const remove = await rule(bureau, { kind: 'deny', to: { participants: [partner.id] } });
+    await until('the rule holds', async () => (await taken(bureau, partner, report())) === 403, 5_000);
+    expect(await references(partner)).toEqual([]);
+    await remove();
+    await until('the rule is gone', async () => (await references(partner)).length > 0, 5_000);
+
+    const ends = Date.now() + 4_000;
+    await stated(secretariat(hub()), 'amend-agreement', agreement, terms(partner, { until: new Date(ends).toISOString() }));
+    expect(await references(partner)).toContain(sent);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, ends + 1_100 - Date.now())));
+    expect(await references(partner)).toEqual([]);
+    expect((await get(partner, sent)).json['code']).toBe('not-found');
+    expect(await taken(bureau, partner, report())).toBe(403);
+  });
+});
+
+describe('the story of a message', () => {
+  it('is whole for its owner, in part for others, and nothing for outsiders', async () => {
+    const [owner, reader, kept, stranger] = await newBureaus(hub(), 4);
+    const entity = await newEntity(owner!, 'customs');
+    await rule(owner!, { kind: 'deny', to: { participants: [kept!.id] } });
+    await until('the rule holds', async () => (await owner!.submit(await owner!.sign(owner!.draft([kept!])))).status === 403, 5_000);
+    const sent = await entity.send([reader!, kept!]);
+    await reader!.receives(sent.reference);
+    await reader!.send([entity], { type: 'control.receipt/1', body: { message: sent.reference, digest: sent.digest, status: 'actioned', at: new Date().toISOString() } });
+    await settle(reader!, [entity]);
+    const whole = await get(owner!, sent.reference, '/trace');
+    expect(whole.json).toMatchObject({
+      message: sent.reference, digest: sent.digest, mode: 'live', shown: [{ reader: reader!.id }], receipts: [{ recipient: reader!.id, status: 'actioned' }],
+      addressees: [{ to: reader!.id, allowed: true }, { to: kept!.id, allowed: false, rules: [expect.stringContaining(`rule/${owner!.id}/`)] }],
+    });
+    const own = await get(reader!, sent.reference, '/trace');
+    expect(own.json).toMatchObject({ shown: [{ reader: reader!.id }], receipts: [{ recipient: reader!.id }], addressees: [{ to: reader!.id, allowed: true }] });
+    expect(own.text).not.toContain(kept!.id);
+    expect(own.text).not.toContain('rule/');
+    const none = seen(await get(stranger!, `${owner!.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`, '/trace'));
+    for (const outsider of [kept!, stranger!]) expect(seen(await get(outsider, sent.reference, '/trace'))).toEqual(none);
+  });
+});
