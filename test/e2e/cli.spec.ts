@@ -5,7 +5,7 @@ import { Cli, type CliAnswer } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import { payloadOf } from '../support/jose-keys.js';
 import type { Party } from '../support/party.js';
-import { newBureaus, newCommunity } from '../support/world.js';
+import { newBureaus, newCommunity, stated } from '../support/world.js';
 
 const hub = useHub();
 let folder: string;
@@ -66,6 +66,19 @@ describe('a first exchange', () => {
     expect(items.map(({ reference, draft }) => [reference, draft.body ?? 'sealed'])).toEqual([[sealed, 'sealed'], [open, { text: 'for all to read' }]]);
     const community = await newCommunity(hub(), [b!]);
     expect((await cli.run(['send', ...as(0), '--to', community, '--text', 'hello'])).err).toContain('not sealed, because an audience is addressed');
+  });
+
+  it('sends what rules may withhold from some, in the clear, and says where something was withheld', async () => {
+    const { parties: [a, b], as } = await correspondents();
+    await stated(a!, 'set-rule', `rule/${a!.id}/no-title`, { title: 'No title', kind: 'mask', fields: ['/body/title'], to: { participants: [b!.id] } });
+    const reference = await sendText(as(0), b!.id, 'between some', ['--subject', 'A title', '--maskable', '/title']);
+    const [item] = await inboxWith(as(1), ({ length }) => length > 0);
+    expect(item).toMatchObject({ verified: true, reference, sealed: false, withheld: [{ at: '/body', members: 1 }], message: { body: { text: 'between some' } } });
+    expect((await cli.run(['show', reference, ...as(1), '-o', 'table'])).out).toMatch(/withheld +1 member of the body[^]*\(withheld\): 1 member/);
+    expect((await cli.run(['inbox', ...as(1), '-o', 'table'])).out).toMatch(/ part /);
+    const checked = await cli.run(['verify', '-', ...as(1), '-o', 'table'], { stdin: String(item?.['jws']) });
+    expect([checked.code, checked.out]).toEqual([0, expect.stringContaining('1 member of /body withheld')]);
+    expect((await cli.run(['show', reference, ...as(0), '-o', 'json'])).json()).toMatchObject({ message: { body: { title: 'A title' } } });
   });
 });
 

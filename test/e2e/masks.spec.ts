@@ -1,3 +1,4 @@
+import { EntenteClient, publicKeysOf, verifyJws } from '#client';
 import { until, useHub } from '../support/hub.js';
 import { header, recordsWhere } from '../support/kafka.js';
 import type { Draft, Party, Sent } from '../support/party.js';
@@ -109,4 +110,16 @@ it('members of every element are masked one by one', async () => {
   await mask(sender, [masked], ['/body/persons/*/birthDate']);
   const sent = await sendMaskable(sender, draftOf(sender, [masked]), { body: { persons: { 0: { _sd: ['birthDate', 'role'] } } } });
   expect(await bodyIn(sender, (await masked.receives(sent.reference)).message)).toEqual({ ...LESS, persons: [{ fullName: 'An invented person', role: 'master' }, PERSONS[1]] });
+});
+
+it('the SDK sends and reads them, and says what was withheld', async () => {
+  const [sender, masked] = await newBureaus(hub(), 2) as [Party, Party];
+  await mask(sender, [masked]);
+  const clientOf = ({ id, signing }: Party): EntenteClient => new EntenteClient({ url: hub().url, hub: hub().name, issuer: hub().dev.issuer, participant: id, signingKey: signing as never });
+  const sent = await clientOf(sender).send({ type: 'general.information/1', to: masked.id, body: BODY, maskable: ['/persons', '/title'] });
+  const { message: given } = await masked.receives(sent.reference);
+  expect(await clientOf(masked).message(sent.reference)).toMatchObject({ body: LESS, withheld: [{ at: '/body', members: 1 }], digest: sent.digest, compact: given });
+  expect(await clientOf(sender).message(sent.reference)).toMatchObject({ body: BODY, withheld: [] });
+  // Anyone may check what a reader was given, with public keys alone.
+  expect(await verifyJws(given, publicKeysOf(hub().url))).toMatchObject({ signer: sender.id, digest: sent.digest, withheld: [{ at: '/body', members: 1 }] });
 });
