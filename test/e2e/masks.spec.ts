@@ -18,6 +18,14 @@ async function mask(owner: Party, from: readonly Party[], fields: readonly strin
   await stated(owner, 'set-rule', ruleOf(owner), { title: 'No persons', kind: 'mask', fields, to: { participants: from.map(({ id }) => id) } });
 }
 const draftOf = (sender: Party, to: readonly (Party | string)[], more: object = {}): Draft => sender.draft(to, { body: BODY, ...more });
+const streams: Stream[] = [];
+const streamOf = async (reader: Party): Promise<Stream> => {
+  const stream = await Stream.open(reader);
+  streams.push(stream);
+  return stream;
+};
+afterEach(() => Promise.all(streams.splice(0).map((stream) => stream.close())));
+
 const bodyIn = async (sender: Party, given: string): Promise<unknown> => (await disclosedIn(hub(), sender, given)).body;
 
 /** What a reader is given by every road, once it is there. */
@@ -25,31 +33,29 @@ async function everywhere(reader: Party, { reference }: Sent, stream: Stream): P
   const page = (await reader.receives(reference)).message;
   const single = String((await reader.call('GET', `/v1/messages/${reference}`)).json['message']);
   await until('it is in the stream', () => stream.events.some(({ item }) => item.reference === reference));
-  const again = await Stream.open(reader);
+  const again = await streamOf(reader);
   await until('it is in a stream that catches up', () => again.events.some(({ item }) => item.reference === reference));
-  const streams = [stream, again].map(({ events }) => events.find(({ item }) => item.reference === reference)?.item.message ?? '');
-  await again.close();
+  const streamed = [stream, again].map(({ events }) => events.find(({ item }) => item.reference === reference)?.item.message ?? '');
   const [record] = await recordsWhere(hub(), `inbox.${reader.id}`, ({ key }) => key === reference);
   expect(record === undefined ? undefined : [header(record, 'content-type'), header(record, 'entente-digest')]).toEqual(['application/sd-jwt', expect.any(String)]);
-  return [page, single, ...streams, record?.value.toString('latin1') ?? ''];
+  return [page, single, ...streamed, record?.value.toString('latin1') ?? ''];
 }
 
 it('each recipient gets what its rules allow, on every road; the signature holds for each, and the digest is one', async () => {
   const [sender, masked, whole] = await newBureaus(hub(), 3) as [Party, Party, Party];
   for (const taker of [masked, whole]) await stated(taker, 'enable-kafka', taker.id);
   await mask(sender, [masked]);
-  const streams = [await Stream.open(masked), await Stream.open(whole)] as const;
+  const [toMasked, toWhole] = [await streamOf(masked), await streamOf(whole)];
   const sent = await sendMaskable(sender, draftOf(sender, [masked, whole]), FRAME);
 
-  for (const given of await everywhere(masked, sent, streams[0])) {
+  for (const given of await everywhere(masked, sent, toMasked)) {
     expect(await bodyIn(sender, given)).toEqual(LESS);
     expect(given).toBe(`${sent.jws.split('~')[0] ?? ''}~`);
   }
-  for (const given of await everywhere(whole, sent, streams[1])) {
+  for (const given of await everywhere(whole, sent, toWhole)) {
     expect(await bodyIn(sender, given)).toEqual(BODY);
     expect(given).toBe(sent.jws);
   }
-  await Promise.all(streams.map((stream) => stream.close()));
   expect((await sender.call('GET', `/v1/messages/${sent.reference}`)).json['message']).toBe(sent.jws);
 
   // Whoever was given less answers about the same message.
