@@ -14,7 +14,25 @@ const READ_PROBLEMS = [...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...A
 export const dated: Group = {
   tag: {
     name: TAG,
-    description: 'What may pass to partners, what each owner rules over its own data, and who may look into it: dated data that ends by itself. Every door takes `at`, so that what held on any day can be asked.',
+    description: [
+      'What may pass to partners, what each owner rules over its own data, and who may look into it: dated data that ends by itself. Every door takes `at`, so that what held on any day can be asked.',
+      '',
+      '**A first rule in ten lines.** A rule is a form ([schema](#model/rules-rule-1)): a title, a kind, which data of yours it is about, and for whom. It lies beside the examples that say what it is meant to do:',
+      '',
+      '```json',
+      '{ "rule": {',
+      '    "title": "Nothing on wildlife to XC and its entities",',
+      '    "kind": "deny",',
+      '    "data": { "crimeAreas": ["WILDLIFE"] },',
+      '    "to": { "participants": ["ncb.XC"] },',
+      '    "unless": { "precedence": ["flash"] } },',
+      '  "examples": [',
+      '    { "to": "ncb.XC", "data": { "crimeAreas": ["WILDLIFE"] }, "expect": "refused" },',
+      '    { "to": "ncb.XD", "data": { "crimeAreas": ["WILDLIFE"] }, "expect": "allowed" } ] }',
+      '```',
+      '',
+      '`entente rules test FILE --owner ncb.XA` tries it before anything is signed, `entente rules set not-to-xc FILE --as ncb.XA` signs a `set-rule` statement and hands it in, `entente rules explain` says what it does in words and in Cedar. It holds from the next decision on, at sending and at every reading. A rule reaches your own data (`resource in Owner::"ncb.XA"`) or your own participants (`principal in Bureau::"ncb.XA"`); anything wider is refused as `rule-too-wide`. Every rule restricts, all of them together, and nothing overrides one, the operator of the hub least of all. Kind `cedar` takes the text of Cedar policies.',
+    ].join('\n'),
   },
   paths: {
     '/v1/agreements': {
