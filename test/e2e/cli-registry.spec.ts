@@ -44,7 +44,7 @@ describe('registry', () => {
     expect((await cli.run(['registry', 'submit', path, '--as', 'gs'])).code).toBe(0);
     const shown = (await cli.run(['registry', 'show', a!.id, '--as', 'ncb.XA', '-o', 'json'])).json<{ verb: string; verified: boolean }[]>();
     expect(shown.map(({ verb, verified }) => [verb, verified])).toEqual([['admit', true], ['suspend', true]]);
-  });
+  }, 90_000);
 
   it('a bureau lists an entity for some, delegates to it, rotates its own key, and keeps a community', async () => {
     const { parties: [a, b], as } = await correspondents();
@@ -69,5 +69,6 @@ describe('registry', () => {
     const chain = (await cli.run(['registry', 'show', entity, ...as(1), '-o', 'json'])).json<{ verb?: string; fault?: string }[]>();
     expect(chain.map(({ verb, fault }) => verb ?? fault)).toEqual(['admit', 'withheld', 'withheld']);
     expect((await cli.run(['registry', 'list', '--at', '2020-01-01T00:00:00Z', ...as(0), '-o', 'json'])).json<object[]>()).toHaveLength(3);
-  });
+    // Some fifteen programs are started, one after another.
+  }, 120_000);
 });
