@@ -9,6 +9,7 @@ import { startHub, type RunningHub } from '../../deploy/local/start-hub.js';
 import { readDevFile } from '../../deploy/local/hub-file.js';
 import { admitBureaus, type BenchBureau } from './bench-bureaus.js';
 import { residentBytes, startYardstick } from './bench-processes.js';
+import { measureDecisions } from './decisions.js';
 import { toChart, toTable, type Figure } from './figures.js';
 import { broadcast, pace, saturate, type Latency, type Sizes, type Target, type Throughput } from './measure.js';
 import { YARDSTICK_TOPIC, type YardstickSettings } from './yardstick/settings.js';
@@ -69,6 +70,15 @@ const residentOf = async (hub: RunningHub): Promise<number> => {
   return residentBytes(APPS.map((app) => pids[app]));
 };
 
+/** In a process that does nothing else, so that it is known before anything is started. */
+function decisionFigures(): Figure[] {
+  const { warm, broadcast: spread } = measureDecisions();
+  return [
+    { name: 'one decision, 200 × 5 rules, warm', unit: 'µs', hub: warm, pass: 100, aim: 5, less: true },
+    { name: 'deciding a broadcast to 195', unit: 'ms', hub: spread, pass: 2, aim: 1, less: true },
+  ];
+}
+
 function figuresOf(hub: Measured, yardstick: Measured, idle: number, loaded: number): Figure[] {
   return [
     { name: 'accepted, single', unit: '/s', hub: hub.single.accepted, yardstick: yardstick.single.accepted, pass: 0.8, aim: 1.3 },
@@ -88,6 +98,8 @@ function figuresOf(hub: Measured, yardstick: Measured, idle: number, loaded: num
 
 async function bench(home: string): Promise<void> {
   const [port = 0] = await freePorts(1);
+  say('decisions');
+  const decided = decisionFigures();
   say('starting a hub of its own');
   const hub = await startHub({ home, port, env: { LOG_LEVEL: 'warn' } });
   try {
@@ -101,7 +113,7 @@ async function bench(home: string): Promise<void> {
     for (const app of APPS) await hub.release(app);
     await untilReady(hub.url);
     const measured = await measure('hub', { url: hub.url, streams: hub.url, issuer: hub.url, hub: dev.hub }, bureaus);
-    report(figuresOf(measured, yardstick, idle, await residentOf(hub)), { yardstick, hub: measured });
+    report([...figuresOf(measured, yardstick, idle, await residentOf(hub)), ...decided], { yardstick, hub: measured });
   } finally {
     await hub.stop();
   }
