@@ -10,7 +10,7 @@ const AT_ONCE = 4;
 /**
  * The probability that a call of one kind takes longer than one of the other is 0.5 when they cannot be told apart. With 500
  * of each its standard deviation is 0.018, so by chance it strays this far less than once in ten million runs; 0.6 means that
- * the middles of two distributions lie a third of their width apart.
+ * two even distributions lie a tenth of their width apart.
  */
 const FARTHEST = 0.1;
 
