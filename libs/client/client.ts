@@ -1,12 +1,13 @@
 import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
 import { type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
-import { dispatch, endorsement, type Original } from './entities.js';
+import { dispatch, endorsement, keyHandedOn } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
 import { asOf, pathOf } from './paths.js';
-import { DraftError, EntenteProblem, HubUnavailable } from './problems.js';
+import { DraftError, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
+import { type About, originalOf, spokenOf } from './originals.js';
 import type { EntenteClientOptions } from './options.js';
 import { fetchKeys } from './public-keys.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
@@ -29,9 +30,6 @@ export interface BatchProgress {
   readonly sent: number;
   readonly refused: number;
 }
-
-/** What a receipt or recall speaks of, as far as a caller knows it already; otherwise `<from>/<id>`. */
-export type About = string | { readonly reference: string; readonly digest: string; readonly mode: MessageEnvelope['mode'] };
 
 /** Milliseconds in which a call settles, and in which a token is had. */
 const DEADLINE = 30_000;
@@ -138,7 +136,9 @@ export class EntenteClient {
   async message(reference: string, declaration: Declaration = {}): Promise<Received & { readonly receipts?: readonly ReceiptEntry[] }> {
     const answer = await this.#transport.json({ method: 'GET', path: pathOf(reference), headers: declarationHeaders(declaration) });
     if (!isObject(answer) || typeof answer['message'] !== 'string') throw new HubUnavailable('the hub answered without a message');
-    const received = await this.read({ message: answer['message'], receivedAt: typeof answer['receivedAt'] === 'string' ? answer['receivedAt'] : '' });
+    const item = { message: answer['message'], receivedAt: typeof answer['receivedAt'] === 'string' ? answer['receivedAt'] : '' };
+    const first = await this.read(item);
+    const received = first.fault?.code === 'cannot-open' ? ((await this.#handedOn(reference, item)) ?? first) : first;
     return Array.isArray(answer['receipts']) ? { ...received, receipts: answer['receipts'] as ReceiptEntry[] } : received;
   }
 
@@ -147,7 +147,7 @@ export class EntenteClient {
    * @param note what is to be said; the ground, when the message is retained, or the reason of an objection
    */
   async receipt(about: About, status: ReceiptStatus, note?: string, options: CallOptions = {}): Promise<Sent> {
-    const { reference, digest, mode } = await this.#original(about);
+    const { reference, digest, mode } = await originalOf(this, about);
     const at = new Date(this.#now()).toISOString();
     const body = { message: reference, digest, status, at, ...(note === undefined ? {} : { note }) };
     return this.send({ type: 'control.receipt/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: ADMINISTRATION, body }, options);
@@ -158,18 +158,18 @@ export class EntenteClient {
    * @param replyBy RFC 3339; by when they shall answer, by default the hub's 72 hours
    */
   async recall(about: About, reason: string, { replyBy, ...options }: CallOptions & { readonly replyBy?: string } = {}): Promise<Sent> {
-    const { reference, digest, mode } = await this.#original(about);
+    const { reference, digest, mode } = await originalOf(this, about);
     return this.send({ type: 'control.recall/1', mode, to: 'hub', handling: ADMINISTRATION, body: { message: reference, digest, reason }, ...(replyBy === undefined ? {} : { replyBy }) }, options);
   }
 
   /** Lets a message of one's entity go out that is held for endorsement. @param note what the entity should know */
   async endorse(about: About, note?: string, options: CallOptions = {}): Promise<Sent> {
-    return this.send(endorsement(await this.#original(about), 'endorsed', note), options);
+    return this.send(endorsement(await originalOf(this, about), 'endorsed', note), options);
   }
 
   /** Returns a message that is held for endorsement to the entity that wrote it. @param note why */
   async returnToEntity(about: About, note: string, options: CallOptions = {}): Promise<Sent> {
-    return this.send(endorsement(await this.#original(about), 'returned', note), options);
+    return this.send(endorsement(await originalOf(this, about), 'returned', note), options);
   }
 
   /**
@@ -180,7 +180,8 @@ export class EntenteClient {
   async dispatch(reference: string, to: readonly string[], note?: string, options: CallOptions = {}): Promise<Sent> {
     const { message, digest } = await this.message(reference);
     if (message === undefined) throw new DraftError(`${reference} does not verify, so it is not handed on.`);
-    return this.send(dispatch({ reference, digest, mode: message.mode }, to, message.handling, note), options);
+    const by = { participant: this.participant, keys: this.keys, sealingKeys: this.#options.sealingKeys ?? [], now: this.#now() };
+    return this.send(await dispatch({ reference, digest, mode: message.mode }, message, to, note, by), options);
   }
 
   /** Where a recall stands. @throws EntenteProblem `not-found` when the message was not recalled */
@@ -253,26 +254,12 @@ export class EntenteClient {
     return query.mode === undefined && this.#options.mode !== undefined ? { ...query, mode: this.#options.mode } : query;
   }
 
-  async #original(about: About): Promise<Original> {
-    if (typeof about !== 'string') return about;
-    try {
-      const { message, digest } = await this.message(about);
-      if (message === undefined) throw new DraftError(`${about} does not verify, so nothing can be said about it.`);
-      return { reference: about, digest, mode: message.mode };
-    } catch (error) {
-      const recalled = error instanceof EntenteProblem && error.status === 404 ? await this.#recalled(about) : undefined;
-      if (recalled === undefined) throw error;
-      return recalled;
-    }
-  }
-
-  /** A recalled message is not shown any more; the recall in the mailbox says which it was. */
-  async #recalled(reference: string): Promise<Original | undefined> {
-    for (const mode of ['live', 'exercise'] as const) {
-      for await (const received of this.inboxIterator({ types: ['control.recall/1'], mode, follow: false })) {
-        if (received.fault !== undefined || received.body['message'] !== reference) continue;
-        return { reference, digest: String(received.body['digest']), mode };
-      }
+  /** What was sealed for one's bureau opens with the key that came with its dispatch. */
+  async #handedOn(reference: string, item: Parameters<EntenteClient['read']>[0]): Promise<Received | undefined> {
+    const { sealingKeys = [], judge } = this.#options;
+    for await (const dispatched of spokenOf(this, 'control.dispatch/1', reference)) {
+      const contentKey = await keyHandedOn(dispatched, sealingKeys);
+      if (contentKey !== undefined) return readMessage(item, { keys: this.keys, sealingKeys, judge, contentKey });
     }
     return undefined;
   }

@@ -1,8 +1,9 @@
-export { EntenteClient, type About, type BatchProgress, type CallOptions } from './client.js';
+export { EntenteClient, type BatchProgress, type CallOptions } from './client.js';
 export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft, recompose } from './draft.js';
 export { Fault, type FaultCode } from './fault.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
+export { type About } from './originals.js';
 export { type EntenteClientOptions } from './options.js';
 export { publicKeysOf } from './public-keys.js';
 export { DraftError, EntenteProblem, HubUnavailable, type ProblemMembers, type Violation } from './problems.js';

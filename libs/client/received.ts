@@ -4,6 +4,7 @@ import type { BodyJudge } from './draft.js';
 import type { InboxItem } from './inbox.js';
 import type { KeySource } from './registered-keys.js';
 import type { Withheld } from './sd-jwt.js';
+import { openWithContentKey } from './content-key.js';
 import { openSealed, type SealingKey } from './sealing.js';
 import { TYP } from './signer.js';
 import { Fault } from './fault.js';
@@ -47,6 +48,8 @@ export interface Reader {
   readonly keys: KeySource;
   readonly sealingKeys: readonly SealingKey[];
   readonly judge: BodyJudge | undefined;
+  /** The content key, where the reader's bureau handed it on. */
+  readonly contentKey?: Uint8Array | undefined;
 }
 
 /**
@@ -68,9 +71,9 @@ export async function readMessage(item: Pick<InboxItem, 'message' | 'receivedAt'
   }
 }
 
-async function contentOf(message: MessageEnvelope, { sealingKeys, judge }: Reader): Promise<Readonly<Record<string, unknown>>> {
+async function contentOf(message: MessageEnvelope, { sealingKeys, judge, contentKey }: Reader): Promise<Readonly<Record<string, unknown>>> {
   if (message.sealed === undefined) return message.body ?? {};
-  const body = await openSealed(message.sealed, sealingKeys, message);
+  const body = contentKey === undefined ? await openSealed(message.sealed, sealingKeys, message) : await openWithContentKey(message.sealed, contentKey, message);
   if (!isObject(body)) throw new Fault('schema-violation', 'The sealed content is no JSON object.');
   // What the hub could not look at is judged here, before anything acts on it.
   // A type of a newer schema folder is shown all the same: its signature holds.

@@ -6,7 +6,7 @@ import { DraftError, EntenteProblem, type Violation } from './problems.js';
 import { currentSealingKey, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { Fault } from './fault.js';
 
-const WRAP = 'ECDH-ES+A256KW';
+export const WRAP = 'ECDH-ES+A256KW';
 const CONTENT = 'A256GCM';
 
 /** A participant's private sealing key: X25519 or P-256, with its `kid`. */
@@ -70,7 +70,8 @@ export async function sealingKeysOf(to: readonly string[], keys: KeySource, at: 
 
 const imported = new WeakMap<JWK, Promise<CryptoKey | Uint8Array>>();
 
-function importKey(key: JWK): Promise<CryptoKey | Uint8Array> {
+/** A sealing key, or an ephemeral one, imported once. */
+export function importSealingKey(key: JWK): Promise<CryptoKey | Uint8Array> {
   let known = imported.get(key);
   if (known === undefined) {
     const { kty, crv, x, y, d } = key;
@@ -85,13 +86,13 @@ function importKey(key: JWK): Promise<CryptoKey | Uint8Array> {
  */
 export async function sealBody(body: unknown, keys: readonly RegisteredKey[], { from, id }: Bound): Promise<SealedContent> {
   const jwe = new GeneralEncrypt(encodeText(JSON.stringify(body))).setProtectedHeader({ enc: CONTENT, from, id });
-  for (const key of keys) jwe.addRecipient(await importKey(key)).setUnprotectedHeader({ alg: WRAP, kid: key.kid });
+  for (const key of keys) jwe.addRecipient(await importSealingKey(key)).setUnprotectedHeader({ alg: WRAP, kid: key.kid });
   return (await jwe.encrypt()) as SealedContent;
 }
 
 const PROTECTED = new Set(['enc', 'from', 'id', 'alg', 'kid', 'epk', 'apu', 'apv']);
 
-function demandBound(protectedHeader: string, { from, id }: Bound): void {
+export function demandBound(protectedHeader: string, { from, id }: Bound): void {
   let header: unknown;
   try {
     header = JSON.parse(decodeText(fromBase64url(protectedHeader)));
@@ -115,7 +116,7 @@ export async function openSealed(sealed: SealedContent, keys: readonly SealingKe
     for (const key of keys) {
       if (header?.kid !== undefined && header.kid !== key.kid) continue;
       try {
-        const { plaintext } = await flattenedDecrypt({ protected: head, iv, ciphertext, tag, encrypted_key, ...(header === undefined ? {} : { header }) }, await importKey(key), {
+        const { plaintext } = await flattenedDecrypt({ protected: head, iv, ciphertext, tag, encrypted_key, ...(header === undefined ? {} : { header }) }, await importSealingKey(key), {
           keyManagementAlgorithms: [WRAP],
           contentEncryptionAlgorithms: [CONTENT],
         });

@@ -6,7 +6,7 @@ import { loadSchemaRegistry } from './schema-registry.js';
 
 /** Where each invalid example fails, and how: by its type and file name. Newer types say it beside their examples, in `violations.json`. */
 const FAILS: Readonly<Record<string, string>> = {
-  'control.dispatch/1 key-without-reader': '/keys/0/header/kid required',
+  'control.dispatch/1 key-for-nobody': '/key/recipients min-items',
   'control.dispatch/1 without-digest': '/digest required',
   'control.endorsement-request/1 with-the-body': '/body unknown-member',
   'control.endorsement-request/1 without-digest': '/digest required',
