@@ -28,7 +28,8 @@ export async function originalOf(client: Reading, about: About): Promise<Origina
     return { reference: about, digest, mode: message.mode };
   } catch (error) {
     if (!(error instanceof EntenteProblem) || error.status !== 404) throw error;
-    for await (const { message, body } of spokenOf(client, 'control.recall/1', about)) return { reference: about, digest: String(body['digest']), mode: message.mode };
-    throw error;
+    const recall = (await spokenOf(client, 'control.recall/1', about).next()).value;
+    if (recall === undefined) throw error;
+    return { reference: about, digest: String(recall.body['digest']), mode: recall.message.mode };
   }
 }
