@@ -5,13 +5,14 @@ import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
-import { logSigner } from '#ledger';
+import { CheckpointFiles, logSigner, PgOpenings, TileFiles } from '#ledger';
 import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
 import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
+import { EvidenceDesk } from './doors/evidence-desk.js';
 import { LedgerController } from './doors/ledger.controller.js';
 import { PublishedLedger } from './doors/published-ledger.js';
 import { OperationsController } from './doors/operations.controller.js';
@@ -51,15 +52,21 @@ export class GatewayModule {
     parts.onStop('mailbox news', () => listener.close());
     gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
 
+    const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, clock, recent });
+    const reader = new MessageReader({ directory, reach, room, judge, access, clock });
+    const { published } = ledgerFoldersOf(parts.settings);
+    const ledgerKey = logSigner(hub).verifier;
+
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
       controllers: [MessagesController, InboxController, RegistryController, LedgerController, OperationsController],
       providers: [
-        provide(AcceptanceDesk, new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, clock, recent })),
+        provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageTracer, new MessageTracer({ directory, reach, inquiry, stories: new PgStories(database, vault), judge, access, clock })),
-        provide(MessageReader, new MessageReader({ directory, reach, room, judge, access, clock })),
+        provide(MessageReader, reader),
+        provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, openings: new PgOpenings(database), tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(InboxReader, inbox),
         provide(LiveInbox, live),
@@ -68,7 +75,7 @@ export class GatewayModule {
         provide(RegistryRoom, new RegistryRoom(directory, clock)),
         provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
-        provide(PublishedLedger, new PublishedLedger(ledgerFoldersOf(parts.settings).published, logSigner(hub).verifier, parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
+        provide(PublishedLedger, new PublishedLedger(published, ledgerKey, parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
         provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),

@@ -22,3 +22,7 @@ export { CheckpointFiles, SignerFile, type CheckpointPage } from './adapters/che
 export { PgSequencedLog, PgSharedMemory } from './adapters/log.pg.js';
 export { LogBehind, PgSequencer, type Sequenced } from './adapters/sequence.pg.js';
 export { TileFiles } from './adapters/tile-files.js';
+export { parseTrustPolicy, verifyQuorum, type Sighting, type TrustPolicy } from './domain/trust-policy.js';
+export { EVIDENCE_FORMAT, parseEvidence, type Evidence, type LoggedEvidence } from './evidence/evidence.js';
+export { verifyEvidence, type Verdict } from './evidence/verify-evidence.js';
+export { PgOpenings, type StoredOpening } from './adapters/openings.pg.js';

@@ -25,8 +25,11 @@ const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_~
 const CARRIERS = ['message', 'jws', 'receipt', 'statement', 'routing'];
 
 /** Checks every JWS in a file. */
-export async function verify(session: Session, file: string, { keys: keyFile }: { readonly keys?: string }): Promise<ExitCode> {
-  const signed = findSigned(await readText(session, file));
+export async function verify(session: Session, file: string, { keys: keyFile, trust }: { readonly keys?: string; readonly trust?: string }): Promise<ExitCode> {
+  const text = await readText(session, file);
+  if (isEvidence(text)) return await (await import('./verify-evidence.js')).verifyEvidenceFile(session, text, trust);
+  if (trust !== undefined) throw new Stop(EXIT.noInput, `${file} is no evidence: a policy says nothing about it`);
+  const signed = findSigned(text);
   if (signed.length === 0) throw new Stop(EXIT.noInput, `${file} holds no JWS that could be verified`);
   const keys = keyFile === undefined ? session.publicKeys() : keysFrom(keyFile);
   const rows = session.output.rows<Verdict>([
@@ -58,6 +61,12 @@ async function judge(compact: string, keys: KeySource): Promise<Verdict> {
   }
 }
 
+/** Whether a text is what `/v1/messages/{from}/{id}/evidence` answers, or was. Damaged evidence must not pass for something simpler. */
+function isEvidence(text: string): boolean {
+  const value = tryParse(text.trim())?.[0];
+  return /"entente-evidence\/|"logged"\s*:|"acceptance"\s*:/.test(text) || (isObject(value) && ('logged' in value || 'proof' in value));
+}
+
 /** Every JWS in a text: bare, a line each, or inside the JSON that the hub and this program print. */
 export function findSigned(text: string): string[] {
   const trimmed = text.trim();
@@ -80,9 +89,6 @@ function tryParse(text: string): [unknown] | undefined {
 function gather(value: unknown, found: string[]): void {
   if (Array.isArray(value)) value.forEach((item) => { gather(item, found); });
   if (!isObject(value)) return;
-  if ('proofs' in value || 'checkpoint' in value) {
-    throw new Stop(EXIT.unverified, 'this is an evidence bundle: unanchored', 'Bundles are judged against a policy and the log, which this version cannot read yet. Nothing was verified');
-  }
   for (const name of CARRIERS) {
     const member = value[name];
     if (typeof member === 'string' && COMPACT.test(member)) found.push(member);

@@ -5,16 +5,20 @@ import { wholeNumber } from './exchange.js';
 
 /** verify, status, explain, dead, completion */
 export function addOperationVerbs(program: Command, run: Run): void {
-  program.command('verify').argument('<file>', 'a JWS or SD-JWT, an item or page of an inbox, what send printed, or ndjson of these; - is stdin')
+  program.command('verify').argument('<file>', 'a JWS or SD-JWT, an item or page of an inbox, what send printed, ndjson of these, or evidence; - is stdin')
     .description('Checks signatures with public keys only.')
     .option('--keys <file>', 'public keys to check with, instead of the hub\'s: { "<participant>": [JWK, …] }')
+    .option('--trust <policy>', 'for evidence: whom you believe, in a file of your own')
     .addHelpText('after', examples(`
 entente inbox --as ncb.XB --raw -o json > page.json
 entente verify page.json
 entente verify message.jws --keys keys.json               offline
 
-Says of each signature whose it is and whether it holds. Ends with 4 when one does not. Evidence bundles with proofs from
-the log are not understood yet: they are named as such and end with 4.`))
+entente verify evidence.json --trust policy.txt           offline
+
+Says of each signature whose it is and whether it holds. Ends with 4 when one does not. Evidence (/v1/messages/FROM/ID/evidence)
+is judged against the log and witnesses of a policy that you have from elsewhere than the hub; without one it is unanchored,
+and ends with 4. A policy is text, a line each: log <vkey>, witness <vkey>, quorum <number>, key <participant> <thumbprint>.`))
     .action(async function (this: Command, file: string) {
       await run(async (session) => (await import('../commands/verify.js')).verify(session, file, this.opts())).call(this);
     });

@@ -9,6 +9,7 @@ import { sharedParameters } from './openapi/parameters.js';
 import { dated } from './openapi/dated.js';
 import { registry } from './openapi/registry.js';
 import { tokens } from './openapi/tokens.js';
+import { ledgerSchemas } from './schemas/ledger.js';
 import { exchangeSchemas } from './schemas/exchange.js';
 import { problemSchemas } from './schemas/problems.js';
 import { datedSchemas } from './schemas/dated.js';
@@ -99,7 +100,7 @@ export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonOb
       headers,
       parameters: sharedParameters(),
       examples: problemExamples(),
-      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...registrySchemas, ...datedSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
+      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...ledgerSchemas, ...registrySchemas, ...datedSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
     },
   };
 }

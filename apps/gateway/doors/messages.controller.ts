@@ -6,6 +6,7 @@ import { participantKind } from '#contracts';
 import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
 import { declarationOf } from './declaration.js';
+import { EvidenceDesk } from './evidence-desk.js';
 import { refusalsRecorded } from './refusals.js';
 import { MESSAGE_TYPES, readLine, readSubmitted, splitLines } from './submissions.js';
 import { Standing } from './standing.js';
@@ -24,6 +25,7 @@ export class MessagesController {
     @Inject(MessageReader) private readonly reader: MessageReader,
     @Inject(HeldReader) private readonly held: HeldReader,
     @Inject(MessageTracer) private readonly tracer: MessageTracer,
+    @Inject(EvidenceDesk) private readonly evidenceDesk: EvidenceDesk,
     @Inject(Tracing) private readonly tracing: Tracing,
     @Inject(Standing) private readonly standing: Standing,
   ) {}
@@ -80,6 +82,11 @@ export class MessagesController {
   @Get(':from/:id/recall')
   async recall(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['recall']> {
     return await fromViews(() => this.reader.recall(referenceIn(from, id), principalOf(request).participant));
+  }
+
+  @Get(':from/:id/evidence')
+  async evidence(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<EvidenceDesk['evidence']> {
+    return await fromViews(() => this.evidenceDesk.evidence(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
   }
 
   async #line(line: Buffer, participant: string, request: FastifyRequest, place: Place): Promise<LineAnswer> {

@@ -6,7 +6,7 @@ import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
 import type { Inquiry } from '../inquiry.js';
 import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
-import type { AcceptedStore, ExchangeLog, FirstAcceptance } from '../ports.js';
+import type { AcceptedStore, ExchangeLog, FirstAcceptance, Reference } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { knownToSender, type KnownDecision } from '../reasons.js';
 import { demandControlRight, warningsOfRoad } from './control-rights.js';
@@ -97,6 +97,12 @@ export class AcceptanceDesk {
     }
   }
 
+  /** The receipt of what was accepted, said again; undefined where the hub does not remember it. */
+  async receiptOf(reference: Reference): Promise<string | undefined> {
+    const standing = this.#recent.find(referenceOf(reference)) ?? (await this.parts.accepted.find(reference));
+    return standing === undefined ? undefined : this.#receipt(reference, standing);
+  }
+
   /** What would become of a message, addressee by addressee; nothing is sent. @throws Problem as `submit` */
   async preview(submission: Submission, sender: string): Promise<{ readonly version: number; readonly addressees: readonly KnownDecision[]; readonly warnings: readonly Warning[] }> {
     const verified = await this.#verify(submission, sender);
@@ -175,7 +181,7 @@ export class AcceptanceDesk {
     }
   }
 
-  #receipt(message: Message, acceptance: FirstAcceptance): string {
+  #receipt(message: Reference, acceptance: FirstAcceptance): string {
     const { hub } = this.parts;
     return signJws(
       {

@@ -223,5 +223,20 @@ export const messages: Group = {
         },
       },
     },
+    '/v1/messages/{from}/{id}/evidence': {
+      parameters: [ref('From'), ref('MessageId')],
+      get: {
+        operationId: 'getEvidence',
+        tags: ['Messages'],
+        summary: 'Proof to take away',
+        description:
+          'For whoever may read the message: the message as you get it, the hub\'s acceptance, the keys both are signed with, and the proof that it is in the log, up to a signed and witnessed checkpoint. Self-contained; `entente verify FILE --trust POLICY` checks it offline, against a policy of your own. Asking is recorded as a reading. Keep it as you keep the message: its salt lets whoever has it try what the entry says.',
+        parameters: DECLARATIONS,
+        responses: {
+          '200': { description: 'The evidence.', content: jsonContent(schemaRef('Evidence')) },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
   },
 };

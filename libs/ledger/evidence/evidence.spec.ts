@@ -1,0 +1,60 @@
+import { thumbprint } from '#envelope';
+import { parseTrustPolicy, verifyEvidence } from '../index.js';
+import { makeEvidence, type MadeEvidence } from '../testing/evidence.js';
+
+let made: MadeEvidence;
+let text: string;
+beforeAll(async () => {
+  made = await makeEvidence();
+  text = JSON.stringify(made.evidence);
+});
+const verify = (file = text, policy = made.policy): ReturnType<typeof verifyEvidence> => verifyEvidence(Buffer.from(file), parseTrustPolicy(policy));
+
+it('says what is proven and what is not', async () => {
+  const verdict = await verify();
+  expect(verdict).toMatchObject({ reference: 'ncb.XA/019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90', index: 300n });
+  expect(verdict.proven.join('\n')).toMatch(/signed with the key ncb.XA#1[\s\S]*accepted it at 2026-11-22T10:00:00.000Z[\s\S]*entry 300[\s\S]*3 witnesses/);
+  expect(verdict.notProven.join('\n')).toMatch(/key in this file is ncb.XA's[\s\S]*delivered/);
+});
+
+it('a policy may know the keys, and then knows others', async () => {
+  const { keys } = made.evidence;
+  const pins = await Promise.all(Object.entries(keys).map(async ([name, key]) => `key ${name} ${await thumbprint(key)}`));
+  const { proven, notProven } = await verify(text, `${made.policy}${pins.join('\n')}\n`);
+  expect([proven.filter((line) => line.startsWith('The policy knows')).length, notProven.length]).toEqual([2, 1]);
+  await expect(verify(text, `${made.policy}key ncb.XA ${'A'.repeat(43)}\n`)).rejects.toThrow('/keys/ncb.XA');
+});
+
+it('every flipped bit fails, and names the place', async () => {
+  const bytes = Buffer.from(text);
+  const policy = parseTrustPolicy(made.policy);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const touched = Buffer.from(bytes);
+    touched[at]! ^= 1 << (at % 8);
+    const failure = await verifyEvidence(touched, policy).then(() => `held with byte ${at} changed: ${text.slice(Math.max(0, at - 20), at + 20)}`, (error: Error) => error.message);
+    expect(failure).toMatch(/^(\/|the file)/);
+  }
+}, 60_000);
+
+it.each([
+  ['another log', (policy: string) => policy.replace('log ', '# log ').replace(/^/, 'log elsewhere.example/ledger+00000000+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c\n')],
+  ['no quorum', (policy: string) => policy.replace('quorum 3', '')],
+  ['a quorum beyond its witnesses', (policy: string) => policy.replace('quorum 3', 'quorum 4')],
+  ['a word that is not known', (policy: string) => `${policy}trust everybody\n`],
+  ['two logs', (policy: string) => `${policy}${policy}`],
+])('a policy with %s is refused', async (_, change) => {
+  expect(() => parseTrustPolicy(change(made.policy))).toThrow();
+});
+
+it('fewer witnesses than the policy asks for do not do', async () => {
+  const lines = made.evidence.logged.proof.trimEnd().split('\n');
+  const fewer = { ...made.evidence, logged: { ...made.evidence.logged, proof: `${lines.slice(0, -1).join('\n')}\n` } };
+  await expect(verify(JSON.stringify(fewer))).rejects.toThrow('2 of the policy');
+  expect((await verify(JSON.stringify(fewer), made.policy.replace('quorum 3', 'quorum 2'))).proven.join()).toContain('2 witnesses');
+});
+
+it('evidence of one message does not serve another', async () => {
+  const other = await makeEvidence();
+  for (const member of ['message', 'acceptance', 'logged'] as const) await expect(verify(JSON.stringify({ ...made.evidence, [member]: other.evidence[member] }))).rejects.toThrow();
+  await expect(verify(JSON.stringify({ ...made.evidence, more: 1 }))).rejects.toThrow('/more');
+});

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { kafkaToEnv } from '#devstack';
+import { TOPICS } from '#contracts';
+import { leafHash, Logging, openCheckpoint, parseBundle, parseVkey, TiledTree, tilePath, type TileName } from '#ledger';
+import type { ConsumedRecord } from '#kafka';
+import { startApp } from '../../../deploy/local/apps.js';
+import { until, useHub } from '../../support/hub.js';
+import { recordsWhere } from '../../support/kafka.js';
+import { newBureaus } from '../../support/world.js';
+
+const hub = useHub();
+const KILLS = 4;
+
+/** Another auditor beside the supervisor's, on the same log. */
+function startSecond(): ReturnType<typeof startApp> {
+  const { home, servers } = hub().address;
+  return startApp('auditor', {
+    root: process.cwd(), logs: `${home}/logs`, opsPorts: { registrar: 0, router: 0, courier: 0, auditor: 0, gateway: 0 },
+    env: { ...process.env, ...kafkaToEnv(servers.kafka), ENTENTE_HUB_FILE: `${home}/hub.json`, DATABASE_URL: servers.database, ENTENTE_URL: hub().url, ENTENTE_INSTANCE: 'second', NODE_ENV: 'production' },
+  });
+}
+
+interface Row { readonly index: string; readonly key: Buffer; readonly entry: Buffer; readonly conflict: boolean }
+
+async function logged(): Promise<Row[]> {
+  const client = new Client({ connectionString: hub().address.servers.database });
+  await client.connect();
+  try {
+    return (await client.query<Row>('SELECT index, event_key AS key, entry, conflicts_with IS NOT NULL AS conflict FROM ledger.leaf LEFT JOIN ledger.opening USING (index) ORDER BY index')).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function everyRecord(): Promise<ConsumedRecord[]> {
+  const topics = await Promise.all(Object.values(TOPICS).map(({ name }) => recordsWhere(hub(), name, () => true)));
+  return topics.flat();
+}
+
+const bytesOf = async (path: string): Promise<Buffer> => {
+  const answer = await fetch(`${hub().url}/v1/ledger/${path}`);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+};
+
+it('every event of every topic is in the log once and in order, though auditors are killed and compete; the published tree holds it', async () => {
+  const [sender, reader] = await newBureaus(hub(), 2);
+  const second = await startSecond();
+  let sent = 0;
+  let sending = true;
+  const traffic = (async () => {
+    while (sending) {
+      const lines = await Promise.all(Array.from({ length: 20 }, () => sender!.sign(sender!.draft([reader!], { body: { text: `number ${sent++}` } }))));
+      await sender!.call('POST', '/v1/messages/batch', { body: lines.join('\n'), type: 'application/x-ndjson' });
+      await reader!.fetch('GET', '/v1/inbox?limit=50');
+    }
+  })();
+  try {
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await sleep(300 + Math.random() * 900);
+      await hub().kill('auditor', 'SIGKILL');
+      await hub().hold('auditor');
+      await hub().release('auditor');
+    }
+    await sleep(500);
+    await second.signal('SIGKILL');
+  } finally {
+    sending = false;
+    await traffic;
+    await second.stop();
+  }
+
+  const key = parseVkey((await bytesOf('log.vkey')).toString('utf8').trim());
+  // Identity and content tell events apart; the salts of those that have none are the hub's own, and play no part here.
+  const logging = new Logging(Buffer.alloc(32));
+  const distinct = async (): Promise<{ records: ConsumedRecord[]; count: number }> => {
+    const records = await everyRecord();
+    return { records, count: new Set(records.map((record) => logging.prepare(record)).map(({ key: of, entry }) => `${of.toString('hex')} ${entry.toString('hex')}`)).size };
+  };
+  const rows = await until('the log holds everything', async () => {
+    const [{ count }, found] = [await distinct(), await logged()];
+    return found.length >= count ? found : undefined;
+  }, 60_000);
+  const { records, count } = await distinct();
+  expect(rows).toHaveLength(count);
+  expect(rows.map(({ index }) => Number(index))).toEqual(rows.map((_, index) => index));
+
+  // In the order of its partition, but for what was there before: a repeated record has the place of the first.
+  const places = new Map(rows.map(({ index, key: of }) => [of.toString('hex'), Number(index)]));
+  const seen = new Set<string>();
+  const inOrder = new Map<string, number[]>();
+  for (const record of records) {
+    const of = logging.prepare(record).key.toString('hex');
+    if (seen.has(of)) continue;
+    seen.add(of);
+    const partition = `${record.topic}/${record.partition}`;
+    inOrder.set(partition, [...(inOrder.get(partition) ?? []), places.get(of) ?? -1]);
+  }
+  for (const [partition, indexes] of inOrder) expect([partition, indexes]).toEqual([partition, indexes.toSorted((a, b) => a - b)]);
+  expect([...inOrder.values()].flat()).not.toContain(-1);
+
+  const note = await until('a checkpoint covers it', async () => {
+    const opened = openCheckpoint((await bytesOf('checkpoint')).toString('utf8'), key);
+    return opened.checkpoint.size >= BigInt(rows.length) ? opened : undefined;
+  }, 20_000);
+  const { size, root } = note.checkpoint;
+  const readTile = (tile: TileName): Promise<Buffer> => bytesOf(`tile/${tilePath(tile)}`);
+  const tree = new TiledTree(size, readTile);
+  expect((await tree.root()).equals(root)).toBe(true);
+  const first = parseBundle(await readTile({ level: 'entries', index: 0n, width: 256 }));
+  expect(first.map(String)).toEqual(rows.slice(0, 256).map(({ entry }) => String(entry)));
+  expect((await tree.leaf(255n)).equals(leafHash(first[255]!))).toBe(true);
+}, 150_000);
