@@ -26,6 +26,7 @@ test.each<[string, string]>([
   ['one object over several lines', '{\n  "a": 1\n}\n'],
   ['one object in a line', '{"a":1}'],
   ['an array of one', '[\n{"a":1}\n]'],
+  ['comments between the lines', '// what it is\n{\n  // a number\n  "a": 1\n}\n// end'],
   ['a byte order mark before it', '\uFEFF{"a":1}'],
 ])('%s, from stdin and from a file', async (_name, text) => {
   for (const file of ['-', 'one.json']) expect((await read(text, file)).map(({ value }) => value)).toEqual([{ a: 1 }]);

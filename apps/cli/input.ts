@@ -51,6 +51,7 @@ const parse = (text: string): { readonly value: unknown } | { readonly fault: st
 /**
  * JSON values of a file or stdin: one object, the elements of an array, or a value a line (ndjson). ndjson is told by its
  * first line being whole, and is read as it comes, however long it is; a line that is not JSON is reported and passed over.
+ * Lines that begin with // are passed over.
  * @throws Stop when the file cannot be read, or is neither
  */
 export async function* readValues(session: Session, file: string): AsyncGenerator<InputValue, void, void> {
@@ -60,6 +61,8 @@ export async function* readValues(session: Session, file: string): AsyncGenerato
   for await (const raw of readLines(session, file)) {
     number++;
     const text = number === 1 ? raw.replace(/^\uFEFF/, '') : raw;
+    // No line of JSON begins so: it is a comment of a draft that "entente new" wrote.
+    if (/^\s*\/\//.test(text)) continue;
     if (byLine === true) {
       if (text.trim() !== '') yield { line: number, ...parse(text) };
       continue;

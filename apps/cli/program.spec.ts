@@ -52,6 +52,17 @@ test('without a hub it says how to get one', async () => {
   expect(err).toContain('npm start');
 });
 
+describe('types of message', () => {
+  test('explain shows members and an example, new writes a draft that is JSON but for its comments', async () => {
+    const { code, out } = await run(['explain', 'environment.seizure', '-o', 'json']);
+    expect([code, JSON.parse(out)]).toEqual([EXIT.ok, expect.objectContaining({ type: 'environment.seizure/1', class: 'direct', suggestTo: ['gs'], examples: expect.arrayContaining(['smallest']) })]);
+    expect((await run(['explain', 'notice.red/1', '-o', 'table'])).out).toContain('/judicial/warrant');
+    const draft = (await run(['new', 'notice.purple'])).out;
+    expect(JSON.parse(draft.replace(/^\s*\/\/.*$/gm, ''))).toMatchObject({ type: 'notice.purple/1', to: ['gs', 'ncb.XB'], mode: 'exercise', body: { modusOperandi: expect.any(String) } });
+    await expect(run(['new', 'notice.purpel'])).resolves.toMatchObject({ code: EXIT.refused, err: expect.stringContaining('Did you mean notice.purple') });
+  });
+});
+
 describe('explain', () => {
   test('knows every problem, and every rule of the baseline', async () => {
     expect(Object.keys(RULES)).toEqual([...BASELINE_RULES]);

@@ -12,6 +12,8 @@ export { ruleForm } from './rule-form.js';
 export { componentName, schemaComponents } from './schema-components.js';
 export { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type SchemaFile } from './schema-files.js';
 export { loadSchemaRegistry, SchemaRegistry, type TypeDescription } from './schema-registry.js';
+export { examplesOf, SchemaReader, type Example, type Field } from './describe.js';
+export { skeletonOf } from './skeleton.js';
 export { mrzFault } from './mrz.js';
 export { hasCode, isKnownCode, readVocabularies, type Term, type Vocabulary } from './vocabularies.js';
 export { WARNINGS, warningsOf, warningsOfMessage, type Warning, type WarningCode } from './warnings.js';

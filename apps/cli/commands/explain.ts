@@ -4,6 +4,7 @@ import { EXIT, EXIT_MEANINGS, Stop, type ExitCode } from '../exit-codes.js';
 import { FAULTS, NOTES, RULES } from '../explanations.js';
 import type { Session } from '../session.js';
 import { nearest } from '../text.js';
+import { explainType, looksLikeType } from './types.js';
 
 interface Explanation {
   readonly code: string;
@@ -27,7 +28,7 @@ export const explanations = (): Explanation[] => [
   ...Object.entries(EXIT).map(([name, code]) => ({ code: String(code), kind: 'exit code' as const, meaning: EXIT_MEANINGS[name as keyof typeof EXIT] })),
 ];
 
-/** Says what a code means, or lists all of them. */
+/** Says what a code or a type of message means, or lists all codes. */
 export async function explain(session: Session, code: string | undefined): Promise<ExitCode> {
   const all = explanations();
   if (code === undefined) {
@@ -40,6 +41,7 @@ export async function explain(session: Session, code: string | undefined): Promi
     rows.end();
     return Promise.resolve(EXIT.ok);
   }
+  if (looksLikeType(code) && !all.some((one) => one.code === code)) return explainType(session, code);
   const wanted = code.slice(code.lastIndexOf('/') + 1);
   const found = all.filter((one) => one.code === wanted);
   if (found.length === 0) {

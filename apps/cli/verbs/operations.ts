@@ -3,7 +3,7 @@ import type { Run } from '../program.js';
 import { examples } from './examples.js';
 import { wholeNumber } from './exchange.js';
 
-/** verify, status, explain, dead, completion */
+/** verify, status, explain, new, dead, completion */
 export function addOperationVerbs(program: Command, run: Run): void {
   program.command('verify').argument('<file>', 'a JWS or SD-JWT, an item or page of an inbox, what send printed, ndjson of these, or evidence; - is stdin')
     .description('Checks signatures with public keys only.')
@@ -29,10 +29,20 @@ and ends with 4. A policy is text, a line each: log <vkey>, witness <vkey>, quor
       await run(async (session) => (await import('../commands/status.js')).status(session)).call(this);
     });
 
-  program.command('explain').argument('[code]', 'a problem, warning, fault or rule').description('Says what a code means and what to do about it; without one, lists them.')
-    .addHelpText('after', examples('entente explain id-taken\nentente explain imo-check-digit\nentente explain'))
+  program.command('explain').argument('[code]', 'a problem, warning, fault, rule, or type of message').description('Says what a code means and what to do about it, or what a type of message holds; without one, lists the codes.')
+    .addHelpText('after', examples('entente explain id-taken\nentente explain imo-check-digit\nentente explain environment.seizure\nentente explain'))
     .action(async function (this: Command, code: string | undefined) {
       await run(async (session) => (await import('../commands/explain.js')).explain(session, code)).call(this);
+    });
+
+  program.command('new').argument('<type>', 'such as environment.seizure, or notice.purple/1').description('Writes a draft of a message to fill in, with a comment on every member.')
+    .addHelpText('after', examples(`
+entente new environment.seizure > seizure.json
+entente new notice.purple > notice.json && entente preview notice.json --as ncb.XA
+
+It sends as it is: lines that begin with // are passed over. Values are those of an invented example.`))
+    .action(async function (this: Command, type: string) {
+      await run(async (session) => (await import('../commands/types.js')).newDraft(session, type)).call(this);
     });
 
   const dead = program.command('dead').description('Looks after records that could not be processed. Talks to Kafka, not to the hub.');

@@ -1,3 +1,5 @@
+import { readSchemas, schemasDirectory } from '#contracts';
+import { typesPage, TYPES_PATH } from './types-page.js';
 import { existsSync } from 'node:fs';
 import { docsAssets, PAGE_HEADERS } from './docs-page.js';
 import { problemHtml, problemsHtml } from './problem-page.js';
@@ -7,7 +9,7 @@ const contentOf = (path: string): string => {
   const asset = assets.find((one) => one.path === path);
   return asset !== undefined && 'content' in asset ? asset.content : '';
 };
-const pages = [contentOf('/docs'), contentOf('/docs/kafka'), problemsHtml(), problemHtml('refused') ?? ''];
+const pages = [contentOf('/docs'), contentOf('/docs/kafka'), typesPage(readSchemas(schemasDirectory())), problemsHtml(), problemHtml('refused') ?? ''];
 
 describe('pages', () => {
   test('run under a policy that allows this server alone', () => {
@@ -21,8 +23,8 @@ describe('pages', () => {
   });
 
   test('load only what is served', () => {
-    const served = new Set([...assets.map(({ path }) => path), '/openapi.json', '/asyncapi.json', '/problems']);
-    const loaded = pages.flatMap((html) => [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '')).filter((path) => !path.startsWith('/problems/'));
+    const served = new Set([...assets.map(({ path }) => path), '/openapi.json', '/asyncapi.json', '/problems', TYPES_PATH]);
+    const loaded = pages.flatMap((html) => [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => (path ?? '').replace(/#.*$/, ''))).filter((path) => !path.startsWith('/problems/'));
     expect(loaded.filter((path) => !served.has(path))).toEqual([]);
     for (const asset of assets) if ('file' in asset) expect(existsSync(asset.file)).toBe(true);
   });

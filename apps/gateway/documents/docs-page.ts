@@ -83,7 +83,7 @@ const kafkaPage = (): string =>
 <table><thead><tr><th>Topic</th><th>Key</th><th>Partitions</th><th>Kept</th><th>Content</th></tr></thead><tbody>
 ${[...allTopics(), inboxTopic('<participant>', 'live'), inboxTopic('<participant>', 'exercise')].map(row).join('\n')}
 </tbody></table>
-<p><a href="/docs">The API over HTTP</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/problems">Everything that can go wrong</a></p>`,
+<p><a href="/docs">The API over HTTP</a> · <a href="/docs/types">Types of message</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/problems">Everything that can go wrong</a></p>`,
   );
 
 /** The bundle of @scalar/api-reference, as npm installed it. */

@@ -1,5 +1,6 @@
 import { docsAssets } from './docs-page.js';
 import { openApiRoutes } from './openapi.js';
+import { TYPES_PATH } from './types-page.js';
 
 export interface DocumentedRoute {
   readonly method: string;
@@ -11,5 +12,6 @@ export interface DocumentedRoute {
 export function documentedRoutes(): readonly DocumentedRoute[] {
   const operations = openApiRoutes();
   const known = new Set(operations.map(({ path }) => path));
-  return [...operations, ...docsAssets().filter(({ path }) => !known.has(path)).map(({ path }) => ({ method: 'GET', path }))];
+  const pages = [TYPES_PATH, ...docsAssets().map(({ path }) => path)];
+  return [...operations, ...pages.filter((path) => !known.has(path)).map((path) => ({ method: 'GET', path }))];
 }

@@ -5,6 +5,7 @@ import { Problem } from '#kernel';
 import { buildAsyncApi } from './asyncapi.js';
 import { docsAssets, PAGE_HEADERS, type DocsAsset } from './docs-page.js';
 import { buildOpenApi, type DocumentOptions } from './openapi.js';
+import { typesPage, TYPES_PATH } from './types-page.js';
 import { problemHtml, problemJson, problemsHtml, problemsJson } from './problem-page.js';
 
 const HTML = 'text/html; charset=utf-8';
@@ -48,6 +49,7 @@ export function serveDocuments(server: FastifyInstance, options: DocumentOptions
   const json = (value: unknown): Promise<Buffer> => Promise.resolve(Buffer.from(JSON.stringify(value)));
   fixed('/openapi.json', JSON_TYPE, () => json(buildOpenApi(options)));
   fixed('/asyncapi.json', JSON_TYPE, () => json(buildAsyncApi(options)));
+  fixed(TYPES_PATH, HTML, () => Promise.resolve(Buffer.from(typesPage(options.schemas.files()))));
   for (const asset of docsAssets()) fixed(asset.path, asset.contentType, () => bytesOf(asset));
 
   const negotiate = (request: FastifyRequest, reply: FastifyReply, html: string, value: unknown): FastifyReply => {
