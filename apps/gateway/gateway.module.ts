@@ -15,6 +15,7 @@ import { MessagesController } from './doors/messages.controller.js';
 import { EvidenceDesk } from './doors/evidence-desk.js';
 import { LedgerController } from './doors/ledger.controller.js';
 import { PublishedLedger } from './doors/published-ledger.js';
+import { OneMessageController } from './doors/one-message.controller.js';
 import { OperationsController } from './doors/operations.controller.js';
 import { RegistryController } from './doors/registry.controller.js';
 import { RegistryRoom } from './doors/registry-room.js';
@@ -60,7 +61,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, InboxController, RegistryController, LedgerController, OperationsController],
+      controllers: [MessagesController, OneMessageController, InboxController, RegistryController, LedgerController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),

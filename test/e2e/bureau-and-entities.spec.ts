@@ -83,6 +83,24 @@ it('an officer at a port finds ivory; the bureau endorses; the bureau at the oth
   expect(await has(customs, reference)).toBe(false);
 }, 60_000);
 
+it('a sealed original is handed on sealed: the customs open the very bytes the officer signed, the hub does not', async () => {
+  const [origin, destination] = await newBureaus(hub(), 2);
+  const [customs, port] = [await newEntity(destination!, 'customs'), await newEntity(destination!, 'port')];
+  const file = join(folder, `${origin!.id}.draft.json`);
+  writeFileSync(file, JSON.stringify({ ...IVORY, to: destination!.id }));
+  const sent = await cli.run(['send', file, ...as(origin!), '-o', 'json']);
+  expect(sent.json()).toMatchObject({ sealed: true });
+  const { reference } = sent.json<{ reference: string }>();
+  await destination!.receives(reference);
+  const dispatched = await cli.run(['dispatch', reference, customs.id, ...as(destination!), '-o', 'json']);
+  expect({ code: dispatched.code, err: dispatched.err }).toEqual({ code: 0, err: '' });
+  const order = await customs.receives(dispatched.json<{ reference: string }>().reference);
+  expect(JSON.stringify(order.draft)).not.toContain('ivory');
+  const shown = await cli.run(['show', reference, ...as(customs), '-o', 'json']);
+  expect(shown.json()).toMatchObject({ verified: true, sealed: true, message: { from: origin!.id, body: IVORY.body } });
+  expect((await port.call('GET', `/v1/messages/${reference}`)).status).toBe(404);
+}, 60_000);
+
 it('returned, it reaches nobody; the entity reads why, and a second verdict finds nothing', async () => {
   const [origin, destination] = await newBureaus(hub(), 2);
   const wildlife = await newEntity(origin!, 'wildlife');

@@ -1,33 +1,24 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUuidV7, Problem } from '#kernel';
-import { AcceptanceDesk, HeldReader, type HeldView, MessageReader, MessageTracer, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
-import { participantKind } from '#contracts';
+import { Problem } from '#kernel';
+import { AcceptanceDesk, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
 import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
-import { declarationOf } from './declaration.js';
-import { EvidenceDesk } from './evidence-desk.js';
 import { refusalsRecorded } from './refusals.js';
 import { MESSAGE_TYPES, readLine, readSubmitted, splitLines } from './submissions.js';
-import { Standing } from './standing.js';
-import { fromViews } from './view-answers.js';
 
 /** How many lines of one batch are worked on at once: enough to fill a send, not enough to starve others. */
 const BATCH_WIDTH = 64;
 
 type LineAnswer = { readonly status: 202 | 200; readonly id: string; readonly digest: string; readonly receipt: string; readonly warnings: readonly unknown[] } | { readonly status: number; readonly problem: unknown };
 
+/** Where messages come in. */
 @Controller('v1/messages')
 export class MessagesController {
   constructor(
     @Inject(AcceptanceDesk) private readonly desk: AcceptanceDesk,
     @Inject(RefusalRecorder) private readonly refusals: RefusalRecorder,
-    @Inject(MessageReader) private readonly reader: MessageReader,
-    @Inject(HeldReader) private readonly held: HeldReader,
-    @Inject(MessageTracer) private readonly tracer: MessageTracer,
-    @Inject(EvidenceDesk) private readonly evidenceDesk: EvidenceDesk,
     @Inject(Tracing) private readonly tracing: Tracing,
-    @Inject(Standing) private readonly standing: Standing,
   ) {}
 
   @Post()
@@ -66,29 +57,6 @@ export class MessagesController {
     return await this.desk.preview(readSubmitted(type, bytes), principalOf(request).participant);
   }
 
-  @Get(':from/:id')
-  async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<HeldView | Awaited<ReturnType<MessageReader['message']>>> {
-    const asked = [referenceIn(from, id), principalOf(request).participant, declarationOf(request)] as const;
-    this.standing.demandUncontested(asked[1]);
-    // Held or not, absent or refused: every question is asked in the same two places, so that the time tells nothing.
-    return await fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked)));
-  }
-
-  @Get(':from/:id/trace')
-  async trace(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageTracer['trace']> {
-    return await fromViews(() => this.tracer.trace(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
-  }
-
-  @Get(':from/:id/recall')
-  async recall(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['recall']> {
-    return await fromViews(() => this.reader.recall(referenceIn(from, id), principalOf(request).participant));
-  }
-
-  @Get(':from/:id/evidence')
-  async evidence(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<EvidenceDesk['evidence']> {
-    return await fromViews(() => this.evidenceDesk.evidence(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
-  }
-
   async #line(line: Buffer, participant: string, request: FastifyRequest, place: Place): Promise<LineAnswer> {
     try {
       return await this.#submit(() => readLine(line), line, participant, request, place);
@@ -108,10 +76,4 @@ export class MessagesController {
       return await this.tracing.serving('submit', request, async (traceparent) => await this.desk.submit(submission, participant, traceparent, place));
     });
   }
-}
-
-/** What is no reference cannot name a message, and looks like one that does not exist. */
-function referenceIn(from: string, id: string): { from: string; id: string } {
-  if (participantKind(from) === undefined || !isUuidV7(id)) throw new Problem('not-found');
-  return { from, id };
 }
