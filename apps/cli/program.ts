@@ -7,6 +7,7 @@ import { addExchangeVerbs } from './verbs/exchange.js';
 import { addKeyAndRegistryVerbs } from './verbs/registry.js';
 import { addOperationVerbs } from './verbs/operations.js';
 import { addRuleVerbs } from './verbs/rules.js';
+import { addTermVerbs } from './verbs/terms.js';
 
 export interface Surrounding {
   readonly streams: Streams;
@@ -76,6 +77,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
       exitCode = (await verb(new Session(streams, this.optsWithGlobals(), surroundings, interrupted))) ?? EXIT.ok;
     };
   addExchangeVerbs(program, run);
+  addTermVerbs(program, run);
   addKeyAndRegistryVerbs(program, run);
   addRuleVerbs(program, run);
   addOperationVerbs(program, run);

@@ -17,7 +17,7 @@ import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, t
 import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { AgreementEntry, CommunityEntry, Listing, MandateEntry, ParticipantEntry, Preview, RecallStanding, RuleEntry, ReceiptEntry, ReceiptStatus } from './views.js';
+import type { AgreementEntry, CommunityEntry, Listing, MandateEntry, ParticipantEntry, Preview, RecallStanding, RuleEntry, ReceiptEntry, ReceiptStatus, Trace } from './views.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -187,6 +187,11 @@ export class EntenteClient {
   /** Where a recall stands. @throws EntenteProblem `not-found` when the message was not recalled */
   async recallStanding(reference: string): Promise<RecallStanding> {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/recall` })) as RecallStanding;
+  }
+
+  /** What became of a message. @throws EntenteProblem `not-found` for what does not exist and for what is not one's to know */
+  async trace(reference: string): Promise<Trace> {
+    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;
   }
 
   /** Everyone this participant may know of. */

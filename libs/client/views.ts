@@ -79,6 +79,23 @@ export interface ReceiptEntry {
   readonly at: string;
 }
 
+/** What became of a message, as far as whoever asks may know it (contract §3, `…/trace`). */
+export interface Trace {
+  readonly message: string;
+  readonly digest: string;
+  readonly mode: 'live' | 'exercise';
+  readonly acceptedAt: string;
+  readonly receivedAt: string;
+  readonly recalledAt?: string;
+  /** The rule-set version it was decided at. */
+  readonly version: number;
+  readonly inherits?: readonly string[];
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly except?: readonly string[]; readonly withheld?: readonly string[] }[];
+  readonly shown: readonly { readonly reader: string; readonly at: string }[];
+  readonly countersigned: readonly { readonly recipient: string; readonly at: string }[];
+  readonly receipts: readonly ReceiptEntry[];
+}
+
 /** Where a recall stands. */
 export interface RecallStanding {
   readonly message: string;

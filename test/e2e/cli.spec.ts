@@ -206,9 +206,9 @@ describe('verify', () => {
     expect([tampered.code, tampered.json<{ fault: string }[]>()[0]?.fault]).toEqual([4, 'signature-invalid']);
   });
 
-  it('says plainly that bundles come later', async () => {
-    const bundle = await cli.run(['verify', file('bundle.json', { message: 'x', proofs: [], checkpoint: '' }), '--url', hub().url]);
-    expect([bundle.code, bundle.err]).toEqual([4, expect.stringContaining('unanchored')]);
+  it('says plainly that evidence proves nothing by itself, nor what is left of it', async () => {
+    const damaged = await cli.run(['verify', file('evidence.json', { format: 'entente-evidence/x', message: 'x' }), '--url', hub().url]);
+    expect([damaged.code, damaged.err]).toEqual([4, expect.stringContaining('unanchored')]);
   });
 });
 

@@ -82,10 +82,11 @@ describe('what the log holds', () => {
     expect([header(record, 'ce_source'), header(record, 'entente-digest'), record.key]).toEqual(['hub', sent.digest, `${sender.id}/routine`]);
     const decision = await verified<Record<string, unknown> & { version: number }>(hub(), 'hub', record.value.toString('utf8'), 'entente-decision+jws');
     expect(decision).toMatchObject({ hub: hub().name, from: sender.id, id: sent.message.id, digest: sent.digest, message: sent.jws });
+    const inputs = expect.stringMatching(/^[\w-]{43}$/);
     expect(decision['addressees']).toEqual([
-      { to: cleared.id, allowed: true, rules: ['baseline.addressee'] },
-      { to: not.id, allowed: false, rules: ['baseline.clearance'] },
-      { to: community, allowed: true, rules: expect.arrayContaining(['baseline.addressee', 'baseline.clearance']), except: [not.id] },
+      { to: cleared.id, allowed: true, rules: ['baseline.addressee'], inputs },
+      { to: not.id, allowed: false, rules: ['baseline.clearance'], inputs },
+      { to: community, allowed: true, inputs, rules: expect.arrayContaining(['baseline.addressee', 'baseline.clearance']), except: [not.id] },
     ]);
     expect(decision.version).toBeGreaterThan(0);
   });
@@ -121,7 +122,7 @@ describe('what the log holds', () => {
 
   it('every reading is recorded before it is answered, with purpose, officer and case', async () => {
     const [sender, reader] = await newBureaus(hub(), 2);
-    const sent = await sender!.send([reader!]);
+    const sent = await sender!.send([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN', 'BORDER_MANAGEMENT'] } });
     await settle(sender!, [reader!]);
     const declared = { 'entente-purpose': 'BORDER_MANAGEMENT', 'entente-officer': 'officer-7', 'entente-case': 'XB-2026-118' };
     await reader!.inbox({}, declared);
@@ -141,7 +142,7 @@ describe('what the log holds', () => {
     const { Stream } = await import('../support/sse.js');
     const [sender, reader] = await newBureaus(hub(), 2);
     const stream = await Stream.open(reader!, { headers: { 'entente-purpose': 'WARN', 'entente-officer': 'desk-2' } });
-    const sent = await sender!.send([reader!]);
+    const sent = await sender!.send([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN'] } });
     await stream.has(1);
     await stream.close();
     const [record] = await recordsWhere(hub(), 'access.recorded', (one) => one.key === reader!.id && payloadOf(one.value.toString('utf8'))['door'] === 'stream');

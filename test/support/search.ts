@@ -96,7 +96,7 @@ async function searchVault(hub: TestHub, database: Database, findings: Findings)
   for (const { name } of tables.rows) {
     for (let after = ''; ; ) {
       const page = await database.query<{ at: string; content: Buffer; wrapped: Buffer }>(
-        `SELECT t.sender || '/' || t.id AS at, t.content, k.wrapped FROM ${name} t JOIN vault.record_key k USING (sender, id) WHERE t.content IS NOT NULL AND t.sender || '/' || t.id > $1 ORDER BY 1 LIMIT 200`,
+        `SELECT t.sender || '/' || t.id AS at, t.content, k.wrapped FROM ${name} t JOIN ${name === 'exchange.endorsement' ? 'vault.endorsement_key' : 'vault.record_key'} k USING (sender, id) WHERE t.content IS NOT NULL AND t.sender || '/' || t.id > $1 ORDER BY 1 LIMIT 200`,
         [after],
       );
       for (const { content, wrapped } of page.rows) findings.look('vault', name, Buffer.from(vault.open(content, wrapped)));

@@ -7,7 +7,8 @@ const ANSWER_NEEDS_NOTE: Readonly<Record<string, string>> = {
   objected: 'the reason',
 };
 
-function showSent(session: Session, sent: Sent, what: string): void {
+/** What was sent, as every answering verb shows it. */
+export function showSent(session: Session, sent: Sent, what: string): void {
   session.output.one(sent, () => [
     [what, sent.reference],
     ['accepted', `${sent.acceptance.acceptedAt} (signed by the hub, verified)`],

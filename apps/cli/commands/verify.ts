@@ -64,7 +64,7 @@ async function judge(compact: string, keys: KeySource): Promise<Verdict> {
 /** Whether a text is what `/v1/messages/{from}/{id}/evidence` answers, or was. Damaged evidence must not pass for something simpler. */
 function isEvidence(text: string): boolean {
   const value = tryParse(text.trim())?.[0];
-  return /"entente-evidence\/|"logged"\s*:|"acceptance"\s*:/.test(text) || (isObject(value) && ('logged' in value || 'proof' in value));
+  return /"entente-evidence\/|"logged"\s*:/.test(text) || (isObject(value) && ('logged' in value || 'proof' in value));
 }
 
 /** Every JWS in a text: bare, a line each, or inside the JSON that the hub and this program print. */

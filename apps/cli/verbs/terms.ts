@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import type { Run } from '../program.js';
+import { examples } from './examples.js';
+import { collect } from './exchange.js';
+
+/** trace, consent, countersign: what became of a message, and on which terms it is used. */
+export function addTermVerbs(program: Command, run: Run): void {
+  program.command('trace').argument('<reference>', '<from>/<id>').description('Tells what became of a message, as far as you may know.')
+    .addHelpText('after', examples(`
+entente trace ncb.XA/ID --as ncb.XA          to its owner: every addressee with the rules that decided, who was shown it, who answered
+entente trace ncb.XA/ID --as ncb.XB          to a recipient: its own part`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/trace.js')).trace(session, reference)).call(this);
+    });
+
+  const consent = program.command('consent').description('Asks an owner for its consent to a use of its message, and answers such requests.');
+  consent.command('ask').argument('<reference>', '<from>/<id> of the message').description('Asks the owner; who has not answered by the deadline has said no.')
+    .addOption(new Option('--use <use>', 'passing on, use in court, or for another purpose').choices(['forward', 'evidence', 'purpose']).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why; the owner reads it')
+    .option('--to <participant>', 'to whom it shall be passed on; may be repeated', collect)
+    .option('--purpose <purpose>', 'what it shall be used for; may be repeated', collect)
+    .option('--reply-by <time>', 'the deadline, such as 2026-12-01T12:00:00Z; default 72 hours')
+    .addHelpText('after', examples(`
+entente consent ask ncb.XA/ID --use forward --to partner.cites --reason "Permit number to be checked." --as ncb.XB
+entente consent ask ncb.XA/ID --use evidence --reason "Hearing on 3 December." --as ncb.XB`))
+    .action(async function (this: Command, reference: string) {
+      const { purpose, ...wanted } = this.opts<{ use: 'forward' | 'evidence' | 'purpose'; reason: string; to?: string[]; purpose?: string[]; replyBy?: string }>();
+      await run(async (session) => (await import('../commands/terms.js')).askConsent(session, reference, { ...wanted, ...(purpose === undefined ? {} : { purposes: purpose }) })).call(this);
+    });
+  consent.command('grant').argument('<request>', '<from>/<id> of the request').description('Consents to what was asked for, and to nothing else.')
+    .option('--until <time>', 'until when it holds; as long as the message is kept when left out')
+    .option('--note <text>', 'what goes with it')
+    .addHelpText('after', examples(`
+entente inbox --as ncb.XA --type control.consent-request/1       what was asked for
+entente consent grant ncb.XB/ID --until 2027-01-01T00:00:00Z --as ncb.XA`))
+    .action(async function (this: Command, request: string) {
+      await run(async (session) => (await import('../commands/terms.js')).answerConsent(session, request, true, this.opts())).call(this);
+    });
+  consent.command('refuse').argument('<request>', '<from>/<id> of the request').description('Does not consent; no reason need be given.')
+    .option('--note <text>', 'what is to be said about it')
+    .addHelpText('after', examples('entente consent refuse ncb.XB/ID --as ncb.XA'))
+    .action(async function (this: Command, request: string) {
+      await run(async (session) => (await import('../commands/terms.js')).answerConsent(session, request, false, this.opts())).call(this);
+    });
+
+  program.command('countersign').argument('<reference>', '<from>/<id> of the message that waits').description('Shows the conditions a message waits under; signs them with --accept, and the message is given.')
+    .option('--accept', 'accept the conditions, word for word')
+    .addHelpText('after', examples(`
+entente countersign ncb.XA/ID --as ncb.XB               what would be signed
+entente countersign ncb.XA/ID --accept --as ncb.XB`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/terms.js')).countersign(session, reference, this.opts())).call(this);
+    });
+}

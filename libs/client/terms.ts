@@ -1,0 +1,65 @@
+import type { MessageEnvelope } from '#contracts';
+import type { EntenteClient } from './client.js';
+import type { Draft } from './draft.js';
+import { parseReference } from './message-id.js';
+import { originalOf, spokenOf } from './originals.js';
+import { DraftError } from './problems.js';
+import type { ReadMessage } from './received.js';
+
+type Reading = Pick<EntenteClient, 'message' | 'inboxIterator'>;
+
+const HANDLING: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
+
+/** What consent is asked for. */
+export interface ConsentWanted {
+  /** Passing on, or use in court, or for another purpose. */
+  readonly use: 'forward' | 'evidence' | 'purpose';
+  /** Why; the owner reads it. */
+  readonly reason: string;
+  /** To whom it shall be passed on; for `forward`. */
+  readonly to?: readonly string[];
+  /** What it shall be used for; for `purpose`. */
+  readonly purposes?: readonly string[];
+  /** RFC 3339; who has not answered by then has said no. By default the hub's 72 hours. */
+  readonly replyBy?: string;
+}
+
+/**
+ * Asks for consent to one use of a message; the owner is whom it came from, and an entity's message is its bureau's.
+ * @param reference `<from>/<id>` @throws DraftError when it does not verify
+ */
+export async function consentRequest(client: Reading, reference: string, { use, reason, to, purposes, replyBy }: ConsentWanted): Promise<Draft> {
+  const { digest, mode } = await originalOf(client, reference);
+  const [kind, country] = parseReference(reference).from.split('.');
+  const owner = kind === 'ncb' && country !== undefined ? `ncb.${country}` : parseReference(reference).from;
+  return {
+    type: 'control.consent-request/1', mode, to: owner, inReplyTo: reference, handling: HANDLING, ...(replyBy === undefined ? {} : { replyBy }),
+    body: { message: reference, digest, use, reason, ...(to === undefined ? {} : { to }), ...(purposes === undefined ? {} : { purposes }) },
+  };
+}
+
+/**
+ * An owner's answer to a consent request.
+ * @param request `<from>/<id>` of the request @param until RFC 3339; until when a consent holds
+ * @throws DraftError when that is no consent request, or does not verify
+ */
+export async function consentAnswer(client: Reading, request: string, granted: boolean, { note, until }: { readonly note?: string; readonly until?: string } = {}): Promise<Draft> {
+  const asked = await client.message(request);
+  if (asked.fault !== undefined || asked.message.type !== 'control.consent-request/1') throw new DraftError(`${request} is no consent request that verifies.`);
+  const { message, digest } = asked.body;
+  return {
+    type: granted ? 'control.consent-grant/1' : 'control.consent-refuse/1', mode: asked.message.mode, to: asked.message.from, inReplyTo: request, handling: HANDLING,
+    body: { request, message, digest, ...(note === undefined ? {} : { note }), ...(granted && until !== undefined ? { until } : {}) },
+  };
+}
+
+/** The conditions under which a message waits for this participant; undefined when none does. @param reference `<from>/<id>` of that message */
+export async function conditionsOf(client: Reading, reference: string): Promise<ReadMessage | undefined> {
+  return (await spokenOf(client, 'control.conditions/1', reference).next()).value ?? undefined;
+}
+
+/** Accepts conditions, word for word. @param conditions as `conditionsOf` found them */
+export function countersignature({ message: { mode }, body: { message, digest, conditions } }: Pick<ReadMessage, 'message' | 'body'>): Draft {
+  const reference = String(message);
+  return { type: 'control.countersignature/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: HANDLING, body: { message, digest, conditions } };
+}
