@@ -1,6 +1,6 @@
 import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
-import { type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
+import { ADMINISTRATION, type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
 import { dispatch, endorsement, keyHandedOn } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
@@ -282,7 +282,5 @@ export class EntenteClient {
     return name;
   }
 }
-
-const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
 
 const isComposed = (value: Draft | Composed): value is Composed => 'compact' in value && 'digest' in value;

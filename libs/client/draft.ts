@@ -34,6 +34,9 @@ export interface Draft<T extends string = string> extends Partial<Omit<MessageEn
   readonly maskable?: readonly string[];
 }
 
+/** How messages are handled that keep the exchange itself going: receipts, recalls, consents. */
+export const ADMINISTRATION: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
+
 /** A message as it goes over the wire; sent again, these very bytes are sent. */
 export interface Composed {
   readonly message: MessageEnvelope;

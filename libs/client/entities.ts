@@ -1,7 +1,7 @@
 import type { MessageEnvelope, SealedContent } from '#contracts';
 import { fromBase64url, isObject, toBase64url } from './bytes.js';
 import { contentKeyOf } from './content-key.js';
-import type { Draft } from './draft.js';
+import { ADMINISTRATION, type Draft } from './draft.js';
 import { newMessageId, parseReference } from './message-id.js';
 import { DraftError } from './problems.js';
 import type { ReadMessage } from './received.js';
@@ -16,12 +16,10 @@ export interface Original {
   readonly mode: MessageEnvelope['mode'];
 }
 
-const ADMINISTRATION = ['ADMINISTRATION'] as const;
-
 /** A bureau's word on a message its entity wants to send: it goes out, or back with a reason. */
 export function endorsement({ reference, digest, mode }: Original, verdict: 'endorsed' | 'returned', note: string | undefined): Draft {
   return {
-    type: 'control.endorsement/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: { confidentiality: 'official-use', purposes: [...ADMINISTRATION] },
+    type: 'control.endorsement/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: ADMINISTRATION,
     body: { message: reference, digest, verdict, ...(note === undefined ? {} : { note }) },
   };
 }

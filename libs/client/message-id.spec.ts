@@ -1,4 +1,4 @@
-import { derivedMessageId, newMessageId, parseReference } from './message-id.js';
+import { derivedMessageId, newMessageId, parseReference, ownerOf } from './message-id.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const timeOf = (id: string): number => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
@@ -24,4 +24,13 @@ test('a derived id is the same for the same cause', async () => {
 test('a reference is split, and what is none is said to be none', () => {
   expect(parseReference('ncb.XA/01')).toEqual({ from: 'ncb.XA', id: '01' });
   for (const text of ['', 'ncb.XA', 'ncb.XA/', '/01', 'a/b/c']) expect(() => parseReference(text)).toThrow('<from>/<id>');
+});
+
+test.each([
+  ['ncb.KE.kws', 'ncb.KE'],
+  ['ncb.KE', 'ncb.KE'],
+  ['partner.cites', 'partner.cites'],
+  ['gs', 'gs'],
+])('the data of %s is that of %s', (participant, owner) => {
+  expect(ownerOf(participant)).toBe(owner);
 });

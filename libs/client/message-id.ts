@@ -50,3 +50,6 @@ export function parseReference(reference: string): { readonly from: string; read
   if (from === undefined || from === '' || id === undefined || id === '' || more !== undefined) throw new TypeError(`"${reference}" is not <from>/<id>, such as ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`);
   return { from, id };
 }
+
+/** Whose data a participant's messages are: an entity's are its bureau's. `ncb.KE.kws` → `ncb.KE` */
+export const ownerOf = (participant: string): string => /^ncb\.[^.]+(?=\.)/.exec(participant)?.[0] ?? participant;

@@ -1,14 +1,11 @@
-import type { MessageEnvelope } from '#contracts';
 import type { EntenteClient } from './client.js';
-import type { Draft } from './draft.js';
-import { parseReference } from './message-id.js';
+import { ADMINISTRATION, type Draft } from './draft.js';
+import { ownerOf, parseReference } from './message-id.js';
 import { originalOf, spokenOf } from './originals.js';
 import { DraftError } from './problems.js';
 import type { ReadMessage } from './received.js';
 
 type Reading = Pick<EntenteClient, 'message' | 'inboxIterator'>;
-
-const HANDLING: MessageEnvelope['handling'] = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'] };
 
 /** What consent is asked for. */
 export interface ConsentWanted {
@@ -30,10 +27,8 @@ export interface ConsentWanted {
  */
 export async function consentRequest(client: Reading, reference: string, { use, reason, to, purposes, replyBy }: ConsentWanted): Promise<Draft> {
   const { digest, mode } = await originalOf(client, reference);
-  const [kind, country] = parseReference(reference).from.split('.');
-  const owner = kind === 'ncb' && country !== undefined ? `ncb.${country}` : parseReference(reference).from;
   return {
-    type: 'control.consent-request/1', mode, to: owner, inReplyTo: reference, handling: HANDLING, ...(replyBy === undefined ? {} : { replyBy }),
+    type: 'control.consent-request/1', mode, to: ownerOf(parseReference(reference).from), inReplyTo: reference, handling: ADMINISTRATION, ...(replyBy === undefined ? {} : { replyBy }),
     body: { message: reference, digest, use, reason, ...(to === undefined ? {} : { to }), ...(purposes === undefined ? {} : { purposes }) },
   };
 }
@@ -48,7 +43,7 @@ export async function consentAnswer(client: Reading, request: string, granted: b
   if (asked.fault !== undefined || asked.message.type !== 'control.consent-request/1') throw new DraftError(`${request} is no consent request that verifies.`);
   const { message, digest } = asked.body;
   return {
-    type: granted ? 'control.consent-grant/1' : 'control.consent-refuse/1', mode: asked.message.mode, to: asked.message.from, inReplyTo: request, handling: HANDLING,
+    type: granted ? 'control.consent-grant/1' : 'control.consent-refuse/1', mode: asked.message.mode, to: asked.message.from, inReplyTo: request, handling: ADMINISTRATION,
     body: { request, message, digest, ...(note === undefined ? {} : { note }), ...(granted && until !== undefined ? { until } : {}) },
   };
 }
@@ -61,5 +56,5 @@ export async function conditionsOf(client: Reading, reference: string): Promise<
 /** Accepts conditions, word for word. @param conditions as `conditionsOf` found them */
 export function countersignature({ message: { mode }, body: { message, digest, conditions } }: Pick<ReadMessage, 'message' | 'body'>): Draft {
   const reference = String(message);
-  return { type: 'control.countersignature/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: HANDLING, body: { message, digest, conditions } };
+  return { type: 'control.countersignature/1', mode, to: parseReference(reference).from, inReplyTo: reference, handling: ADMINISTRATION, body: { message, digest, conditions } };
 }
