@@ -1,7 +1,8 @@
 import { CheckpointFiles, CheckpointSigner, Logging, logSigner, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, SignerFile, TileFiles } from '#ledger';
-import { ledgerFoldersOf, serveOps, type HubProcess } from '#process';
+import { ledgerFoldersOf, readWitnesses, serveOps, type HubProcess } from '#process';
 import { Publishing } from './publishing.js';
 import { sequenceTopics } from './sequencing.js';
+import { gatherFrom } from './witnesses.js';
 
 /** The ledger: every record of every topic becomes an entry, and a signed checkpoint says so. */
 export async function audit(parts: HubProcess): Promise<void> {
@@ -10,13 +11,16 @@ export async function audit(parts: HubProcess): Promise<void> {
   const log = new PgSequencedLog(database);
   const tiles = new TileFiles(published);
   const signer = new CheckpointSigner(logSigner(hub), new SignerFile(signerFolder), new PgSharedMemory(database));
-  const publishing = new Publishing(parts, { log, tiles, signer, publisher: new Publisher({ log, tiles, signer, board: new CheckpointFiles(published) }) });
+  const witnesses = gatherFrom(parts, readWitnesses(settings));
+  const publishing = new Publishing(parts, { log, tiles, signer, publisher: new Publisher({ log, tiles, signer, board: new CheckpointFiles(published), witnesses }) });
   const sequencer = new PgSequencer(database, new Logging(hub.derivedKey('ledger salts')), () => publishing.signedSize);
   await publishing.begin();
   const consumer = await sequenceTopics(parts, sequencer);
   await serveOps(parts, async () => {
     const { ready, reason } = consumer.health();
     const states = { registry: parts.registry.healthy() ? 'ok' : 'not followed', database: (await database.healthy()) ? 'ok' : 'away', topics: ready ? 'ok' : (reason ?? 'deaf'), checkpoint: publishing.trouble ?? 'ok' };
-    return { ready: Object.values(states).every((state) => state === 'ok'), parts: states };
+    const silent = [...witnesses.troubles].map(([name, why]) => `${name}: ${why}`).join('; ');
+    // Checkpoints are published without them: a silent witness makes nothing unready, it is told.
+    return { ready: Object.values(states).every((state) => state === 'ok'), parts: { ...states, witnesses: silent === '' ? 'ok' : `without ${silent}` } };
   });
 }

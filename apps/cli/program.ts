@@ -4,6 +4,7 @@ import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { FORMATS } from './output.js';
 import { Session, type Streams } from './session.js';
 import { addExchangeVerbs } from './verbs/exchange.js';
+import { addLedgerVerbs } from './verbs/ledger.js';
 import { addKeyAndRegistryVerbs } from './verbs/registry.js';
 import { addOperationVerbs } from './verbs/operations.js';
 import { addRuleVerbs } from './verbs/rules.js';
@@ -80,6 +81,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
   addTermVerbs(program, run);
   addKeyAndRegistryVerbs(program, run);
   addRuleVerbs(program, run);
+  addLedgerVerbs(program, run);
   addOperationVerbs(program, run);
   for (const command of allCommands(program)) command.exitOverride();
 

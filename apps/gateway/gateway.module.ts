@@ -7,7 +7,7 @@ import {
 import { TokenDoor } from '#http';
 import { CheckpointFiles, logSigner, PgOpenings, TileFiles } from '#ledger';
 import { listen } from '#postgres';
-import { decisionsOf, ledgerFoldersOf, type HubProcess } from '#process';
+import { decisionsOf, ledgerFoldersOf, readWitnesses, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
 import { InboxController } from './doors/inbox.controller.js';
@@ -76,7 +76,7 @@ export class GatewayModule {
         provide(RegistryRoom, new RegistryRoom(directory, clock)),
         provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
-        provide(PublishedLedger, new PublishedLedger(published, ledgerKey, parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
+        provide(PublishedLedger, new PublishedLedger(published, ledgerKey, readWitnesses(parts.settings).map(({ verifier }) => verifier), parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
         provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),

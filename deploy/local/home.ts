@@ -11,6 +11,12 @@ export interface Home {
   readonly logs: string;
   /** Exists when the demonstration participants have been seeded completely. */
   readonly seeded: string;
+  /** Folders of the demonstration's witnesses. */
+  readonly witnesses: string;
+  /** The witnesses the hub asks. */
+  readonly witnessFile: string;
+  /** A policy to try `entente verify` with. */
+  readonly trustPolicy: string;
 }
 
 /** Names the files of a home and makes its folders. It may be entered by others (PostgreSQL's account), each secret is 0600. */
@@ -21,7 +27,7 @@ export function openHome(dir: string): Home {
   } catch (error) {
     throw new CannotStart(`${dir} cannot be written (${error instanceof Error ? error.message : String(error)})`, 'Choose another folder: ENTENTE_HOME=…');
   }
-  return { dir, logs, devFile: join(dir, 'dev.json'), hubFile: join(dir, 'hub.json'), seeded: join(dir, 'seeded.json') };
+  return { dir, logs, devFile: join(dir, 'dev.json'), hubFile: join(dir, 'hub.json'), seeded: join(dir, 'seeded.json'), witnesses: join(dir, 'witnesses'), witnessFile: join(dir, 'witnesses.txt'), trustPolicy: join(dir, 'trust-policy.txt') };
 }
 
 /** What taking a home found. */

@@ -20,7 +20,7 @@ export interface HubOptions {
 /** PostgreSQL and Kafka of a hub. */
 export type Servers = Pick<Infrastructure, 'kind' | 'database' | 'kafka'>;
 
-/** A hub in processes of its own. Names are `gateway`, `registrar`, `router`, `courier`, `kafka`, `postgres`. */
+/** A hub in processes of its own. Names are `gateway`, `registrar`, `router`, `courier`, `auditor`, `witnesses`, `kafka`, `postgres`. */
 export interface RunningHub {
   readonly url: string;
   readonly devFile: string;

@@ -9,6 +9,7 @@ import type { Home, HomeLock } from './home.js';
 import { Keeper } from './keeper.js';
 import { LogWatch } from './log-watch.js';
 import type { Settings } from './settings.js';
+import { prepareWitnesses, startWitnesses, WITNESS_PROCESS } from './witnesses.js';
 
 /** The parts of the hub the supervisor drives but does not own. */
 export interface Steps {
@@ -34,6 +35,7 @@ export class Supervisor {
   #servers: Pick<Infrastructure, 'kind' | 'database' | 'kafka'> | undefined;
   #postgres: Keeper<PostgresServer> | undefined;
   #broker: Keeper<KafkaServer> | undefined;
+  #witnesses: Keeper<App> | undefined;
   readonly #apps = new Map<AppName, Keeper<App>>();
   #watch: LogWatch | undefined;
   #stopping: Promise<void> | undefined;
@@ -61,6 +63,7 @@ export class Supervisor {
     this.#prepareHome(infra);
     say('migrating the database and making the topics');
     await Promise.all([this.steps.migrate(infra.database), this.steps.ensureTopics(infra.kafka)]);
+    await this.#startWitnesses();
     await this.#startApps(infra);
     if (!existsSync(home.seeded)) {
       say('seeding the demonstration participants');
@@ -111,6 +114,7 @@ export class Supervisor {
   async #stopAll(): Promise<void> {
     this.#watch?.stop();
     await Promise.all([...this.#apps.values()].map((app) => app.hold()));
+    await this.#witnesses?.hold();
     if (this.#postgres || this.#broker) {
       await this.#broker?.hold();
       await this.#postgres?.hold();
@@ -142,13 +146,23 @@ export class Supervisor {
     }
   }
 
+  /** Three witnesses for the ledger, unless the operator has named others. */
+  async #startWitnesses(): Promise<void> {
+    const { home, settings, say } = this;
+    if (settings.env['ENTENTE_LEDGER_WITNESSES'] !== undefined) return;
+    const [port = 0] = await freePorts(1);
+    const prepared = await prepareWitnesses(home, port);
+    this.#witnesses = new Keeper({ name: WITNESS_PROCESS, say, reason: () => `see ${logOf(home.logs, WITNESS_PROCESS)}`, start: () => startWitnesses(prepared, { root: settings.root, logs: home.logs, env: settings.env }) });
+    await this.#witnesses.begin();
+  }
+
   async #startApps(infra: Infrastructure): Promise<void> {
     const { home, settings, say } = this;
     say(`starting ${APPS.join(', ')}`);
     const ports = await freePorts(APPS.length);
     const opsPorts = Object.fromEntries(APPS.map((name, index) => [name, name === 'gateway' ? settings.port : ports[index]])) as Record<AppName, number>;
     const env: NodeJS.ProcessEnv = {
-      NODE_ENV: 'production', ...settings.env, ...kafkaToEnv(infra.kafka),
+      NODE_ENV: 'production', ENTENTE_LEDGER_WITNESSES: home.witnessFile, ...settings.env, ...kafkaToEnv(infra.kafka),
       ENTENTE_HUB_FILE: home.hubFile, DATABASE_URL: infra.database, ENTENTE_PORT: String(settings.port), ENTENTE_URL: settings.url,
     };
     const options = { root: settings.root, logs: home.logs, env, opsPorts };
@@ -209,6 +223,7 @@ export class Supervisor {
 
   #all(): Map<string, Kept> {
     const all = new Map<string, Kept>(this.#apps);
+    if (this.#witnesses) all.set(WITNESS_PROCESS, this.#witnesses);
     if (this.#broker) all.set('kafka', this.#broker);
     if (this.#postgres) all.set('postgres', this.#postgres);
     return all;

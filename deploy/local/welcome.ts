@@ -15,6 +15,7 @@ export function welcome(dev: DevFile, home: Home, say: (line: string) => void): 
     `  participants  ${Object.keys(dev.participants).length}, their keys in ${near(home.devFile)}`,
     `  Kafka         ${dev.kafka}`,
     `  PostgreSQL    ${dev.database.replace(/:[^:@/]*@/, ':…@')} (password in ${near(home.devFile)})`,
+    `  evidence      verified with --trust ${near(home.trustPolicy)}`,
     `  logs          ${near(home.logs)}`,
     'Ctrl-C stops all of it. Try in another terminal:',
     `  ${elsewhere}npx entente send --as ncb.XA --to ncb.XB --mode exercise --text "Two containers of shark fins, vessel unknown."`,

@@ -29,6 +29,7 @@ export const HUB_SETTINGS = Object.freeze({
   kafkaSasl: setting.of<Sasl, { help: string; optional: true; secret: true }>('KAFKA_SASL', NO_SASL, parseSasl, { help: 'How the hub signs in to the brokers', optional: true, secret: true }),
   ledgerFolder: setting.path('ENTENTE_LEDGER', { help: 'Folder of the published ledger; by default ledger/ beside the hub file', optional: true }),
   signerFolder: setting.path('ENTENTE_LEDGER_SIGNER', { help: 'Folder where the signer of the ledger remembers what it signed, never part of a backup of the database; by default ledger-signer/ beside the hub file', optional: true }),
+  witnessFile: setting.path('ENTENTE_LEDGER_WITNESSES', { help: 'File with the witnesses whose cosignatures are asked for, a line each: witness <vkey> <url>', optional: true }),
   ledgerReaders: setting.enum('ENTENTE_LEDGER_READERS', ['everyone', 'members'], { help: 'Who reads the ledger as it grows; by default everyone in development, those who hold a token elsewhere', optional: true }),
   otlpEndpoint: setting.url('OTEL_EXPORTER_OTLP_ENDPOINT', { help: 'OTLP/HTTP collector that traces go to', optional: true }),
   sampleRatio: setting.number('ENTENTE_TRACE_RATIO', { help: 'Share of new traces that are recorded', default: 0.01, min: 0, max: 1 }),

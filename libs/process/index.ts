@@ -4,3 +4,4 @@ export { runHubProcess, VERSION, type HubProcess } from './hub-process.js';
 export { HUB_SETTINGS, ledgerFoldersOf, type HubSettings } from './hub-settings.js';
 export { readinessOf, serveOps } from './readiness.js';
 export { inRecordSpans } from './record-spans.js';
+export { readWitnesses } from './witnesses.js';

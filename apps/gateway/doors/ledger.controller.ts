@@ -36,6 +36,13 @@ export class LedgerController {
     return `${this.ledger.vkey}\n`;
   }
 
+  @Get('witness.vkeys')
+  @Open()
+  witnessVkeys(@Res({ passthrough: true }) reply: FastifyReply): string {
+    void reply.type('text/plain; charset=utf-8');
+    return this.ledger.witnessVkeys.map((vkey) => `${vkey}\n`).join('');
+  }
+
   @Get('tile/*')
   @Open()
   async tile(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {

@@ -28,7 +28,7 @@ afterAll(async () => {
 const refusing = { authenticate: () => Promise.reject(new Problem('token-missing')) } as unknown as TokenDoor;
 
 async function appFor(readers: LedgerReaders): Promise<HttpApp> {
-  @Module({ controllers: [LedgerController], providers: [{ provide: PublishedLedger, useValue: new PublishedLedger(folder, KNOWN.log.verifier, readers, refusing) }] })
+  @Module({ controllers: [LedgerController], providers: [{ provide: PublishedLedger, useValue: new PublishedLedger(folder, KNOWN.log.verifier, [KNOWN.witness.verifier], readers, refusing) }] })
   class LedgerModule {}
   const made = await createHttpApp(LedgerModule, { logger: { info: () => undefined, warn: () => undefined, error: () => undefined } });
   await made.listen('127.0.0.1', 0);
@@ -43,6 +43,7 @@ const get = async (url: string, from = app): Promise<{ status: number; type: str
 it('the checkpoint, byte by byte', async () => {
   expect(await get('/v1/ledger/checkpoint')).toEqual({ status: 200, type: 'text/plain; charset=utf-8', cache: 'public, max-age=1', body: Buffer.from(KNOWN.checkpoint) });
   expect((await get('/v1/ledger/log.vkey')).body.toString()).toBe(`${KNOWN.logVkey}\n`);
+  expect((await get('/v1/ledger/witness.vkeys')).body.toString()).toBe(`${KNOWN.witnessVkey}\n`);
 });
 
 it('the history, page by page', async () => {

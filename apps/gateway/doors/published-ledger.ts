@@ -15,6 +15,7 @@ export class PublishedLedger {
   constructor(
     folder: string,
     private readonly log: NoteVerifier,
+    private readonly witnesses: readonly NoteVerifier[],
     private readonly readers: LedgerReaders,
     private readonly door: TokenDoor,
   ) {
@@ -24,6 +25,11 @@ export class PublishedLedger {
 
   get vkey(): string {
     return this.log.vkey;
+  }
+
+  /** The witnesses this hub asks: nobody has to believe them for that. */
+  get witnessVkeys(): readonly string[] {
+    return this.witnesses.map(({ vkey }) => vkey);
   }
 
   /** @throws Problem of the token, where one is asked for */

@@ -61,3 +61,19 @@ export function noteSigner(name: string, type: KeyType, seed: Uint8Array): NoteS
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI.length);
   return { verifier: verifierOf(name, type, publicKey), sign: (data) => signEd25519(key, data) };
 }
+
+const SECRET = 'PRIVATE+KEY+';
+
+/** A signer as text, to keep in a file: `PRIVATE+KEY+<name>+<hex key id>+<base64(type ‖ seed)>`, as Go's note package writes it. */
+export const formatSkey = ({ verifier: { name, keyId, type } }: NoteSigner, seed: Uint8Array): string => `${SECRET}${name}+${keyId.toString('hex')}+${toBase64(Buffer.concat([Buffer.of(type), seed]))}`;
+
+/** Reads back what {@link formatSkey} wrote. @throws LedgerError which never repeats the key */
+export function parseSkey(text: string): NoteSigner {
+  const [, name, id, encoded] = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
+  const bytes = encoded === undefined ? Buffer.alloc(0) : fromBase64(encoded);
+  const type = bytes[0];
+  if (name === undefined || (type !== KEY_TYPE.log && type !== KEY_TYPE.cosignature)) throw new LedgerError('malformed', 'This is no private key of a log or witness.');
+  const signer = noteSigner(name, type, bytes.subarray(1));
+  if (signer.verifier.keyId.toString('hex') !== id) throw new LedgerError('malformed', `The id in the private key of ${name} is not that of its key.`);
+  return signer;
+}

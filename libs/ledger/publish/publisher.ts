@@ -3,6 +3,7 @@ import { LedgerError } from '../domain/problem.js';
 import type { TreeHead } from '../domain/proofs.js';
 import { TiledTree } from '../domain/prove.js';
 import { tilePath, type TileName } from '../domain/tiles.js';
+import type { CosignatureCollector } from '../witness/collect.js';
 import { CheckpointSigner, WouldFork, type Signed } from './signer.js';
 import { TileStore, TileWriter } from './tile-writer.js';
 
@@ -25,8 +26,8 @@ export interface PublisherParts {
   readonly tiles: TileStore;
   readonly signer: CheckpointSigner;
   readonly board: CheckpointBoard;
-  /** Lets witnesses add their cosignatures. */
-  readonly witness?: (signed: Signed, tree: TiledTree) => Promise<string>;
+  /** Gathers cosignatures; none where there are no witnesses. */
+  readonly witnesses?: CosignatureCollector;
 }
 
 const PAGE = 16_384;
@@ -35,6 +36,8 @@ const PAGE = 16_384;
 export class Publisher {
   #writer: TileWriter | undefined;
   #shown: bigint | undefined;
+  /** What was signed last, and how it is shown. */
+  #last: { readonly signed: Signed; readonly tree: TiledTree; readonly text: string } | undefined;
 
   constructor(private readonly parts: PublisherParts) {}
 
@@ -44,7 +47,7 @@ export class Publisher {
   }
 
   /**
-   * Publishes what was committed since. @returns whether there was anything
+   * Publishes what was committed since, or what witnesses have added. @returns whether there was anything
    * @throws WouldFork when the log contradicts what was signed: the end, until somebody has looked
    */
   async publish(): Promise<boolean> {
@@ -53,13 +56,30 @@ export class Publisher {
     const head = await log.head();
     const last = await signer.last();
     if (head.size < last.size) throw new WouldFork(`A tree of ${last.size} was signed; the database has ${head.size}.`);
-    if (head.size === 0n || (head.size === last.size && last.note !== undefined && this.#shown === head.size)) return false;
+    if (head.size === 0n || (head.size === last.size && last.note !== undefined && this.#shown === head.size)) return await this.#complete();
     await this.#grow(this.#writer, head);
     const tree = new TiledTree(head.size, readerOf(tiles));
     const signed = await signer.sign(head, (older) => tree.consistency(older));
-    await board.show((await this.parts.witness?.(signed, tree)) ?? signed.note);
+    const text = await this.#cosigned(signed, tree);
+    await board.show(text);
     this.#shown = head.size;
+    this.#last = { signed, tree, text };
     return true;
+  }
+
+  /** Shows the last tree again when witnesses that were late or away have cosigned it since. @returns whether they have */
+  async #complete(): Promise<boolean> {
+    if (this.#last === undefined || this.parts.witnesses?.lacks(this.#last.text) !== true) return false;
+    const { signed, tree, text } = this.#last;
+    const fuller = await this.#cosigned(signed, tree);
+    if (fuller === text) return false;
+    await this.parts.board.show(fuller);
+    this.#last = { signed, tree, text: fuller };
+    return true;
+  }
+
+  async #cosigned(signed: Signed, tree: TiledTree): Promise<string> {
+    return (await this.parts.witnesses?.cosigned(signed.note, signed, (older) => tree.consistency(older))) ?? signed.note;
   }
 
   /** Goes on from the tiles of the last signed tree; where they are gone or damaged all of them are made again from the entries. */

@@ -112,3 +112,32 @@ it('every event of every topic is in the log once and in order, though auditors 
   expect(first.map(String)).toEqual(rows.slice(0, 256).map(({ entry }) => String(entry)));
   expect((await tree.leaf(255n)).equals(leafHash(first[255]!))).toBe(true);
 }, 150_000);
+
+it('without its witnesses the log goes on within its second; what they missed they cosign when they are back', async () => {
+  const checkpoint = async (): Promise<{ size: bigint; cosignatures: number }> => {
+    const text = (await bytesOf('checkpoint')).toString('utf8');
+    const { note, checkpoint: { size } } = openCheckpoint(text, parseVkey((await bytesOf('log.vkey')).toString('utf8').trim()));
+    return { size, cosignatures: note.signatures.length - 1 };
+  };
+  const grown = async (what: string, cosignatures: number): Promise<void> => {
+    const before = (await checkpoint()).size;
+    const [sender, reader] = await newBureaus(hub(), 2);
+    await sender!.send([reader!]);
+    await until(what, async () => {
+      const now = await checkpoint();
+      return now.size > before && now.cosignatures === cosignatures ? now : undefined;
+    });
+  };
+  await grown('three cosign', 3);
+  await hub().kill('witnesses', 'SIGSTOP');
+  await grown('the log grows though no witness answers', 0);
+  await hub().hold('witnesses');
+  await grown('the log grows though there is no witness', 0);
+  expect(hub().log('auditor')).toContain('checkpoints are published without it');
+  await hub().release('witnesses');
+  const { size } = await checkpoint();
+  await until('the same tree, cosigned by those who were away', async () => {
+    const now = await checkpoint();
+    return now.size >= size && now.cosignatures === 3;
+  }, 20_000);
+}, 90_000);

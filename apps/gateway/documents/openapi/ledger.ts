@@ -9,6 +9,7 @@ JN9DVkDEtJSVwuKEkMUkPOO6T6svxc/7vo+BGjiC1mA=
 \u2014 bureau-a.example/w1 P0y3aQAAAABlU/EALUvKrqunEYXeq9jeP06I86Dz74ARvB7I2shEU9hEJJMLOEnFf1hlbWoWUMpWLFYNg7wiibrHZdkRAq/KGqhpAg==
 `;
 const VKEY = 'hub.example/ledger+0b2a77d7+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c';
+const WITNESS = 'bureau-a.example/w1+3f4cb769+BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU';
 
 export const ledger: Group = {
   tag: {
@@ -61,6 +62,16 @@ export const ledger: Group = {
         description: 'The verifier key of C2SP signed-note: name, id and Ed25519 key. A verifier takes it once, over a way it trusts, and keeps it: asked for each time it would prove nothing.',
         security: [],
         responses: { '200': { description: 'One line.', content: { 'text/plain': media({ type: 'string' }, { key: { summary: 'A key', value: `${VKEY}\n` } }) } }, ...problemResponses(...ANY_PROBLEMS) },
+      },
+    },
+    '/v1/ledger/witness.vkeys': {
+      get: {
+        operationId: 'getWitnessKeys',
+        tags: ['Ledger'],
+        summary: 'The witnesses the hub asks',
+        description: 'Whose cosignatures may stand under checkpoints. Whom a verifier believes, and how many of them it wants to see, is its own policy: take the keys from those who run the witnesses, not from here.',
+        security: [],
+        responses: { '200': { description: 'A verifier key a line; nothing where there are no witnesses.', content: { 'text/plain': media({ type: 'string' }, { keys: { summary: 'One witness', value: `${WITNESS}\n` } }) } }, ...problemResponses(...ANY_PROBLEMS) },
       },
     },
     '/v1/ledger/tile/{level}/{tile}': {
