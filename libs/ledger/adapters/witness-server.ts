@@ -17,6 +17,7 @@ export interface WitnessServerOptions {
 }
 
 const SLOW_MS = 10_000;
+const CLOSING_MS = 1_000;
 const refuse = (response: ServerResponse, status: number, text: string): void => void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 
 /** The HTTP door of witnesses: `POST <prefix>/add-checkpoint`, and `GET /readyz`. */
@@ -44,10 +45,13 @@ export class WitnessServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Answers what was asked, then lets go of everyone. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
+    const limit = setTimeout(() => this.#server.closeAllConnections(), CLOSING_MS);
     await closed;
+    clearTimeout(limit);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,7 +3,7 @@ import { verifyCosignature } from '../domain/cosignature.js';
 import type { NoteVerifier } from '../domain/note-keys.js';
 import { LedgerError } from '../domain/problem.js';
 import type { TreeHead } from '../domain/proofs.js';
-import { formatNote, parseNote, parseSignatures, type NoteSignature, type SignedNote } from '../domain/signed-note.js';
+import { formatNote, parseNote, parseSignatures, signaturesOf, type NoteSignature, type SignedNote } from '../domain/signed-note.js';
 import { formatAddCheckpoint } from './add-checkpoint.js';
 
 /** A witness a hub asks, with the way to it. */
@@ -88,8 +88,8 @@ export class CosignatureCollector {
 
   /** Whether a tree that is shown already could be shown with more cosignatures. */
   lacks(text: string): boolean {
-    const { body } = parseNote(text);
-    return this.#standings.some((standing) => standing.cosigned?.body !== body);
+    const note = parseNote(text);
+    return this.#standings.some(({ asked }) => signaturesOf(note, asked.verifier).length === 0);
   }
 
   #has({ cosigned }: Standing, { note }: Candidate): boolean {
