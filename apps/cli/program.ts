@@ -5,6 +5,7 @@ import { FORMATS } from './output.js';
 import { Session, type Streams } from './session.js';
 import { addExchangeVerbs } from './verbs/exchange.js';
 import { addLedgerVerbs } from './verbs/ledger.js';
+import { addNoticeVerbs } from './verbs/notices.js';
 import { addKeyAndRegistryVerbs } from './verbs/registry.js';
 import { addOperationVerbs } from './verbs/operations.js';
 import { addRuleVerbs } from './verbs/rules.js';
@@ -79,6 +80,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
     };
   addExchangeVerbs(program, run);
   addTermVerbs(program, run);
+  addNoticeVerbs(program, run);
   addKeyAndRegistryVerbs(program, run);
   addRuleVerbs(program, run);
   addLedgerVerbs(program, run);

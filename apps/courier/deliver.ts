@@ -3,6 +3,7 @@ import { ContentVault, Courier, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRet
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 import { keepDeadlines } from './deadlines.js';
 import { InboxTopics } from './inbox-topics.js';
+import { noticeWorkflow } from './workflow.js';
 
 /** How often held messages and deadlines are looked at, in milliseconds. */
 const TICK_MS = 500;
@@ -23,6 +24,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
     inquiry,
     judge: new ReadJudge({ inquiry, directory: registry.directory, clock }),
     clock,
+    workflow: noticeWorkflow(parts),
   });
   parts.onStop('inbox topics', () => topics.close());
   const consumers = await LaneConsumers.start(parts, 'courier', {

@@ -1,11 +1,12 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
+import { ContentReader, readVocabularies, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { CheckpointFiles, logSigner, PgOpenings, TileFiles } from '#ledger';
+import { kindsOf, NoticeReader, PgNoticeViews, PossibleActs } from '#notices';
 import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, readWitnesses, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
@@ -14,6 +15,7 @@ import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { EvidenceDesk } from './doors/evidence-desk.js';
 import { LedgerController } from './doors/ledger.controller.js';
+import { NoticesController } from './doors/notices.controller.js';
 import { PublishedLedger } from './doors/published-ledger.js';
 import { OneMessageController } from './doors/one-message.controller.js';
 import { OperationsController } from './doors/operations.controller.js';
@@ -53,7 +55,11 @@ export class GatewayModule {
     parts.onStop('mailbox news', () => listener.close());
     gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
 
-    const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, clock, recent });
+    const vocabulary = readVocabularies().get('notice-kinds');
+    const kinds = vocabulary === undefined ? [] : kindsOf(vocabulary);
+    const noticeViews = new PgNoticeViews(database, vault);
+    const possible = new PossibleActs({ views: noticeViews, kinds, onTrouble: (error) => logger.warn({ err: error }, 'notices cannot be looked up; acts upon them are judged when they take effect') });
+    const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent });
     const reader = new MessageReader({ directory, reach, room, judge, access, clock });
     const { published } = ledgerFoldersOf(parts.settings);
     const ledgerKey = logSigner(hub).verifier;
@@ -61,7 +67,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, InboxController, RegistryController, LedgerController, OperationsController],
+      controllers: [MessagesController, OneMessageController, InboxController, RegistryController, LedgerController, NoticesController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -69,6 +75,7 @@ export class GatewayModule {
         provide(MessageReader, reader),
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, openings: new PgOpenings(database), tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
+        provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),
         provide(InboxReader, inbox),
         provide(LiveInbox, live),
         provide(Cursors, cursors),

@@ -4,6 +4,7 @@ import { ADMINISTRATION, type Composed, compose, DEFAULT_HANDLING, type Draft } 
 import { dispatch, endorsement, keyHandedOn } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
+import { type NoticeEntry, type NoticePage, type NoticeQuery, noticeQuery } from './notices.js';
 import { asOf, pathOf } from './paths.js';
 import { DraftError, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
@@ -192,6 +193,16 @@ export class EntenteClient {
   /** What became of a message. @throws EntenteProblem `not-found` for what does not exist and for what is not one's to know */
   async trace(reference: string): Promise<Trace> {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;
+  }
+
+  /** Notices this participant may know of, in the order of their last change. */
+  async notices(query: NoticeQuery = {}, declaration: Declaration = {}): Promise<NoticePage> {
+    return (await this.#transport.json({ method: 'GET', path: `/v1/notices${noticeQuery(this.#withMode(query))}`, headers: declarationHeaders(declaration) })) as NoticePage;
+  }
+
+  /** One notice with its history. @throws EntenteProblem `not-found` */
+  async notice(reference: string, declaration: Declaration = {}): Promise<NoticeEntry> {
+    return (await this.#transport.json({ method: 'GET', path: pathOf(reference, 'notices'), headers: declarationHeaders(declaration) })) as NoticeEntry;
   }
 
   /** Everyone this participant may know of. */

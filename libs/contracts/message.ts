@@ -57,6 +57,9 @@ export interface Message {
 /** `<from>/<id>`: how one message names another. */
 export const referenceOf = (message: { readonly from: string; readonly id: string }): string => `${message.from}/${message.id}`;
 
+/** Requests for notices and diffusions, acts on them, extracts of them. */
+export const isNotice = (type: string): boolean => type.startsWith('notice.');
+
 /** The key of a message on `exchange.accepted` and `exchange.decided`. */
 export const exchangeKey = (message: Pick<Message, 'from' | 'precedence'>): string => `${message.from}/${message.precedence ?? 'routine'}`;
 

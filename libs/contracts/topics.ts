@@ -28,6 +28,7 @@ export const TOPICS = Object.freeze({
   delivered: topic('exchange.delivered', '<recipient or audience>', 'what entered which mailbox or inbox topic'),
   stated: topic('registry.stated', '<subject>', 'registry statements; the offset is the rule-set version', { partitions: 1, retentionMs: -1, flushEach: true }),
   accessed: topic('access.recorded', '<reader>', 'who was shown what, when, for which purpose; written before the answer'),
+  notices: topic('notices.changed', '<notice>', 'what became of a notice: each act that counted, who did it and where it stands then', { partitions: 3, retentionMs: -1 }),
   erased: topic('records.erased', '<owner>', 'what was erased, on which ground', { partitions: 3, retentionMs: -1 }),
 });
 

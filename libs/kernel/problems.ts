@@ -59,6 +59,7 @@ export const PROBLEMS = Object.freeze({
   // 403
   'not-yourself': kind(403, 'from is not the holder of the token', 'The message speaks for another participant.', 'Submit with a token of the participant in from.'),
   refused: kind(403, 'Refused', 'No addressee may receive this message from you, or the act is not yours to take.', 'Use POST /v1/messages/preview to see what you may know about it.'),
+  'notice-not-yours': kind(403, 'This notice is not yours to request', 'The kind of notice, or the act, is kept to others: special notices to committees of the Security Council, pilots to their participants; entities ask through their bureau.', 'See schemas/vocabularies/notice-kinds for who requests what, and entente explain for the type.'),
   suspended: kind(403, 'You are suspended', 'The deciding body, or your bureau, suspended you: nothing goes to you or comes from you.', 'What you sent stays yours to read and to recall; GET /v1/registry/statements?subject=<yourself> shows the decision.'),
   contested: kind(403, 'Who speaks for you is contested', 'Two authorities claim the bureau, so its keys stand still and nothing new is delivered; what is queued is kept.', 'What you sent can be recalled; everything else waits until the bureau is unfrozen.'),
   'consent-missing': kind(403, 'A joint owner has not consented', 'handling.jointOwners names bureaus whose data it is too, and not all of them have agreed to these very bytes.', 'Send each a control.consent-request/1 for the use send, with the digest of the message; send the same bytes when it is granted.'),
@@ -66,6 +67,7 @@ export const PROBLEMS = Object.freeze({
   // 404, 409
   'not-found': kind(404, 'Not found', 'Nothing here that you may know about.', 'Check the address; what you may not see looks exactly the same.'),
   'method-not-allowed': kind(405, 'Method not allowed', 'The address exists, the method does not.', 'See the Allow header.'),
+  'act-impossible': kind(409, 'The act is not possible', 'What was sent about a notice is not possible where the notice stands, or does not act upon its newest step; detail says why, and what you could do instead.', 'Look at GET /v1/notices/{from}/{id}: it names the step and the acts that are yours to take now.'),
   'id-taken': kind(409, 'The id was used for another message', 'The hub knows a different message with this from and id; the first one stands.', 'Give the message a new id.'),
   'stale-predecessor': kind(409, 'The statement does not follow the last one', 'previous is not the digest of the subject\'s last statement.', 'Read the subject\'s last statement and state again upon it.'),
   // 408, 413, 415

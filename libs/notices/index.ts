@@ -3,3 +3,9 @@ export { allowed, apply, request, reviewDue, rolesOf, type Applied, type Circums
 export { FLAGS, flagsOf, type Flag } from './flags.js';
 export { KINDS, kindsOf, mayRequest, monthsLater, rulesOn, type Kind, type KindRules } from './kinds.js';
 export { CIRCULATING, contradictions, FINAL, REFUSAL_CODES, STATES, type Checklist, type Notice, type RefusalCode, type State } from './notice.js';
+export { PgNoticeBook } from './adapters/notice-book.pg.js';
+export { NoticeWorkflow } from './workflow/notice-workflow.js';
+export { PgNoticeViews } from './adapters/notice-views.pg.js';
+export { PossibleActs } from './read/notice-door.js';
+export { MAX_NOTICES, NoticeReader, type NoticeListQuery, type NoticePage, type NoticeView } from './read/notice-reader.js';
+export { type NoticeViews } from './read/notice-views.js';

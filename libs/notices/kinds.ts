@@ -16,6 +16,8 @@ export interface KindRules {
   readonly validMonths: number;
   readonly reviewAheadMonths: number;
   readonly twoPersons: boolean;
+  /** Whether every bureau sees that a request of this kind is being processed. */
+  readonly pendingShown?: boolean;
   /** How many may stand at once. */
   readonly quota?: number;
   readonly diffusionReview: 'PRE' | 'POST';

@@ -14,6 +14,7 @@ interface MigrationSet {
 export const DEFAULT_MIGRATIONS: readonly MigrationSet[] = Object.freeze([
   { dir: 'libs/exchange/adapters/migrations', table: 'schema_migrations' },
   { dir: 'libs/ledger/adapters/migrations', table: 'ledger_migrations' },
+  { dir: 'libs/notices/adapters/migrations', table: 'notices_migrations' },
 ]);
 
 export interface MigrateOptions {

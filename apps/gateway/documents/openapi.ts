@@ -4,6 +4,7 @@ import { problemExamples, type Group, type JsonObject } from './openapi/form.js'
 import { inbox } from './openapi/inbox.js';
 import { ledger } from './openapi/ledger.js';
 import { messages } from './openapi/messages.js';
+import { notices } from './openapi/notices.js';
 import { operations } from './openapi/operations.js';
 import { sharedParameters } from './openapi/parameters.js';
 import { dated } from './openapi/dated.js';
@@ -11,6 +12,7 @@ import { registry } from './openapi/registry.js';
 import { tokens } from './openapi/tokens.js';
 import { ledgerSchemas } from './schemas/ledger.js';
 import { exchangeSchemas } from './schemas/exchange.js';
+import { noticeSchemas } from './schemas/notices.js';
 import { problemSchemas } from './schemas/problems.js';
 import { datedSchemas } from './schemas/dated.js';
 import { registrySchemas } from './schemas/registry.js';
@@ -63,7 +65,7 @@ const headers: JsonObject = {
   },
 };
 
-const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, registry, dated, ledger, operations];
+const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, notices, registry, dated, ledger, operations];
 
 /** Every door with its document, as `METHOD /path`. */
 const operationsOf = (all: readonly Group[]): { readonly method: string; readonly path: string }[] =>
@@ -100,7 +102,7 @@ export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonOb
       headers,
       parameters: sharedParameters(),
       examples: problemExamples(),
-      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...ledgerSchemas, ...registrySchemas, ...datedSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
+      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...ledgerSchemas, ...registrySchemas, ...datedSchemas, ...noticeSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
     },
   };
 }

@@ -13,13 +13,13 @@ export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
 
 const malformed = (detail: string): Problem => new Problem('malformed-request', { detail });
 
-function single(query: RawQuery, name: string): string | undefined {
+export function single(query: RawQuery, name: string): string | undefined {
   const value = query[name];
   if (Array.isArray(value)) throw malformed(`${name} stands more than once.`);
   return value === '' ? undefined : value;
 }
 
-function whole(query: RawQuery, name: string, least: number, most: number, otherwise: number): number {
+export function whole(query: RawQuery, name: string, least: number, most: number, otherwise: number): number {
   const value = single(query, name);
   if (value === undefined) return otherwise;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
@@ -27,7 +27,7 @@ function whole(query: RawQuery, name: string, least: number, most: number, other
   return number;
 }
 
-function modeOf(query: RawQuery): Mode {
+export function modeOf(query: RawQuery): Mode {
   const mode = single(query, 'mode') ?? 'live';
   if (mode !== 'live' && mode !== 'exercise') throw malformed('mode is live or exercise.');
   return mode;

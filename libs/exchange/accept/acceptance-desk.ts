@@ -1,4 +1,4 @@
-import { newSalt, referenceOf, TOPICS, TYP, type Message } from '#contracts';
+import { isNotice, newSalt, referenceOf, TOPICS, TYP, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
@@ -47,9 +47,17 @@ export interface AcceptanceDeskParts {
   readonly log: ExchangeLog;
   readonly accepted: AcceptedStore;
   readonly clock: Clock;
+  /** Asked about notices, whose acts are possible or not whatever the rules say. */
+  readonly notices?: NoticeDoor;
   readonly limits?: ClockLimits;
   /** What was accepted lately, also by the process before this one. */
   readonly recent?: RecentAcceptances;
+}
+
+/** Whether an act on a notice can be taken, as far as that can be told before it is its turn. */
+export interface NoticeDoor {
+  /** @throws Problem `notice-not-yours`, `act-impossible` */
+  demand(message: Message, at: number): Promise<void>;
 }
 
 /** Within how many milliseconds after acceptance the ledger holds the message (audit.md, Non-omission). */
@@ -81,6 +89,7 @@ export class AcceptanceDesk {
     if (standing !== undefined) return this.#repeat(verified, input, standing);
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     this.#decide(verified, await this.#given(verified));
+    if (isNotice(message.type)) await this.parts.notices?.demand(message, clock.now());
 
     await place?.before;
     // The store was asked across an await: another copy of this message may have got here first.
@@ -159,7 +168,7 @@ export class AcceptanceDesk {
     const missing = ownersMissing(message, consentsToSend(message, digest, given));
     if (missing.length > 0) throw new Problem('consent-missing', { detail: `Ask ${missing.join(', ')} with a control.consent-request/1 for the use send.` });
     demandControlRight(message, this.parts.directory);
-    const forTheHub = message.to.includes('hub') && message.type.startsWith('control.');
+    const forTheHub = message.to.includes('hub') && (message.type.startsWith('control.') || isNotice(message.type));
     // A recall takes effect whoever may still be written to.
     if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');
   }

@@ -60,7 +60,8 @@ export class PgMailboxTurn extends MailboxTurn {
   override readonly consents: PgConsentBook;
 
   constructor(
-    private readonly queries: Queries,
+    /** For books that other parts keep in the same turn. */
+    readonly queries: Queries,
     private readonly vault: ContentVault,
     /** The last position given out. */
     public head: bigint,

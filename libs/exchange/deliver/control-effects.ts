@@ -20,12 +20,12 @@ export function aboutWhat({ message }: Delivery): Reference | undefined {
   return named.includes('/') ? parseReference(named) : undefined;
 }
 
-/** The recall a message states, if it is one and its sender may (its own, or one of its entities'). */
+/** The recall a message states, if it is one and its sender may (its own, or one of its entities'; the hub recalls what a decision takes out of circulation). */
 export function toRecall(delivery: Delivery): Recall | undefined {
   const { message } = delivery;
   const of = aboutWhat(delivery);
   if (message.type !== 'control.recall/1' || of === undefined) return undefined;
-  if (of.from !== message.from && bureauOf(of.from) !== message.from) return undefined;
+  if (message.from !== 'hub' && of.from !== message.from && bureauOf(of.from) !== message.from) return undefined;
   return {
     of,
     digest: textOf(message.body, 'digest'),

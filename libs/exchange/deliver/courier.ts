@@ -1,35 +1,31 @@
-import { derivedSalt, inboxTopic, parseReference, referenceOf, TOPICS, type Mode } from '#contracts';
-import type { Directory } from '#directory';
-import { type Clock, toTimestamp } from '#kernel';
-import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
+import { parseReference, referenceOf, TOPICS } from '#contracts';
+import type { Clock } from '#kernel';
+import { causedMessageRecord } from '../exchange-records.js';
 import { ownersOf } from '../facts.js';
-import { hubMessage, type HubIdentity } from '../hub-identity.js';
-import { shownBy } from '../masks.js';
-import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
+import { hubMessage } from '../hub-identity.js';
+import type { ExchangeRecord } from '../ports.js';
 import type { Inquiry } from '../inquiry.js';
-import type { ReadJudge } from '../read/read-judge.js';
 import type { LogRecord } from '../route/route-accepted.js';
 import { conditionsRecords, countersigned, waitsForCountersignature } from './conditions.js';
 import { lapsedRecord, noteConsents } from './consents.js';
 import { dispatch } from './dispatch.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
-import { everyoneReached, readDecided, type Delivery } from './delivery.js';
+import { handOn } from './hand-on.js';
+import { readDecided, type Delivery } from './delivery.js';
 import type { Mailboxes, MailboxTurn, Owed, Position, Recall, Review } from './mailboxes.js';
+import { chaseRecalls, chaseRequests } from './reminders.js';
+import { Telling, type TellingParts } from './telling.js';
+import type { Workflow } from './workflow.js';
 
-export interface CourierParts {
-  readonly hub: HubIdentity;
-  readonly directory: Directory;
+export interface CourierParts extends TellingParts {
   /** Resolves when the directory has read up to a version a decision was made at. */
   readonly reach: (version: number) => Promise<void>;
   readonly mailboxes: Mailboxes;
-  readonly log: ExchangeLog;
-  /** Makes sure an inbox topic exists before anything is produced to it. */
-  readonly ensureInbox: (participant: string, mode: Mode) => Promise<void>;
-  /** Asks the rules when an inbox topic is produced to. */
-  readonly judge: Pick<ReadJudge, 'asked'>;
-  /** Asks the rules when a bureau hands a message on. */
+  /** Asks the rules when something is handed on. */
   readonly inquiry: Inquiry;
   readonly clock: Clock;
+  /** What messages of a kind of their own lead to, such as notices. */
+  readonly workflow?: Workflow;
 }
 
 /** Types that are not filed before they took effect: whom they reach follows from it. */
@@ -39,7 +35,13 @@ const TURN_LIMIT = 200;
 
 /** Puts decided messages into mailboxes and inbox topics, and lets control messages take effect. */
 export class Courier {
-  constructor(private readonly parts: CourierParts) {}
+  readonly #telling: Telling;
+  /** Whether the workflow may have something to work off: at the start what a process before this one left. */
+  #unsettled = true;
+
+  constructor(private readonly parts: CourierParts) {
+    this.#telling = new Telling(parts);
+  }
 
   /**
    * Delivers a batch of `exchange.decided`, over all partitions, in one transaction. Records a courier delivered before
@@ -60,6 +62,34 @@ export class Courier {
       await this.#put(turn, due);
       turn.savePositions(newPositions(records, next));
     });
+    if (this.#unsettled) await this.#settle();
+  }
+
+  /**
+   * What the workflow noted is worked off in turns of its own: which of two acts came first is settled for good before
+   * anybody is told. What is not worked off now is at the next tick.
+   */
+  async #settle(): Promise<void> {
+    const { workflow, mailboxes, log } = this.parts;
+    this.#unsettled = false;
+    if (workflow === undefined) return;
+    try {
+      for (let more = true; more; ) {
+        more = await mailboxes.inTurn(async (turn) =>
+          workflow.settle(turn, {
+            say: (records) => log.append(records),
+            handOn: async (handed, to) => {
+              const { fresh, delivery } = await handOn(turn, handed, to, this.parts);
+              if (delivery !== undefined) await this.#telling.tell(turn, [{ delivery, only: fresh, road: 'notice' }]);
+              return fresh;
+            },
+          }),
+        );
+      }
+    } catch (error) {
+      this.#unsettled = true;
+      throw error;
+    }
   }
 
   /** Passes over a record that was set aside: a courier that starts again goes on behind it, and does not set it aside once more. */
@@ -74,6 +104,7 @@ export class Courier {
   async tick(): Promise<boolean> {
     const { mailboxes, clock } = this.parts;
     const now = clock.now();
+    if (this.#unsettled) await this.#settle();
     if (!(await mailboxes.anythingDue(now))) return false;
     return await mailboxes.inTurn(async (turn) => {
       const released = await turn.release(now, TURN_LIMIT);
@@ -82,7 +113,7 @@ export class Courier {
       const overdue = await turn.takeOverdue(now, TURN_LIMIT);
       const recalls = await turn.takeOverdueRecalls(now, TURN_LIMIT);
       const lapsed = await turn.consents.takeLapsed(now, TURN_LIMIT);
-      await this.parts.log.append([...this.#chaseRequests(overdue), ...this.#chaseRecalls(recalls), ...lapsed.map((asked) => lapsedRecord(asked, this.parts.hub))]);
+      await this.parts.log.append([...chaseRequests(overdue, this.parts.hub), ...chaseRecalls(recalls, this.parts.hub), ...lapsed.map((asked) => lapsedRecord(asked, this.parts.hub))]);
       return [released, overdue, lapsed].some(({ length }) => length === TURN_LIMIT);
     });
   }
@@ -102,11 +133,12 @@ export class Courier {
     await turn.file(ordinary, recalled, new Set(waiting.map(({ message }) => referenceOf(message))));
     if (recalled.size > 0) await turn.makeEffective([...recalled].map(parseReference));
     const reaching = ordinary.filter((delivery) => !recalled.has(referenceOf(delivery.message)));
-    await this.#tell(turn, reaching.filter((delivery) => !waiting.includes(delivery)).map((delivery) => ({ delivery, only: undefined })));
+    await this.#telling.tell(turn, reaching.filter((delivery) => !waiting.includes(delivery)).map((delivery) => ({ delivery, only: undefined })));
     if (waiting.length > 0) await this.parts.log.append(waiting.flatMap((delivery) => conditionsRecords(delivery, this.parts.hub, this.parts.directory)));
     await this.#answers(turn, reaching);
     await noteConsents(turn, reaching, this.parts.directory);
-    for (const released of await countersigned(turn, reaching, this.parts.directory)) await this.#tell(turn, [{ delivery: released, only: released.recipients }]);
+    if ((await this.parts.workflow?.note(turn, reaching)) === true) this.#unsettled = true;
+    for (const released of await countersigned(turn, reaching, this.parts.directory)) await this.#telling.tell(turn, [{ delivery: released, only: released.recipients }]);
     for (const { delivery, recall } of statements) if (recall !== undefined) await this.#recall(turn, delivery, recall);
     for (const delivery of deliveries) if (delivery.message.type === 'control.dispatch/1') await this.#dispatch(turn, delivery);
     await turn.owe(reaching.flatMap(toOwed));
@@ -134,7 +166,7 @@ export class Courier {
     }
     if (told.length === 0) return;
     await turn.fileFor(delivery, told);
-    await this.#tell(turn, [{ delivery, only: told }]);
+    await this.#telling.tell(turn, [{ delivery, only: told }]);
   }
 
   /** The original first, then the word that goes with it, to those who may have it; the bureau hears who may not. */
@@ -142,7 +174,7 @@ export class Courier {
     const { original, reached, refused } = await dispatch(turn, delivery, this.parts);
     if (reached.length > 0) {
       await turn.fileFor(delivery, reached);
-      await this.#tell(turn, [...(original === undefined ? [] : [{ delivery: original, only: original.recipients, road: 'dispatch' as const }]), { delivery, only: reached }]);
+      await this.#telling.tell(turn, [...(original === undefined ? [] : [{ delivery: original, only: original.recipients, road: 'dispatch' as const }]), { delivery, only: reached }]);
     }
     if (refused.length > 0) await this.parts.log.append([this.#rejection(delivery, 'not-dispatched', delivery.digest, refused)]);
   }
@@ -174,82 +206,6 @@ export class Courier {
     const originals = await turn.find(answers.map(({ of }) => of));
     for (const { delivery, of } of answers) await noteAnswer(turn, delivery, originals.get(referenceOf(of)), this.parts.directory);
   }
-
-  /** Records of what entered which mailbox, and the inbox topics themselves: produced before the commit, so that a crash repeats and never omits. */
-  async #tell(turn: MailboxTurn, told: readonly { readonly delivery: Delivery; readonly only: readonly string[] | undefined; readonly road?: 'dispatch' }[]): Promise<void> {
-    const { directory, log, ensureInbox } = this.parts;
-    const records: ExchangeRecord[] = [];
-    const read: { reader: string; of: Reference }[] = [];
-    for (const { delivery, only, road = 'mailbox' } of told) {
-      const { message } = delivery;
-      for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
-      if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
-      for (const recipient of only ?? takersOfKafka(delivery, directory)) {
-        if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
-        const shown = this.#shownTo(recipient, delivery);
-        if (shown === undefined) continue;
-        await ensureInbox(recipient, message.mode);
-        records.push(inboxRecord(delivery, recipient, shown.compact), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
-        read.push({ reader: recipient, of: message });
-      }
-    }
-    await log.append(records);
-    if (read.length > 0) await turn.markShown(read);
-  }
-
-  /** Producing to an inbox topic is the read: rules are asked as they are now, and what was withheld when it was decided stays so. */
-  #shownTo(recipient: string, { message, compact, facts, inherits, masks }: Delivery): { readonly compact: string } | undefined {
-    const readable = { from: message.from, id: message.id, compact, facts, inherits };
-    const decision = this.parts.judge.asked(recipient)(readable);
-    const mask = [...new Set([...(masks[recipient] ?? []), ...decision.obligations.mask])];
-    return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
-  }
-
-  #deliveredRecord(delivery: Delivery, recipient: string, road: 'mailbox' | 'dispatch' | 'inbox-topic'): ExchangeRecord {
-    const { message, digest, cause, exceptFor, audiences } = delivery;
-    const except = audiences.includes(recipient) ? { except: exceptFor } : {};
-    const value = this.parts.hub.signEvent({ event: 'delivered', message: referenceOf(message), digest, recipient, road, mode: message.mode, at: toTimestamp(cause.at), ...except });
-    const causeId = `${referenceOf(message)}:${recipient}${road === 'inbox-topic' ? `:${road}` : ''}`;
-    return derivedRecord({ topic: TOPICS.delivered, key: recipient, causeId, source: 'hub', type: 'entente.delivered/1', digest, value }, cause);
-  }
-
-  #chaseRequests(overdue: readonly Owed[]): ExchangeRecord[] {
-    const byMessage = new Map<string, Owed[]>();
-    for (const owed of overdue) byMessage.set(referenceOf(owed.of), [...(byMessage.get(referenceOf(owed.of)) ?? []), owed]);
-    return [...byMessage.values()].flatMap((group) => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const late = group.map((owed) => owed.recipient);
-      // Each addressee reads of itself alone; the originator reads of all.
-      const letters = [...late.map((recipient) => ({ to: recipient, names: [recipient] })), { to: first.of.from, names: late }];
-      return letters.map(({ to, names }) => this.#reminder(first.of, first.digest, first.exercise, first.dueAt, to, names, 'No answer by the deadline of the request.'));
-    });
-  }
-
-  #chaseRecalls(recalls: readonly { readonly recall: Recall; readonly missing: readonly string[] }[]): ExchangeRecord[] {
-    return recalls.flatMap(({ recall, missing }) =>
-      [...missing.map((recipient) => ({ to: recipient, names: [recipient] })), { to: recall.by.from, names: missing }].map(({ to, names }) =>
-        this.#reminder(recall.of, recall.digest, recall.exercise, recall.answerBy, to, names, 'No answer to the recall by its deadline.'),
-      ),
-    );
-  }
-
-  #reminder(of: Reference, digest: string, exercise: boolean, dueAt: number, to: string, overdue: readonly string[], reason: string): ExchangeRecord {
-    const { hub } = this.parts;
-    const said = hubMessage(hub, {
-      type: 'control.reminder/1',
-      mode: exercise ? 'exercise' : 'live',
-      precedence: 'routine',
-      to: [to],
-      body: { message: referenceOf(of), digest, replyBy: toTimestamp(dueAt), overdue, reason },
-      inReplyTo: referenceOf(of),
-      // Who is late may have changed when this is said again: then it is another letter.
-      cause: `overdue ${referenceOf(of)} ${to} ${overdue.join(' ')} ${reason}`,
-      at: dueAt,
-    });
-    const cause: Cause = { at: dueAt, salt: derivedSalt(hub.derivedKey('timer salts'), `overdue ${referenceOf(of)}`) };
-    return causedMessageRecord(said, cause);
-  }
 }
 
 function toOwed(delivery: Delivery): Owed[] {
@@ -262,22 +218,6 @@ function toOwed(delivery: Delivery): Owed[] {
 function toReview({ message, digest }: Delivery): Review[] {
   const { reviewBy } = message.handling;
   return reviewBy === undefined || message.type.startsWith('control.') ? [] : [{ of: message, digest, exercise: message.mode === 'exercise', owners: ownersOf(message), reviewBy }];
-}
-
-/** Whom a delivery reaches by its own road; most deliveries reach nobody of these, so audiences are expanded only where someone is. */
-function takersOfKafka(delivery: Delivery, directory: Directory): readonly string[] {
-  const takers = directory.kafkaTakers(delivery.version);
-  if (takers.length === 0) return [];
-  const reached = everyoneReached(delivery, directory);
-  return takers.filter((taker) => reached.has(taker));
-}
-
-/** @param value the message as this recipient may have it */
-function inboxRecord({ message, digest, cause }: Delivery, recipient: string, value: string): ExchangeRecord {
-  return derivedRecord(
-    { topic: inboxTopic(recipient, message.mode), key: referenceOf(message), causeId: referenceOf(message), source: message.from, type: message.type, digest, value, salted: false },
-    cause,
-  );
 }
 
 function newPositions(records: readonly LogRecord[], next: ReadonlyMap<number, bigint>): Position[] {

@@ -27,6 +27,10 @@ export interface Delivery {
   readonly inherits: readonly string[];
   /** Milliseconds since the epoch before which nobody sees it; undefined when it is due. */
   readonly releaseAt: number | undefined;
+  /** Whom the sender of a notice request keeps out when it is published. */
+  readonly excluded?: readonly string[];
+  /** The endorsement that let it go out, where it was held for one. */
+  readonly endorsedBy?: string;
 }
 
 /** Works a decision out. Someone reached by name and by an audience, or by two audiences, is reached once. */
@@ -50,6 +54,8 @@ export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
     facts: decision.facts,
     inherits: decision.inherits ?? [],
     releaseAt: message.notBefore === undefined ? undefined : Date.parse(message.notBefore),
+    ...(decision.excluded === undefined ? {} : { excluded: decision.excluded }),
+    ...(decision.endorsedBy === undefined ? {} : { endorsedBy: decision.endorsedBy }),
   };
 }
 

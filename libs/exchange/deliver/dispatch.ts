@@ -55,6 +55,6 @@ function mayDispatch({ message, acceptedAt }: Delivery, filed: FiledMessage, { c
   if (expiresAt !== undefined && expiresAt <= acceptedAt) return false;
   const original = messageOf(compact);
   const own = ownersOf(original).includes(message.from);
-  if (!own && !everyoneReached(filed, directory).has(message.from)) return false;
+  if (!own && !everyoneReached(filed, directory).has(message.from) && !filed.dispatched.includes(message.from)) return false;
   return own || CONFIDENTIALITY.indexOf(message.handling.confidentiality) >= CONFIDENTIALITY.indexOf(original.handling.confidentiality);
 }

@@ -34,15 +34,38 @@ export class MessageReader {
 
   /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know; `countersignature-missing` */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
-    const { reach, room, access } = this.parts;
+    const { room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const found = await abreast(reach, () => room.message(reference, reader, (message) => (own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined)));
+    const { found } = await this.look(reference, reader, declaration);
     if (found === undefined) throw new Problem('not-found');
     await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
     const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt) };
     if (!own) return view;
     const receipts = await room.receipts(reference);
     return { ...view, receipts: receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })) };
+  }
+
+  /**
+   * A message as the rules show it, noted as shown but not recorded yet: whoever asks writes to `access.recorded` before showing it.
+   * @returns `download` where a rule limits what is taken in one copy (R15)
+   */
+  async look(reference: Reference, reader: string, declaration: Declaration): Promise<{ readonly found: FoundMessage | undefined; readonly download?: { readonly rows: number; readonly ageDays: number } }> {
+    const { reach, room, judge } = this.parts;
+    const own = speaksFor(reader, reference.from);
+    const found = await abreast(reach, () => room.message(reference, reader, (message) => (own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined)));
+    const download = found === undefined || own ? undefined : judge.asked(reader, declaration, 'open')(found).obligations.download;
+    return { found, ...(download === undefined ? {} : { download }) };
+  }
+
+  /** Whether the rules show a message to somebody now; nothing is shown by asking, so nothing is noted. */
+  async isShown(reference: Reference, reader: string, declaration: Declaration): Promise<boolean> {
+    const { reach, room } = this.parts;
+    let shown = false;
+    await abreast(reach, () => room.message(reference, reader, (message) => {
+      shown = this.#mayRead(message, reader) && this.#shown(message, reader, declaration) !== undefined;
+      return undefined;
+    }));
+    return shown;
   }
 
   /** @throws Problem `not-found` */

@@ -1,6 +1,6 @@
 import { toTimestamp } from '#kernel';
 import { payloadOf, signJws } from '#envelope';
-import { exchangeKey, HEADER, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
+import { exchangeKey, HEADER, isNotice, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
@@ -37,6 +37,8 @@ export interface DecisionPayload {
   readonly addressees: readonly AddresseeDecision[];
   /** The endorsement that let it go out, where it was held for one. */
   readonly endorsedBy?: string;
+  /** Of a notice request: whom its sender keeps out when it is published; for the hub alone. */
+  readonly excluded?: readonly string[];
   /** The message itself, untouched. */
   readonly message: string;
 }
@@ -172,8 +174,8 @@ async function settle(one: AcceptedMessage, version: number, parts: RouterParts)
 const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
   (standing.partition === claim.partition && standing.offset === claim.offset) || (standing.digest === claim.digest && standing.acceptedAt === claim.acceptedAt);
 
-function decisionRecord({ message, compact, claim, cause }: AcceptedMessage, { data, version, given }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, endorsedBy?: string): ExchangeRecord {
-  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), message: compact };
+function decisionRecord({ message, compact, claim, cause, routing }: AcceptedMessage, { data, version, given }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, endorsedBy?: string): ExchangeRecord {
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), ...(isNotice(message.type) && routing?.exclude !== undefined ? { excluded: routing.exclude } : {}), message: compact };
   return derivedRecord(
     {
       topic: TOPICS.decided,

@@ -1,0 +1,157 @@
+import { actOn, type Declaration, DraftError, type EntenteClient, EntenteProblem, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
+import { isObject } from '#kernel';
+import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
+import { readValues } from '../input.js';
+import type { Session } from '../session.js';
+import { count } from '../text.js';
+
+/** How long an act may take to count, and how often that is looked at, in milliseconds. */
+const COUNTS_MS = 15_000;
+const LOOK_MS = 100;
+
+export interface RequestOptions {
+  readonly kind?: string;
+  readonly attest?: boolean;
+  readonly exclude?: readonly string[];
+  readonly purpose?: readonly string[];
+  readonly mode?: 'live' | 'exercise';
+  readonly personalData?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface ActOptions {
+  readonly officer?: string;
+  readonly text?: string;
+  readonly case?: string;
+}
+
+const declared = ({ case: named }: ActOptions): Declaration => (named === undefined ? {} : { case: named });
+
+/** The purposes kinds of notice serve; the requester may say others. */
+const PURPOSES: Readonly<Record<string, string>> = { red: 'LOCATE_WANTED', blue: 'IDENTIFY_PERSON_OR_OBJECT', yellow: 'IDENTIFY_PERSON_OR_BODY', black: 'IDENTIFY_PERSON_OR_BODY', silver: 'IDENTIFY_PERSON_OR_OBJECT' };
+
+/** Reads the one JSON object of a file: a body, or a draft with one. */
+async function bodyIn(session: Session, file: string): Promise<{ readonly body: Readonly<Record<string, unknown>>; readonly type?: string }> {
+  const first = await readValues(session, file).next();
+  if (first.done === true) throw new Stop(EXIT.noInput, `${file === '-' ? 'stdin' : file} is empty`);
+  const { value, fault } = first.value;
+  if (!isObject(value)) throw new Stop(EXIT.noInput, `${file} holds no JSON object${fault === undefined ? '' : `: ${fault}`}`);
+  return isObject(value['body']) ? { body: value['body'], ...(typeof value['type'] === 'string' ? { type: value['type'] } : {}) } : { body: value };
+}
+
+/** Sends content of a notice: to the desk as a request, in reply to a notice as what shall take its place, or to others as a diffusion. */
+export async function sendContent(session: Session, client: EntenteClient, file: string, { kind, attest, exclude, purpose, mode, personalData }: RequestOptions, more: { readonly to?: readonly string[]; readonly inReplyTo?: string } = {}): Promise<Sent> {
+  const read = await bodyIn(session, file);
+  const type = kind === undefined ? read.type : `notice.${kind}/1`;
+  if (type === undefined) throw new Stop(EXIT.usage, 'which kind of notice?', 'Give --kind red, blue, green, yellow, black, orange, purple, un-special or silver');
+  if (attest !== true) throw new Stop(EXIT.usage, 'the source attests what it has recorded or circulated', 'Add --attest: it is of no political, military, religious or racial character, and was obtained and is supplied in respect of the law and of human rights');
+  const purposes = purpose ?? [PURPOSES[type.slice('notice.'.length).split('/')[0] ?? ''] ?? 'WARN'];
+  return await client.send({
+    type, to: more.to ?? ['gs'], body: read.body, ...(mode === undefined ? {} : { mode }), ...(exclude === undefined ? {} : { exclude }), ...(more.inReplyTo === undefined ? {} : { inReplyTo: more.inReplyTo }),
+    handling: { confidentiality: 'official-use', purposes, onward: 'national', attestation: { neutrality: true, humanRights: true }, ...(personalData === undefined ? {} : { personalData }) } as never,
+  }, { signal: session.interrupted });
+}
+
+/** Asks for a notice. */
+export async function requestNotice(session: Session, file: string, options: RequestOptions): Promise<ExitCode> {
+  const client = session.client();
+  const sent = await sendContent(session, client, file, options);
+  if (options.quiet === true) session.output.plain(sent.reference);
+  else {
+    session.output.one(sent, () => [['notice', sent.reference], ['accepted', `${sent.acceptance.acceptedAt} (signed by the hub, verified)`], ...sent.warnings.map(({ code, pointer }): [string, string] => ['warning', `${code} at ${pointer}`])]);
+    session.say(`entente: follow it: entente notice show ${sent.reference} --as ${client.participant}`);
+  }
+  return EXIT.ok;
+}
+
+/** Looks a notice up for acting on it; one that was sent a moment ago may still be on its way. */
+async function found(client: EntenteClient, notice: string, declaration: Declaration): Promise<NoticeEntry> {
+  for (const end = Date.now() + 5_000; ; ) {
+    try {
+      return await client.notice(notice, declaration);
+    } catch (error) {
+      if (!(error instanceof EntenteProblem) || error.status !== 404 || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+}
+
+/** Signs an act, sends it and waits until it counts. */
+export async function act(session: Session, notice: string, name: string | ((entry: NoticeEntry) => string), members: Readonly<Record<string, unknown>>, options: ActOptions = {}): Promise<ExitCode> {
+  const client = session.client();
+  const declaration = declared(options);
+  const entry = await found(client, notice, declaration);
+  const chosen = typeof name === 'string' ? name : name(entry);
+  const { officer, text, case: named } = options;
+  const given = Object.fromEntries(Object.entries({ ...members, officer, text, case: named }).filter(([, value]) => value !== undefined));
+  const sent = await client.send(actOn(entry, client.participant, chosen, given), { signal: session.interrupted });
+  const after = await counted(client, notice, sent.reference, entry.step ?? 0, declaration);
+  if (after === undefined) throw new Stop(EXIT.refused, `${chosen} was accepted but has not taken effect: another act came first, or the hub is behind`, `entente inbox --as ${client.participant} --type control.rejection/1 --mode ${entry.mode} tells; then look again: entente notice show ${notice}`);
+  session.output.one({ ...after, act: sent.reference }, () => [['notice', notice], ['act', `${chosen} ${sent.reference}`], ['now', after.state], ['number', after.number], ['step', after.step]]);
+  return EXIT.ok;
+}
+
+async function counted(client: EntenteClient, notice: string, reference: string, step: number, declaration: Declaration): Promise<NoticeEntry | undefined> {
+  for (const end = Date.now() + COUNTS_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
+    const entry = await client.notice(notice, declaration);
+    if (entry.history?.some(({ message }) => message === reference) === true) return entry;
+    // Somebody else's act took the step: this one will be rejected.
+    if ((entry.step ?? 0) > step && entry.history?.some((one) => one.step === step && one.message !== reference) === true) return undefined;
+  }
+  return undefined;
+}
+
+/** Offers content in the place of what stands, and acts with it: an answer to the desk, or a proposed amendment. */
+export async function actWithContent(session: Session, notice: string, name: 'answer' | 'propose-amendment', file: string | undefined, request: RequestOptions, options: ActOptions): Promise<ExitCode> {
+  if (file === undefined) return await act(session, notice, name, {}, options);
+  const client = session.client();
+  const { kind, mode } = await found(client, notice, {});
+  const { digest } = await sendContent(session, client, file, { ...request, kind, mode }, { inReplyTo: notice });
+  return await act(session, notice, name, { content: digest }, options);
+}
+
+/** The next step of the desk before it decides: screening, then review. */
+export const nextOfReview = ({ state, notice }: NoticeEntry): string => {
+  if (state === 'submitted') return 'screen';
+  if (state === 'screening') return 'review';
+  throw new DraftError(`${notice} is ${state}: it is past screening and review.`);
+};
+
+/** Lists notices: what one may know of, or the desk's queue. */
+export async function list(session: Session, query: NoticeQuery, options: ActOptions, { all = false }: { readonly all?: boolean } = {}): Promise<ExitCode> {
+  const client = session.client();
+  const rows = session.output.rows<NoticeEntry>([
+    { title: 'notice', of: (one) => one.notice }, { title: 'kind', of: (one) => one.kind }, { title: 'state', of: (one) => one.state }, { title: 'number', of: (one) => one.number },
+    { title: 'officer', of: (one) => one.assigned }, { title: 'approved by', of: (one) => one.approvals?.join(', ') }, { title: 'flags', of: (one) => one.flags?.join(', '), max: 40 }, { title: 'title', of: (one) => one.title },
+  ], { empty: 'no notices' });
+  let { after } = query;
+  let shown = 0;
+  for (;;) {
+    const page = await client.notices({ ...query, ...(after === undefined ? {} : { after }) }, declared(options));
+    for (const item of page.items) rows.add(item);
+    shown += page.items.length;
+    if (page.limited === true) session.say('entente: a rule ended the copy here: no more records may be taken in one');
+    if (!all || page.items.length === 0 || page.limited === true || page.next === undefined) {
+      after = page.next;
+      break;
+    }
+    after = page.next;
+  }
+  rows.end();
+  session.say(`entente: ${count(shown, 'notice')}${after === undefined ? '' : `; what changes from here on: --after ${after}`}`);
+  return EXIT.ok;
+}
+
+/** One notice, with its history and what is yours to do. */
+export async function show(session: Session, notice: string, options: ActOptions): Promise<ExitCode> {
+  const entry = await session.client().notice(notice, declared(options));
+  const { history = [], hits = [], allowed = [], flags = [], approvals = [], blocks = [], questions = [] } = entry;
+  session.output.one(entry, () => [
+    ['notice', notice], ['kind', entry.kind], ['state', entry.state], ['mode', entry.mode], ['requester', entry.requester], ['title', entry.title], ['number', entry.number], ['until', entry.until], ['code', entry.code],
+    ['content', entry.content], ['proposed', entry.proposal], ['officer', entry.assigned], ['approved by', approvals.join(', ') || undefined], ['flags', flags.join(', ') || undefined], ['blocked in', blocks.join(', ') || undefined], ['asked in', questions.join(', ') || undefined],
+    ...history.map(({ act: name, by, at, state }): [string, string] => ['act', `${at}  ${name} by ${by}: ${state}`]),
+    ...hits.map(({ hit, at, verdict }): [string, string] => ['hit', `${at}  ${hit}: ${verdict}`]),
+    ['yours to do', allowed.join(', ') || 'nothing'],
+  ]);
+  return EXIT.ok;
+}

@@ -1,0 +1,64 @@
+import { CURSOR, DIGEST, REFERENCE } from '../examples.js';
+import { ANY_PROBLEMS, jsonContent, parameter, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group } from './form.js';
+import { DECLARATIONS, ref } from './parameters.js';
+
+const TAG = 'Notices';
+const AT = '2026-11-22T10:00:11.000Z';
+const circulating = { notice: REFERENCE, kind: 'purple', requester: 'ncb.XA', state: 'published', step: 6, title: 'Hold under the hold', mode: 'exercise', number: 'P-12/2026', amendments: 0, changedAt: AT, content: REFERENCE, digest: DIGEST, until: '2031-11-22T10:00:11.000Z' };
+const words = (name: string, description: string, example: string) =>
+  parameter({ in: 'query', name, description, schema: { type: 'array', maxItems: 20, items: { type: 'string', maxLength: 30 } }, more: { style: 'form', explode: true }, example: [example] });
+
+export const notices: Group = {
+  tag: {
+    name: TAG,
+    description: [
+      'A notice begins as an ordinary message of type `notice.<kind>/1` to `gs`, and its reference is the notice\'s. Every step from there is a signed act, an ordinary `notice.act/1` from whoever is entitled to it: the desk of `gs`, the requester, an oversight body. What is kept for the desk alone is addressed to `hub`; everything else to whom it concerns.',
+      '',
+      'An act names the `step` it acts upon. What is impossible is refused: 409 `act-impossible` at the door where that can be told, otherwise a `control.rejection/1`, both with the acts that are allowed. `entente notice --help` shows the whole way.',
+      '',
+      'Published means: the request itself, as its requester signed it, goes to every bureau less those excluded in the request\'s routing, as far as the requester\'s rules let each have it. Whoever received it receives what becomes of it; what is taken back comes as a `control.recall/1` from `hub` and is answered with a receipt.',
+      '',
+      '**Border systems** read `GET /v1/notices?content=true` from the beginning, which is the snapshot of what they may hold, and keep `next`: passed as `after` it shows what changed. What is no longer `published` is to be dropped. A match is a `control.hit/1` to the owner and is verified before anyone acts.',
+    ].join('\n'),
+  },
+  paths: {
+    '/v1/notices': {
+      get: {
+        operationId: 'listNotices',
+        tags: [TAG],
+        summary: 'Notices you may know of',
+        description: 'In the order of their last change. The desk and an oversight body (under a case named in `Entente-Case`) see all, a requester its own, everyone else what reached it. The queue of the desk is `state=submitted&state=screening&state=under-review`.',
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: 'A cursor of this list: shows what changed after it.', schema: schemaRef('Cursor') }),
+          parameter({ in: 'query', name: 'limit', description: 'Most notices in the page.', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } }),
+          words('kind', 'Only these kinds.', 'purple'),
+          words('state', 'Only these states.', 'published'),
+          parameter({ in: 'query', name: 'content', description: 'Whether the signed content comes along, where it circulates and the rules show it to you. Being shown it is recorded.', schema: { type: 'string', enum: ['true', 'false'], default: 'false' } }),
+          ref('Mode'),
+          ...DECLARATIONS,
+        ],
+        responses: {
+          '200': { description: 'The page.', content: jsonContent(schemaRef('NoticePage'), { page: { summary: 'One notice', value: { items: [{ ...circulating, cursor: CURSOR }], next: CURSOR } }, empty: { summary: 'Nothing', value: { items: [] } } }) },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'suspended', 'contested', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/notices/{from}/{id}': {
+      parameters: [ref('From'), ref('MessageId')],
+      get: {
+        operationId: 'getNotice',
+        tags: [TAG],
+        summary: 'One notice, with its history',
+        description: 'Where it stands, which acts are yours to take, and what was done: each act with its signature, where it reached you.',
+        parameters: [...DECLARATIONS],
+        responses: {
+          '200': {
+            description: 'The notice.',
+            content: jsonContent(schemaRef('Notice'), { one: { summary: 'As a holder sees it', value: { ...circulating, allowed: [], history: [{ step: 0, act: 'submit', by: 'ncb.XA', at: AT, state: 'submitted', message: REFERENCE, digest: DIGEST }] } } }),
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,80 @@
+import type { MessageEnvelope } from '#contracts';
+import type { Draft } from './draft.js';
+
+/** One act in the history of a notice. */
+export interface NoticeAct {
+  readonly step: number;
+  readonly act: string;
+  readonly by: string;
+  readonly at: string;
+  readonly state: string;
+  readonly message: string;
+  readonly digest: string;
+  /** As it was signed, where it reached whoever asks. */
+  readonly signed?: string;
+}
+
+/** A notice as far as whoever asks may know of it (`GET /v1/notices/{from}/{id}`). */
+export interface NoticeEntry {
+  readonly notice: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly mode: MessageEnvelope['mode'];
+  readonly requester?: string;
+  readonly step?: number;
+  readonly title?: string;
+  readonly number?: string;
+  readonly until?: string;
+  readonly code?: string;
+  readonly changedAt?: string;
+  readonly content?: string;
+  readonly digest?: string;
+  /** The signed content, where it was asked for and is shown. */
+  readonly message?: string;
+  readonly keepUntil?: string;
+  readonly assigned?: string;
+  readonly approvals?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly blocks?: readonly string[];
+  readonly questions?: readonly string[];
+  readonly proposal?: string;
+  readonly allowed?: readonly string[];
+  readonly history?: readonly NoticeAct[];
+  readonly hits?: readonly { readonly hit: string; readonly at: string; readonly verdict: string }[];
+}
+
+export interface NoticePage {
+  readonly items: readonly (NoticeEntry & { readonly cursor: string })[];
+  readonly next?: string;
+  readonly limited?: boolean;
+}
+
+export interface NoticeQuery {
+  readonly after?: string;
+  readonly limit?: number;
+  readonly kind?: readonly string[];
+  readonly state?: readonly string[];
+  readonly mode?: MessageEnvelope['mode'];
+  readonly content?: boolean;
+}
+
+/** What keeps notices going carries its source's word on neutrality and human rights, like everything recorded. */
+const HANDLING: Partial<MessageEnvelope['handling']> = { confidentiality: 'official-use', purposes: ['ADMINISTRATION'], attestation: { neutrality: true, humanRights: true } };
+
+/** Acts that are the desk's own affair: nobody but the hub is told. */
+const INTERNAL = new Set(['screen', 'review', 'assign', 'approve']);
+
+/**
+ * An act upon a notice, for sending.
+ * @param by who acts @param more members of `notice.act/1` besides notice, act and step
+ */
+export function actOn({ notice, step = 0, mode, requester }: NoticeEntry, by: string, act: string, more: Readonly<Record<string, unknown>> = {}): Draft {
+  const parties = [...new Set([requester ?? '', 'gs'])].filter((party) => party !== '' && party !== by);
+  const to = INTERNAL.has(act) || parties.length === 0 ? ['hub'] : parties;
+  return { type: 'notice.act/1', mode, to, inReplyTo: notice, handling: HANDLING, body: { notice, act, step, ...more } };
+}
+
+export const noticeQuery = ({ kind = [], state = [], content, ...rest }: NoticeQuery): string => {
+  const asked = new URLSearchParams([...Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as [string, string]])), ...kind.map((one): [string, string] => ['kind', one]), ...state.map((one): [string, string] => ['state', one]), ...(content === true ? [['content', 'true'] as [string, string]] : [])]);
+  return asked.size === 0 ? '' : `?${asked.toString()}`;
+};

@@ -1,0 +1,89 @@
+import { inboxTopic, referenceOf, TOPICS, type Mode } from '#contracts';
+import type { Directory } from '#directory';
+import { toTimestamp } from '#kernel';
+import { derivedRecord } from '../exchange-records.js';
+import type { HubIdentity } from '../hub-identity.js';
+import { shownBy } from '../masks.js';
+import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
+import type { ReadJudge } from '../read/read-judge.js';
+import { everyoneReached, type Delivery } from './delivery.js';
+import type { MailboxTurn } from './mailboxes.js';
+
+/** By which way something entered a mailbox: sent to it, handed on by a bureau, or circulated as a notice. */
+export type Way = 'mailbox' | 'dispatch' | 'notice';
+
+export interface Told {
+  readonly delivery: Delivery;
+  /** Whom it reached; undefined: everyone it was decided for. */
+  readonly only: readonly string[] | undefined;
+  readonly road?: Way;
+}
+
+export interface TellingParts {
+  readonly hub: HubIdentity;
+  readonly directory: Directory;
+  readonly log: ExchangeLog;
+  /** Makes sure an inbox topic exists before anything is produced to it. */
+  readonly ensureInbox: (participant: string, mode: Mode) => Promise<void>;
+  /** Asks the rules when an inbox topic is produced to. */
+  readonly judge: Pick<ReadJudge, 'asked'>;
+}
+
+/** Tells the log what entered which mailbox, and produces to inbox topics. */
+export class Telling {
+  constructor(private readonly parts: TellingParts) {}
+
+  /** Records of what entered which mailbox, and the inbox topics themselves: produced before the commit, so that a crash repeats and never omits. */
+  async tell(turn: Pick<MailboxTurn, 'markShown'>, told: readonly Told[]): Promise<void> {
+    const { directory, log, ensureInbox } = this.parts;
+    const records: ExchangeRecord[] = [];
+    const read: { reader: string; of: Reference }[] = [];
+    for (const { delivery, only, road = 'mailbox' } of told) {
+      const { message } = delivery;
+      for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
+      if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
+      for (const recipient of only ?? takersOfKafka(delivery, directory)) {
+        if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
+        const shown = this.#shownTo(recipient, delivery);
+        if (shown === undefined) continue;
+        await ensureInbox(recipient, message.mode);
+        records.push(inboxRecord(delivery, recipient, shown.compact), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
+        read.push({ reader: recipient, of: message });
+      }
+    }
+    await log.append(records);
+    if (read.length > 0) await turn.markShown(read);
+  }
+
+  /** Producing to an inbox topic is the read: rules are asked as they are now, and what was withheld when it was decided stays so. */
+  #shownTo(recipient: string, { message, compact, facts, inherits, masks }: Delivery): { readonly compact: string } | undefined {
+    const readable = { from: message.from, id: message.id, compact, facts, inherits };
+    const decision = this.parts.judge.asked(recipient)(readable);
+    const mask = [...new Set([...(masks[recipient] ?? []), ...decision.obligations.mask])];
+    return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
+  }
+
+  #deliveredRecord(delivery: Delivery, recipient: string, road: Way | 'inbox-topic'): ExchangeRecord {
+    const { message, digest, cause, exceptFor, audiences } = delivery;
+    const except = audiences.includes(recipient) ? { except: exceptFor } : {};
+    const value = this.parts.hub.signEvent({ event: 'delivered', message: referenceOf(message), digest, recipient, road, mode: message.mode, at: toTimestamp(cause.at), ...except });
+    const causeId = `${referenceOf(message)}:${recipient}${road === 'inbox-topic' ? `:${road}` : ''}`;
+    return derivedRecord({ topic: TOPICS.delivered, key: recipient, causeId, source: 'hub', type: 'entente.delivered/1', digest, value }, cause);
+  }
+}
+
+/** Whom a delivery reaches by its own road; most deliveries reach nobody of these, so audiences are expanded only where someone is. */
+function takersOfKafka(delivery: Delivery, directory: Directory): readonly string[] {
+  const takers = directory.kafkaTakers(delivery.version);
+  if (takers.length === 0) return [];
+  const reached = everyoneReached(delivery, directory);
+  return takers.filter((taker) => reached.has(taker));
+}
+
+/** @param value the message as this recipient may have it */
+function inboxRecord({ message, digest, cause }: Delivery, recipient: string, value: string): ExchangeRecord {
+  return derivedRecord(
+    { topic: inboxTopic(recipient, message.mode), key: referenceOf(message), causeId: referenceOf(message), source: message.from, type: message.type, digest, value, salted: false },
+    cause,
+  );
+}

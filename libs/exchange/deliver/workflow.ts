@@ -1,0 +1,30 @@
+import type { ExchangeRecord, Reference } from '../ports.js';
+import type { Cause } from '../exchange-records.js';
+import type { Delivery } from './delivery.js';
+import type { MailboxTurn } from './mailboxes.js';
+
+/** A filed message that goes to further participants, and what makes it do so. */
+export interface HandedOn {
+  readonly of: Reference;
+  /** The message that has it handed on. */
+  readonly by: Reference;
+  /** Rule-set version and time (ms) of that message: by these the owner's rules are asked. */
+  readonly version: number;
+  readonly at: number;
+  readonly cause: Cause;
+}
+
+/** What a workflow can do about what it noted. */
+export interface Road {
+  readonly say: (records: readonly ExchangeRecord[]) => Promise<unknown>;
+  /** @returns whom it reached who did not have it: those its owner's rules allow */
+  readonly handOn: (handed: HandedOn, to: readonly string[]) => Promise<readonly string[]>;
+}
+
+/** A port: what messages of a kind of their own lead to, in the one line all couriers stand in. */
+export interface Workflow {
+  /** Notes what came, in the very turn that files it. @returns whether there is something to work off */
+  note(turn: MailboxTurn, deliveries: readonly Delivery[]): Promise<boolean>;
+  /** Works off what was noted, oldest first; a repetition says the same. @returns whether there may be more */
+  settle(turn: MailboxTurn, road: Road): Promise<boolean>;
+}

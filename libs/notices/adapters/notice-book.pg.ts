@@ -1,0 +1,105 @@
+import { parseReference, referenceOf } from '#contracts';
+import type { Queries } from '#postgres';
+import type { Kind } from '../kinds.js';
+import { CIRCULATING, type Notice } from '../notice.js';
+import { NoticeBook, type Begun, type Done, type Reference, type Standing, type Work } from '../workflow/book.js';
+
+interface StandingRow {
+  readonly standing: Notice;
+  readonly exercise: boolean;
+  readonly excluded: string[];
+}
+
+const key = (notice: string): [string, string] => {
+  const { from, id } = parseReference(notice);
+  return [from, id];
+};
+
+/** Notices in PostgreSQL, inside a courier's turn. */
+export class PgNoticeBook extends NoticeBook {
+  constructor(private readonly queries: Queries) {
+    super();
+  }
+
+  override async find(notice: string): Promise<Standing | undefined> {
+    const row = (await this.queries.query<StandingRow>('SELECT standing, exercise, excluded FROM notices.notice WHERE sender = $1 AND id = $2', key(notice))).rows[0];
+    return row === undefined ? undefined : { notice: row.standing, exercise: row.exercise, excluded: row.excluded };
+  }
+
+  override async begin({ notice, exercise, excluded, flags, title, by }: Begun): Promise<boolean> {
+    const begun = await this.queries.query(
+      `INSERT INTO notices.notice (sender, id, kind, exercise, state, standing, excluded, flags, title, begun_at, changed, changed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nextval('notices.change'), $10) ON CONFLICT (sender, id) DO NOTHING`,
+      [...key(notice.id), notice.kind, exercise, notice.state, JSON.stringify(notice), excluded, flags, title, new Date(by.at)],
+    );
+    return begun.rowCount === 1;
+  }
+
+  override async offerContent(notice: string, digest: string, message: Reference, title: string, excluded: readonly string[]): Promise<void> {
+    await this.queries.query('INSERT INTO notices.content (sender, id, digest, message_id, title) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [...key(notice), digest, message.id, title]);
+    if (excluded.length > 0) await this.queries.query('UPDATE notices.notice SET excluded = ARRAY(SELECT DISTINCT unnest(excluded || $3::text[])) WHERE sender = $1 AND id = $2', [...key(notice), excluded]);
+  }
+
+  override async content(notice: string, digest: string): Promise<Reference | undefined> {
+    const [from, id] = key(notice);
+    const row = (await this.queries.query<{ message_id: string }>('SELECT message_id FROM notices.content WHERE sender = $1 AND id = $2 AND digest = $3', [from, id, digest])).rows[0];
+    return row === undefined ? undefined : { from, id: row.message_id };
+  }
+
+  override async holding({ from, id }: Reference): Promise<string | undefined> {
+    const row = (await this.queries.query<{ id: string }>('SELECT id FROM notices.content WHERE sender = $1 AND message_id = $2', [from, id])).rows[0];
+    return row === undefined ? undefined : referenceOf({ from, id: row.id });
+  }
+
+  override async circulating(kind: Kind, exercise: boolean): Promise<number> {
+    const found = await this.queries.query<{ standing: number }>('SELECT count(*)::int AS standing FROM notices.notice WHERE kind = $1 AND exercise = $2 AND state = ANY ($3)', [kind, exercise, CIRCULATING]);
+    return found.rows[0]?.standing ?? 0;
+  }
+
+  override async save({ act, after, by }: Done, reviewAt: number | undefined): Promise<void> {
+    const [sender, id] = key(after.id);
+    await this.queries.query('INSERT INTO notices.act (sender, id, step, act, state, by_sender, by_id, digest, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+      sender, id, after.step - 1, act, after.state, by.message.from, by.message.id, by.digest, new Date(by.at),
+    ]);
+    await this.queries.query(
+      `UPDATE notices.notice n SET state = $3, standing = $4, until = $5, review_at = CASE WHEN $7::boolean THEN $6::timestamptz ELSE review_at END, changed = nextval('notices.change'), changed_at = $8,
+              title = coalesce((SELECT c.title FROM notices.content c WHERE c.sender = n.sender AND c.id = n.id AND c.digest = $9), title)
+       WHERE sender = $1 AND id = $2`,
+      [sender, id, after.state, JSON.stringify(after), after.until === undefined || !CIRCULATING.includes(after.state) ? null : new Date(after.until), reviewAt === undefined ? null : new Date(reviewAt), reviewAt !== undefined || !CIRCULATING.includes(after.state), new Date(by.at), after.content],
+    );
+  }
+
+  override async touch(notice: string): Promise<void> {
+    await this.queries.query("UPDATE notices.notice SET changed = nextval('notices.change') WHERE sender = $1 AND id = $2", key(notice));
+  }
+
+  override async note(work: Work): Promise<void> {
+    await this.queries.query('INSERT INTO notices.work (work) VALUES ($1)', [JSON.stringify(work)]);
+  }
+
+  override async pending(limit: number): Promise<readonly { readonly seq: bigint; readonly work: Work }[]> {
+    return (await this.queries.query<{ seq: bigint; work: Work }>('SELECT seq, work FROM notices.work ORDER BY seq LIMIT $1', [limit])).rows;
+  }
+
+  override async told(seqs: readonly bigint[]): Promise<void> {
+    await this.queries.query('DELETE FROM notices.work WHERE seq = ANY ($1)', [seqs]);
+  }
+
+  override async holders(notice: string): Promise<readonly string[]> {
+    const found = await this.queries.query<{ recipient: string }>(
+      'SELECT DISTINCT d.recipient FROM exchange.dispatched d JOIN notices.content c ON d.sender = c.sender AND d.id = c.message_id WHERE c.sender = $1 AND c.id = $2 ORDER BY d.recipient',
+      key(notice),
+    );
+    return found.rows.map((row) => row.recipient);
+  }
+
+  override async erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]> {
+    const erased = await this.queries.query<{ sender: string; id: string; digest: string }>(
+      `WITH due AS (SELECT sender, message_id AS id FROM notices.content WHERE sender = $1 AND id = $2),
+            keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
+       UPDATE exchange.message m SET erased_at = $3, content = '' FROM due WHERE m.sender = due.sender AND m.id = due.id RETURNING m.sender, m.id, m.digest`,
+      [...key(notice), new Date(at)],
+    );
+    return erased.rows.map((row) => ({ message: { from: row.sender, id: row.id }, digest: row.digest })).toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1));
+  }
+}

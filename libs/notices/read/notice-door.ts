@@ -1,0 +1,46 @@
+import { parseReference, type Message } from '#contracts';
+import type { NoticeDoor } from '#exchange';
+import { Problem } from '#kernel';
+import { apply } from '../apply.js';
+import { mayRequest, rulesOn, type KindRules } from '../kinds.js';
+import { ACT_TYPE, actIn, isDiffusion, kindOf } from '../workflow/read.js';
+import { explain } from '../workflow/why.js';
+import type { NoticeViews } from './notice-views.js';
+
+/**
+ * Refuses at the door what can never come to be: a request of a kind that is not the sender's, an act that is impossible
+ * upon the step it names, because from there only another act leads on. What names a later step may be possible when it is
+ * its turn. While the database is away everything is taken, and judged when it takes effect.
+ */
+export class PossibleActs implements NoticeDoor {
+  /** @param onTrouble told when the database does not answer */
+  constructor(private readonly parts: { readonly views: NoticeViews; readonly kinds: readonly KindRules[]; readonly onTrouble: (error: unknown) => void }) {}
+
+  async demand(message: Message, at: number): Promise<void> {
+    const kind = kindOf(message.type);
+    if (kind !== undefined && !isDiffusion(message)) {
+      const rules = rulesOn(this.parts.kinds, kind, at);
+      if (rules === undefined || !mayRequest(rules, message.from)) throw new Problem('notice-not-yours', { detail: explain('not-your-kind', []) });
+    }
+    if (message.type === ACT_TYPE) await this.#act(message, at);
+  }
+
+  async #act(message: Message, at: number): Promise<void> {
+    const said = actIn(message);
+    if (said === undefined) throw new Problem('act-impossible', { detail: explain('unknown-notice', []) });
+    const of = parseReference(said.notice);
+    const row = await this.parts.views.find(of, message.from).catch((error: unknown) => {
+      this.parts.onTrouble(error);
+      return undefined;
+    });
+    if (row === undefined || row.exercise !== (message.mode === 'exercise') || said.act.step > row.notice.step) return;
+    const rules = rulesOn(this.parts.kinds, row.notice.kind, at);
+    if (rules === undefined) return;
+    const standing = said.act.act === 'publish' && rules.quota !== undefined ? await this.parts.views.circulating(row.notice.kind, row.exercise) : 0;
+    const applied = apply(row.notice, said.act, { by: message.from, at, rules, standing });
+    if (applied.ok) return;
+    // Whoever has nothing to do with a notice does not hear where it stands.
+    const known = applied.allowed.length > 0 || row.held;
+    throw new Problem('act-impossible', { detail: known ? explain(applied.because, applied.allowed, row.notice.state) : explain('unknown-notice', []) });
+  }
+}

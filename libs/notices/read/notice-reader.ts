@@ -1,0 +1,143 @@
+import { referenceOf, type Mode } from '#contracts';
+import type { AccessRecorder, Cursors, Declaration, MessageReader } from '#exchange';
+import { Problem, toTimestamp, type Clock } from '#kernel';
+import { allowed } from '../apply.js';
+import { KINDS, rulesOn, type Kind, type KindRules } from '../kinds.js';
+import { CIRCULATING } from '../notice.js';
+import type { Reference } from '../workflow/book.js';
+import type { ActRow, NoticeRow, NoticeViews } from './notice-views.js';
+
+/** A notice as somebody may know of it: the desk sees its flags, a holder what circulates, everyone else at most that a request is being processed. */
+export type NoticeView = Readonly<Record<string, unknown>> & { readonly notice: string; readonly kind: Kind; readonly state: string };
+
+export interface NoticePage {
+  readonly items: readonly (NoticeView & { readonly cursor: string })[];
+  /** Pass it as `after`; unchanged when nothing was shown. */
+  readonly next: string | undefined;
+  /** True when a rule ended the copy before everything was in it (R15). */
+  readonly limited?: boolean;
+}
+
+export interface NoticeListQuery {
+  readonly reader: string;
+  readonly mode: Mode;
+  readonly after?: string | undefined;
+  readonly limit: number;
+  readonly kinds: readonly Kind[];
+  readonly states: readonly string[];
+  /** Whether the signed content comes with it. */
+  readonly content: boolean;
+  readonly declaration: Declaration;
+}
+
+type Sight = 'desk' | 'requester' | 'holder' | 'processing';
+
+const DAY_MS = 24 * 60 * 60_000;
+const modeOf = ({ exercise }: NoticeRow): Mode => (exercise ? 'exercise' : 'live');
+/** What is taken along with a page stays within bounds. */
+export const MAX_NOTICES = 100;
+
+/** Notices for those who may know of them; for everyone else they do not exist. What is shown is recorded first. */
+export class NoticeReader {
+  constructor(private readonly parts: { readonly views: NoticeViews; readonly kinds: readonly KindRules[]; readonly messages: MessageReader; readonly access: AccessRecorder; readonly cursors: Cursors; readonly clock: Clock }) {}
+
+  /** A page in the order of last change: from the beginning a snapshot, after a cursor what changed since. */
+  async list(query: NoticeListQuery): Promise<NoticePage> {
+    const { views, cursors, access } = this.parts;
+    const { reader, mode, declaration } = query;
+    this.#demandCase(reader, declaration);
+    const box = `${reader} notices ${mode}`;
+    const after = query.after === undefined ? 0n : cursors.decode(box, query.after);
+    const rows = await views.list({ ...query, everything: seesAll(reader), pendingKinds: this.#pendingKinds(), exercise: mode === 'exercise', after });
+    const items: (NoticeView & { readonly cursor: string })[] = [];
+    const shown: string[] = [];
+    let left = Infinity;
+    let limited = false;
+    for (const row of rows) {
+      const sight = await this.#sightOf(row, reader, declaration);
+      if (sight === undefined) continue;
+      const copy = query.content && sight === 'holder' ? await this.#copy(row, reader, declaration) : { found: {}, messages: [] };
+      if (copy.rows !== undefined) left = Math.min(left, copy.rows);
+      if (items.length >= left) {
+        limited = true;
+        break;
+      }
+      items.push({ ...this.#view(row, sight), ...copy.found, cursor: cursors.encode(box, row.changed) });
+      shown.push(row.notice.id, ...copy.messages);
+    }
+    if (shown.length > 0) await access.record([{ reader, door: 'notices', mode, shown, ...declaration }]);
+    return { items, next: items.at(-1)?.cursor ?? query.after, ...(limited ? { limited } : {}) };
+  }
+
+  /** One notice with its history. @throws Problem `not-found` */
+  async one(of: Reference, reader: string, declaration: Declaration): Promise<NoticeView> {
+    const { views, access } = this.parts;
+    this.#demandCase(reader, declaration);
+    const row = await views.find(of, reader);
+    const sight = row === undefined ? undefined : await this.#sightOf(row, reader, declaration);
+    if (row === undefined || sight === undefined) throw new Problem('not-found');
+    const view = this.#view(row, sight);
+    if (sight === 'processing') {
+      await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id], ...declaration }]);
+      return view;
+    }
+    const inside = sight === 'desk';
+    const acts = (await views.acts(of, reader, inside)).filter((act) => inside || act.signed !== undefined || act.act === 'submit' || sight === 'requester');
+    const hits = sight === 'holder' ? [] : await views.hits(of);
+    await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id, ...acts.flatMap((act) => (act.signed === undefined ? [] : [referenceOf(act.by)]))], ...declaration }]);
+    return {
+      ...view,
+      allowed: allowed(row.notice, reader),
+      history: acts.map(historyOf),
+      ...(hits.length === 0 ? {} : { hits: hits.map(({ hit, at, verdict }) => ({ hit: referenceOf(hit), at: toTimestamp(at), verdict: verdict ?? 'to-be-verified' })) }),
+    };
+  }
+
+  /** What of a notice circulates comes along, as far as its owner's rules let this reader have it. */
+  async #copy(row: NoticeRow, reader: string, declaration: Declaration): Promise<{ readonly found: object; readonly messages: readonly string[]; readonly rows?: number }> {
+    if (row.notice.state !== 'published') return { found: {}, messages: [] };
+    const { found, download } = await this.parts.messages.look(row.content, reader, declaration);
+    if (found === undefined) return { found: {}, messages: [] };
+    const keep = download === undefined ? {} : { keepUntil: toTimestamp(this.parts.clock.now() + download.ageDays * DAY_MS) };
+    return { found: { message: found.compact, ...keep }, messages: [referenceOf(row.content)], ...(download === undefined ? {} : { rows: download.rows }) };
+  }
+
+  /** What is hidden by a rule now looks like what never was; of what is over a holder sees that it is over. */
+  async #sightOf({ notice, held, keptOut, content }: NoticeRow, reader: string, declaration: Declaration): Promise<Sight | undefined> {
+    if (seesAll(reader)) return 'desk';
+    if (notice.requester === reader) return 'requester';
+    if (held) return !CIRCULATING.includes(notice.state) || (await this.parts.messages.isShown(content, reader, declaration)) ? 'holder' : undefined;
+    const pending = ['submitted', 'screening', 'under-review', 'information-requested', 'approved'].includes(notice.state);
+    return pending && !keptOut && isParticipantOfAll(reader) && this.#pendingKinds().includes(notice.kind) ? 'processing' : undefined;
+  }
+
+  #view({ notice, title, flags, begunAt, changedAt, content, exercise }: NoticeRow, sight: Sight): NoticeView {
+    const { id, kind, requester, state, step, number, until, amendments, code, deleted } = notice;
+    if (sight === 'processing') return { notice: id, kind, state: 'being-processed', mode: exercise ? 'exercise' : 'live' };
+    const common = {
+      notice: id, kind, requester, state, step, title, mode: exercise ? 'exercise' : 'live', amendments, changedAt: toTimestamp(changedAt), content: referenceOf(content), digest: notice.content,
+      ...(number === undefined ? {} : { number }), ...(until === undefined || !CIRCULATING.includes(state) ? {} : { until: toTimestamp(until) }), ...(code === undefined ? {} : { code }), ...(deleted ? { deleted } : {}),
+    };
+    if (sight === 'holder') return CIRCULATING.includes(state) ? common : { ...common, title: '' };
+    const inside = { ...common, begunAt: toTimestamp(begunAt), blocks: notice.blocks, questions: notice.questions, ...(notice.proposal === undefined ? {} : { proposal: notice.proposal.content }) };
+    if (sight === 'requester') return inside;
+    return { ...inside, approvals: notice.approvals, doubt: notice.doubt, flags, ...(notice.assigned === undefined ? {} : { assigned: notice.assigned }), ...(notice.proposal === undefined ? {} : { proposalApprovals: notice.proposal.approvals }) };
+  }
+
+  /** Of which kinds it shows that a request is being processed: a switch in the dated rows of the kinds. */
+  #pendingKinds(): readonly Kind[] {
+    const now = this.parts.clock.now();
+    return KINDS.filter((kind) => rulesOn(this.parts.kinds, kind, now)?.pendingShown === true);
+  }
+
+  /** The oversight body looks under an open case (R20). */
+  #demandCase(reader: string, { case: named }: Declaration): void {
+    if (reader.startsWith('oversight.') && named === undefined) throw new Problem('malformed-request', { detail: 'An oversight body looks at notices under an open case: name it in Entente-Case.' });
+  }
+}
+
+const seesAll = (reader: string): boolean => reader === 'gs' || reader.startsWith('oversight.');
+/** Bureaus alone are members of `all`. */
+const isParticipantOfAll = (reader: string): boolean => /^ncb\.[^.]+$/.test(reader);
+
+const historyOf = ({ step, act, state, by, digest, at, signed }: ActRow): object => ({ step, act, by: by.from, at: toTimestamp(at), state, message: referenceOf(by), digest, ...(signed === undefined ? {} : { signed }) });

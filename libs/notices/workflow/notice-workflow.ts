@@ -1,0 +1,124 @@
+import { isNotice, referenceOf } from '#contracts';
+import type { Delivery, MailboxTurn, Road, Workflow } from '#exchange';
+import { apply, request, reviewDue, type Applied } from '../apply.js';
+import type { Act } from '../acts.js';
+import { flagsOf } from '../flags.js';
+import { rulesOn, type Kind, type KindRules } from '../kinds.js';
+import { CIRCULATING } from '../notice.js';
+import type { Acceptance, Done, NoticeBook, Refused, Standing } from './book.js';
+import { ACT_TYPE, actIn, isDiffusion, kindOf, titleOf } from './read.js';
+import { Teller, type TellerParts } from './teller.js';
+
+/** How much one turn works off. */
+const WORK_LIMIT = 50;
+
+export interface WorkflowParts extends TellerParts {
+  /** The dated rows of the kinds of notice. */
+  readonly kinds: readonly KindRules[];
+  readonly bookIn: (turn: MailboxTurn) => NoticeBook;
+}
+
+const acceptanceOf = ({ message, digest, acceptedAt, version, cause }: Delivery): Acceptance => ({
+  message: { from: message.from, id: message.id }, digest, at: acceptedAt, version, salt: Buffer.from(cause.salt).toString('base64'), ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
+});
+const isExercise = ({ message }: Delivery): boolean => message.mode === 'exercise';
+
+/**
+ * Turns requests into notices and lets signed acts take effect, in the turn that files the messages: once, in the one order
+ * all couriers keep. What follows is noted with it and told afterwards, so that telling it again tells the same.
+ */
+export class NoticeWorkflow implements Workflow {
+  readonly #teller: Teller;
+
+  constructor(private readonly parts: WorkflowParts) {
+    this.#teller = new Teller(parts);
+  }
+
+  async note(turn: MailboxTurn, deliveries: readonly Delivery[]): Promise<boolean> {
+    const concerned = deliveries.filter(({ message }) => isNotice(message.type));
+    if (concerned.length === 0) return false;
+    const book = this.parts.bookIn(turn);
+    for (const delivery of concerned) {
+      const { message } = delivery;
+      const kind = kindOf(message.type);
+      if (message.type === ACT_TYPE) await this.#act(book, delivery);
+      else if (kind !== undefined && !isDiffusion(message)) await this.#request(book, delivery, kind);
+    }
+    return true;
+  }
+
+  async settle(turn: MailboxTurn, road: Road): Promise<boolean> {
+    const book = this.parts.bookIn(turn);
+    const pending = await book.pending(WORK_LIMIT);
+    for (const { work } of pending) await this.#teller.tell(work, turn, book, road);
+    if (pending.length > 0) await book.told(pending.map(({ seq }) => seq));
+    return pending.length === WORK_LIMIT;
+  }
+
+  #rules(kind: Kind, at: number): KindRules | undefined {
+    return rulesOn(this.parts.kinds, kind, at);
+  }
+
+  /** A request begins a notice; one that answers a notice of the same requester is content offered for it. */
+  async #request(book: NoticeBook, delivery: Delivery, kind: Kind): Promise<void> {
+    const { message, digest, excluded = [] } = delivery;
+    const title = titleOf(message);
+    const standing = message.inReplyTo === undefined ? undefined : await book.find(message.inReplyTo);
+    if (standing !== undefined && standing.notice.requester === message.from && standing.notice.kind === kind && standing.exercise === isExercise(delivery)) {
+      await book.offerContent(standing.notice.id, digest, message, title, excluded);
+      return;
+    }
+    const by = acceptanceOf(delivery);
+    const rules = this.#rules(kind, by.at);
+    const notice = rules === undefined ? undefined : request(kind, referenceOf(message), digest, { by: message.from, at: by.at, rules });
+    if (notice === undefined) {
+      await book.note(this.#refused(delivery, 'not-your-kind'));
+      return;
+    }
+    const begun = await book.begin({ notice, exercise: isExercise(delivery), excluded, flags: flagsOf(kind, message.body ?? {}, by.at), title, by });
+    if (!begun) return;
+    await book.offerContent(notice.id, digest, message, title, []);
+    await this.#save(book, { what: 'done', act: 'submit', by, after: notice, effects: [], exercise: isExercise(delivery), excluded }, undefined);
+  }
+
+  async #act(book: NoticeBook, delivery: Delivery): Promise<void> {
+    const said = actIn(delivery.message);
+    const standing = said === undefined ? undefined : await book.find(said.notice);
+    if (said === undefined || standing === undefined || standing.exercise !== isExercise(delivery)) {
+      await book.note(this.#refused(delivery, 'unknown-notice'));
+      return;
+    }
+    const { notice } = standing;
+    const by = acceptanceOf(delivery);
+    const content = 'content' in said.act ? said.act.content : undefined;
+    if (content !== undefined && (await book.content(notice.id, content)) === undefined) {
+      await book.note({ ...this.#refused(delivery, 'unknown-content'), state: notice.state });
+      return;
+    }
+    const applied = await this.#apply(book, standing, said.act, by);
+    if (!applied.ok) {
+      await book.note({ ...this.#refused(delivery, applied.because), allowed: applied.allowed, state: notice.state });
+      return;
+    }
+    const rules = this.#rules(notice.kind, by.at);
+    const { notice: after, effects } = applied;
+    const renewed = after.until !== notice.until && rules !== undefined ? reviewDue(after, rules) : undefined;
+    await this.#save(book, { what: 'done', act: said.act.act, by, before: notice, after, effects, exercise: standing.exercise, excluded: standing.excluded }, renewed);
+  }
+
+  async #apply(book: NoticeBook, { notice, exercise }: Standing, act: Act, by: Acceptance): Promise<Applied> {
+    const rules = this.#rules(notice.kind, by.at);
+    if (rules === undefined) throw new TypeError(`There are no rules for ${notice.kind} notices.`);
+    const standing = act.act === 'publish' && rules.quota !== undefined ? await book.circulating(notice.kind, exercise) : 0;
+    return apply(notice, act, { by: by.message.from, at: by.at, rules, standing });
+  }
+
+  async #save(book: NoticeBook, done: Done, reviewAt: number | undefined): Promise<void> {
+    await book.save(done, reviewAt === undefined || !CIRCULATING.includes(done.after.state) ? undefined : reviewAt);
+    await book.note(done);
+  }
+
+  #refused(delivery: Delivery, because: Refused['because']): Refused {
+    return { what: 'refused', by: acceptanceOf(delivery), because, allowed: [], exercise: isExercise(delivery), precedence: delivery.message.precedence ?? 'routine' };
+  }
+}

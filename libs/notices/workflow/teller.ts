@@ -1,0 +1,113 @@
+import { bureauOf, referenceOf, TOPICS } from '#contracts';
+import { causedMessageRecord, derivedRecord, hubMessage, type Cause, type ExchangeRecord, type HandedOn, type HubIdentity, type MailboxTurn, type Road } from '#exchange';
+import type { Directory } from '#directory';
+import { toTimestamp } from '#kernel';
+import { rulesOn, type KindRules } from '../kinds.js';
+import type { Acceptance, Done, NoticeBook, Reference, Refused, Work } from './book.js';
+import { explain } from './why.js';
+
+/** How long holders have to answer a suspension, in milliseconds: as long as a recall. */
+const ANSWER_MS = 72 * 60 * 60_000;
+
+export interface TellerParts {
+  readonly hub: HubIdentity;
+  readonly directory: Directory;
+  readonly kinds: readonly KindRules[];
+}
+
+const causeOf = ({ salt, at, traceparent }: Acceptance): Cause => ({ salt: Buffer.from(salt, 'base64'), at, traceparent });
+const modeOf = (exercise: boolean): 'exercise' | 'live' => (exercise ? 'exercise' : 'live');
+
+/** In words that recipients may read: why a notice is taken back. */
+const REASONS: Readonly<Record<string, string>> = {
+  withdraw: 'The notice was withdrawn by its requester.',
+  cancel: 'The notice was cancelled.',
+  expire: 'The term of the notice is over.',
+  fulfil: 'The notice has served its purpose.',
+  delete: 'The notice was deleted by decision of the oversight body: delete every copy.',
+};
+
+/** Tells the log and the parties what became of a notice. Everything it says follows from the act alone. */
+export class Teller {
+  constructor(private readonly parts: TellerParts) {}
+
+  async tell(work: Work, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
+    if (work.what === 'refused') await road.say([this.#rejection(work)]);
+    else await this.#done(work, turn, book, road);
+  }
+
+  async #done(done: Done, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
+    const { act, by, after, effects } = done;
+    const holders = await book.holders(after.id);
+    const hand = (of: Reference): HandedOn => ({ of, by: by.message, version: by.version, at: by.at, cause: causeOf(by) });
+    await road.say([this.#changed(done)]);
+    // Each party hears of what the others do, whomever the act was addressed to.
+    const own = effects.some((effect) => effect === 'ask-requester' || effect === 'tell-requester' || effect === 'ask-owner') ? [after.requester] : [];
+    const desk = by.message.from === 'gs' ? [] : ['gs'];
+    await road.handOn(hand(by.message), [...desk, ...own]);
+    const circulates = effects.includes('publish') || (effects.includes('update') && act === 'accept-amendment');
+    const reached = circulates ? await this.#circulate(done, hand, book, road) : [];
+    const concerned = effects.some((effect) => ['publish', 'update', 'suspend', 'resume', 'recall', 'delete'].includes(effect));
+    if (concerned) await road.handOn(hand(by.message), [...new Set([...holders, ...reached])]);
+    if (effects.includes('suspend')) await turn.owe(holders.filter((one) => bureauOf(one) === undefined).map((recipient) => ({ of: by.message, recipient, digest: by.digest, exercise: done.exercise, dueAt: by.at + ANSWER_MS })));
+    if (effects.includes('recall') || effects.includes('delete')) await this.#recall(done, after.content, REASONS[act] ?? 'The notice was taken out of circulation.', book, road);
+    if (act === 'delete') await this.#erase(done, book, road);
+    if (concerned) await book.touch(after.id);
+  }
+
+  /** The content to everyone who may have it, and the content it takes the place of back. @returns whom it reached */
+  async #circulate(done: Done, hand: (of: Reference) => HandedOn, book: NoticeBook, road: Road): Promise<readonly string[]> {
+    const { after, before, excluded } = done;
+    const content = await book.content(after.id, after.content);
+    if (content === undefined) throw new Error(`${after.id} has no content ${after.content}.`);
+    const reached = await road.handOn(hand(content), this.#audience(done).filter((one) => !excluded.includes(one)));
+    if (before !== undefined && before.content !== after.content && before.number !== undefined) await this.#recall(done, before.content, `The notice was amended: ${referenceOf(content)} takes the place of this.`, book, road);
+    return reached;
+  }
+
+  /** Every bureau; those of the pilot where the kind is one. */
+  #audience({ after, by }: Done): readonly string[] {
+    const everyone = this.parts.directory.members('all', by.version);
+    const participants = rulesOn(this.parts.kinds, after.kind, by.at)?.participants;
+    return [...everyone].filter((one) => participants === undefined || participants.includes(one));
+  }
+
+  async #recall({ by, after, act, exercise }: Done, digest: string, reason: string, book: NoticeBook, road: Road): Promise<void> {
+    const content = await book.content(after.id, digest);
+    if (content === undefined) return;
+    const said = hubMessage(this.parts.hub, {
+      type: 'control.recall/1', mode: modeOf(exercise), precedence: 'routine', to: ['gs'], body: { message: referenceOf(content), digest, reason }, inReplyTo: referenceOf(content), cause: `${act} ${referenceOf(by.message)} ${digest}`, at: by.at,
+    });
+    await road.say([causedMessageRecord(said, causeOf(by))]);
+  }
+
+  async #erase({ by, after, exercise }: Done, book: NoticeBook, road: Road): Promise<void> {
+    const erased = await book.erase(after.id, by.at);
+    await road.say(erased.map(({ message, digest }) => {
+      const reference = referenceOf(message);
+      const owner = bureauOf(message.from) ?? message.from;
+      const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest, owner, ground: 'oversight', mode: modeOf(exercise), at: toTimestamp(by.at) });
+      return derivedRecord({ topic: TOPICS.erased, key: owner, causeId: reference, source: 'hub', type: 'entente.erased/1', digest, value }, causeOf(by));
+    }));
+  }
+
+  /** The record of `notices.changed`. */
+  #changed({ act, by, after, exercise }: Done): ExchangeRecord {
+    const reference = referenceOf(by.message);
+    const { id, kind, requester, state, step, content, number, until, code, amendments } = after;
+    const value = this.parts.hub.signEvent({
+      event: 'notice-changed', notice: id, kind, requester, act, by: by.message.from, message: reference, digest: by.digest, state, step, content, amendments, mode: modeOf(exercise), at: toTimestamp(by.at),
+      ...(number === undefined ? {} : { number }), ...(until === undefined ? {} : { until: toTimestamp(until) }), ...(code === undefined ? {} : { code }),
+    });
+    return derivedRecord({ topic: TOPICS.notices, key: id, causeId: reference, source: 'hub', type: 'entente.notice/1', digest: by.digest, value }, causeOf(by));
+  }
+
+  #rejection({ by, because, allowed, state, exercise, precedence }: Refused): ExchangeRecord {
+    const reference = referenceOf(by.message);
+    const said = hubMessage(this.parts.hub, {
+      type: 'control.rejection/1', mode: modeOf(exercise), precedence, to: [by.message.from], body: { message: reference, digest: by.digest, code: because === 'not-your-kind' ? 'notice-not-yours' : 'act-impossible', detail: explain(because, allowed, state) },
+      inReplyTo: reference, cause: `act-impossible ${reference}`, at: by.at,
+    });
+    return causedMessageRecord(said, causeOf(by));
+  }
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { useHub, until } from '../support/hub.js';
+import { sha256 } from '../support/jose-keys.js';
+import type { Answer, Party, Sent } from '../support/party.js';
+import { demo, newBureaus, secretariat, stated } from '../support/world.js';
+
+const hub = useHub();
+const PURPLE = JSON.parse(readFileSync('schemas/notice/purple/1/valid/vessel.json', 'utf8')) as Record<string, unknown>;
+const RED = JSON.parse(readFileSync('schemas/notice/red/1/valid/for-prosecution.json', 'utf8')) as Record<string, unknown>;
+const ATTESTED = { confidentiality: 'official-use', purposes: ['WARN'], personalData: false, attestation: { neutrality: true, humanRights: true } };
+const SOUND = { neutrality: true, humanRights: true };
+const gs = (): Party => secretariat(hub());
+const oversight = (): Party => demo(hub(), 'oversight.ccf');
+
+const requested = (by: Party, more: Readonly<Record<string, unknown>> = {}, hidden?: { exclude: readonly string[] }): Promise<Sent> => by.send(['gs'], { type: 'notice.purple/1', body: PURPLE, handling: ATTESTED, ...more }, hidden);
+const seen = (by: Party, notice: string, headers: Record<string, string> = {}): Promise<Answer> => by.call('GET', `/v1/notices/${notice}`, { headers });
+const stepOf = async (notice: string): Promise<number> => until(`${notice} is a notice`, async () => { const { status, json } = await seen(gs(), notice); return status === 200 ? (json['step'] as number) : undefined; });
+const inState = (by: Party, notice: string, state: string): Promise<Record<string, unknown>> => until(`${notice} is ${state}`, async () => { const { json } = await seen(by, notice); return json['state'] === state ? json : undefined; });
+
+/** Sends an act upon the newest step. */
+async function acts(by: Party, notice: string, act: string, more: Readonly<Record<string, unknown>> = {}, to: readonly (string | Party)[] = ['hub']): Promise<Answer> {
+  const step = await stepOf(notice);
+  return by.submit(await by.sign(by.draft(to, { type: 'notice.act/1', handling: ATTESTED, body: { notice, act, step, ...more } })));
+}
+/** An act that must count. */
+async function does(by: Party, notice: string, act: string, more: Readonly<Record<string, unknown>> = {}, to?: readonly (string | Party)[]): Promise<void> {
+  const step = await stepOf(notice);
+  const { status, text } = await acts(by, notice, act, more, to);
+  if (status !== 202) throw new Error(`${by.id} ${act}: ${status} ${text}`);
+  await until(`${act} counts`, async () => (await stepOf(notice)) > step || undefined);
+}
+async function published(by: Party, more: Readonly<Record<string, unknown>> = {}, hidden?: { exclude: readonly string[] }): Promise<Sent> {
+  const request = await requested(by, more, hidden);
+  await does(gs(), request.reference, 'screen');
+  await does(gs(), request.reference, 'review');
+  await does(gs(), request.reference, 'approve', { officer: 'one', checklist: SOUND });
+  await does(gs(), request.reference, 'publish', { number: 'P-1/2026' }, [by]);
+  return request;
+}
+
+it('a request becomes a notice, goes its way by signed acts, and reaches every bureau but those kept out', async () => {
+  const [requester, holder, excluded] = await newBureaus(hub(), 3);
+  const request = await requested(requester!, {}, { exclude: [excluded!.id] });
+  const notice = request.reference;
+  await stepOf(notice);
+  expect((await seen(holder!, notice)).status).toBe(404);
+  await does(gs(), notice, 'screen');
+  expect(await acts(gs(), notice, 'publish', { number: 'P' })).toMatchObject({ status: 409, json: { type: '/problems/act-impossible', detail: 'This act is not possible from where the notice stands. It is screening. You could: assign, review, ask, refuse.' } });
+  expect(await acts(holder!, notice, 'withdraw', { text: 'x' }, ['gs'])).toMatchObject({ status: 409, json: { detail: 'There is no such notice that you may act on.' } });
+  await does(gs(), notice, 'review');
+  await does(gs(), notice, 'ask', { text: 'Which port?' }, [requester!]);
+  await does(requester!, notice, 'answer', { text: 'Port Example.' }, ['gs']);
+  await does(gs(), notice, 'approve', { officer: 'one', checklist: SOUND });
+  await does(gs(), notice, 'publish', { number: 'P-1/2026' }, [requester!]);
+
+  expect((await holder!.receives(notice)).message).toBe(request.jws);
+  const act = await holder!.receivesWhere('the act of publication', ({ draft: { type, body } }) => type === 'notice.act/1' && body?.['act'] === 'publish');
+  expect(act.draft.from).toBe('gs');
+  expect((await seen(excluded!, notice)).status).toBe(404);
+  expect((await excluded!.mailbox()).filter(({ reference }) => reference === notice)).toEqual([]);
+  const shown = await seen(requester!, notice);
+  expect(shown.json).toMatchObject({ state: 'published', number: 'P-1/2026', allowed: ['propose-amendment', 'extend', 'withdraw', 'fulfil', 'oversee-answer'] });
+  expect((shown.json['history'] as { act: string }[]).map(({ act: name }) => name)).toEqual(['submit', 'screen', 'review', 'ask', 'answer', 'approve', 'publish']);
+  expect(((await seen(holder!, notice)).json['history'] as { act: string }[]).map(({ act: name }) => name)).toEqual(['submit', 'publish']);
+}, 60_000);
+
+it('red takes two officers; a special one is not a bureau\'s to request', async () => {
+  const [requester] = await newBureaus(hub(), 1);
+  const { reference: notice } = await requester!.send(['gs'], { type: 'notice.red/1', body: RED, handling: { ...ATTESTED, purposes: ['LOCATE_WANTED'], personalData: true } });
+  await does(gs(), notice, 'screen');
+  await does(gs(), notice, 'review');
+  await does(gs(), notice, 'approve', { officer: 'one', checklist: SOUND });
+  expect((await seen(gs(), notice)).json).toMatchObject({ state: 'under-review', approvals: ['one'] });
+  expect(await acts(gs(), notice, 'approve', { officer: 'one', checklist: SOUND })).toMatchObject({ status: 409, json: { detail: expect.stringContaining('a second person must') as unknown } });
+  await does(gs(), notice, 'approve', { officer: 'two', checklist: SOUND });
+  await inState(gs(), notice, 'approved');
+  await does(gs(), notice, 'refuse', { code: 'ART3_POLITICAL_MILITARY_RELIGIOUS_RACIAL' }, [requester!]);
+  expect((await seen(requester!, notice)).json).toMatchObject({ state: 'refused', code: 'ART3_POLITICAL_MILITARY_RELIGIOUS_RACIAL' });
+  const special = JSON.parse(readFileSync('schemas/notice/un-special/1/valid/person.json', 'utf8')) as Record<string, unknown>;
+  expect(await requester!.submit(await requester!.sign(requester!.draft(['gs'], { type: 'notice.un-special/1', body: special, handling: ATTESTED })))).toMatchObject({ status: 403, json: { type: '/problems/notice-not-yours' } });
+}, 60_000);
+
+it('of two acts upon one step the later is told so by a rejection that names what is allowed', async () => {
+  const [requester] = await newBureaus(hub(), 1);
+  const { reference: notice } = await requested(requester!);
+  const step = await stepOf(notice);
+  const late = await gs().send(['hub'], { type: 'notice.act/1', handling: ATTESTED, body: { notice, act: 'publish', step: step + 1, number: 'P' } });
+  const { draft } = await gs().receivesWhere('the rejection', ({ draft: { type, inReplyTo } }) => type === 'control.rejection/1' && inReplyTo === late.reference);
+  expect(draft.body).toMatchObject({ code: 'act-impossible', detail: expect.stringContaining('You could: assign, screen, refuse.') as unknown });
+}, 60_000);
+
+it('withdrawal, suspension and amendment reach every holder and collect answers; a border system follows the changes', async () => {
+  const [requester, holder] = await newBureaus(hub(), 2);
+  const request = await published(requester!);
+  const notice = request.reference;
+  await holder!.receives(notice);
+  const snapshot = await until('the snapshot', async () => { const found = (await holder!.call('GET', '/v1/notices?content=true')).json as { items: { notice: string; message?: string; state: string }[]; next: string }; return found.items.some((one) => one.notice === notice) ? found : undefined; });
+  expect(snapshot.items.find((one) => one.notice === notice)).toMatchObject({ state: 'published', message: request.jws });
+
+  await does(gs(), notice, 'suspend', { text: 'Being clarified.' }, [requester!]);
+  const suspension = await holder!.receivesWhere('the suspension', ({ draft: { body } }) => body?.['act'] === 'suspend');
+  await holder!.send(['gs'], { type: 'control.receipt/1', body: { message: suspension.reference, digest: sha256(suspension.message), status: 'actioned', at: new Date().toISOString() } });
+  const changes = (await holder!.call('GET', `/v1/notices?content=true&after=${snapshot.next}`)).json as { items: { notice: string; state: string; message?: string }[] };
+  expect(changes.items.filter((one) => one.notice === notice)).toEqual([expect.not.objectContaining({ message: expect.anything() as unknown })]);
+  await does(gs(), notice, 'resume', {}, [requester!]);
+
+  const amended = await requester!.send(['gs'], { type: 'notice.purple/1', body: { ...PURPLE, title: 'Amended' }, handling: ATTESTED, inReplyTo: notice });
+  await does(requester!, notice, 'propose-amendment', { content: amended.digest }, ['gs']);
+  await does(gs(), notice, 'accept-amendment', { officer: 'one', checklist: SOUND }, [requester!]);
+  await holder!.receives(amended.reference);
+  const replaced = await holder!.receivesWhere('the recall of what was replaced', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === notice);
+  expect(replaced.draft).toMatchObject({ from: 'hub', body: { digest: request.digest } });
+  await holder!.send([requester!], { type: 'control.receipt/1', body: { message: notice, digest: request.digest, status: 'destroyed', at: new Date().toISOString() } });
+  await until('the answer is known', async () => { const { json } = await requester!.call('GET', `/v1/messages/${notice}/recall`); return (json['told'] as { recipient: string; status: string }[] | undefined)?.some((one) => one.recipient === holder!.id && one.status === 'destroyed') || undefined; });
+
+  await does(requester!, notice, 'withdraw', { text: 'Found.' }, ['gs']);
+  await holder!.receivesWhere('the withdrawal', ({ draft: { body } }) => body?.['act'] === 'withdraw');
+  await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === amended.reference);
+  expect((await seen(holder!, notice)).json).toMatchObject({ state: 'withdrawn', title: '' });
+}, 90_000);
+
+it('the oversight body asks, blocks and has deleted, under a case; rules of the owner keep a bureau out', async () => {
+  const [requester, holder, denied] = await newBureaus(hub(), 3);
+  await stated(requester!, 'set-rule', `rule/${requester!.id}/not-you`, { title: 'Not to you', kind: 'deny', to: { participants: [denied!.id] } });
+  const { reference: notice } = await published(requester!);
+  await holder!.receives(notice);
+  expect((await seen(denied!, notice)).status).toBe(404);
+  expect((await seen(oversight(), notice)).status).toBe(400);
+  expect((await seen(oversight(), notice, { 'entente-case': 'C-1' })).json).toMatchObject({ state: 'published' });
+  await does(oversight(), notice, 'oversee-question', { case: 'C-1', text: 'On what ground?' }, [requester!, 'gs']);
+  await requester!.receivesWhere('the question', ({ draft: { body } }) => body?.['act'] === 'oversee-question');
+  await does(requester!, notice, 'oversee-answer', { case: 'C-1', text: 'On this.' }, [oversight(), 'gs']);
+  await does(oversight(), notice, 'block', { case: 'C-1' }, [requester!, 'gs']);
+  expect(await acts(gs(), notice, 'resume', {})).toMatchObject({ status: 409, json: { detail: expect.stringContaining('blocked it provisionally') as unknown } });
+  await does(oversight(), notice, 'delete', { case: 'C-1', code: 'OTHER_RPD' }, [requester!, 'gs']);
+  await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === notice);
+  await until('nothing is left of it', async () => (await requester!.call('GET', `/v1/messages/${notice}`)).status === 404 || undefined);
+  expect((await seen(requester!, notice)).json).toMatchObject({ state: 'cancelled', deleted: true });
+}, 90_000);
