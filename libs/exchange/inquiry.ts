@@ -97,7 +97,8 @@ export class Inquiry {
     return this.#parties.get(id);
   }
 
-  decide(of: Case, asked: Asked): Decision {
+  /** @param rules whose rules are asked; the owners' and the recipient's unless told */
+  decide(of: Case, asked: Asked, rules?: readonly SetRule[]): Decision {
     const { data, version, at, consents, form } = of;
     if (asked.action === 'receive' && this.directory.participant(asked.originator)?.isVisibleTo(asked.recipient, version) === false) return ORIGINATOR_UNLISTED;
     const originator = this.party(asked.originator, version);
@@ -112,7 +113,7 @@ export class Inquiry {
       case: asked.case,
       at,
       excluded: asked.excluded ?? noExclusions,
-      rules: this.#rulesFor(data.owners, recipient.bureau ?? recipient.id, version),
+      rules: rules ?? this.#rulesFor(data.owners, recipient.bureau ?? recipient.id, version),
       agreements: this.#agreementsFor(originator, recipient, version),
       delegation: this.directory.delegation(asked.action === 'send' ? originator.id : recipient.id, version),
       consents,

@@ -1,4 +1,5 @@
 import { bureauOf, isAudience } from '#contracts';
+import type { Directory } from '#directory';
 import type { AddresseeDecision } from './route/decide-addressees.js';
 
 const OF_A_COUNTRY = /^rule\/([^/]+)\//;
@@ -23,10 +24,15 @@ export interface KnownDecision {
   readonly blind?: true;
   /** Of a participant: what it would not be shown, as JSON Pointers into the message. */
   readonly withheld?: readonly string[];
+  /** Of a participant: it is contested, as the registry tells everyone, and its mail is queued until that is settled (R27). */
+  readonly held?: 'contested';
 }
 
+/** What of a decision on a participant follows from its standing now. */
+export const heldNow = ({ to, allowed }: Pick<AddresseeDecision, 'to' | 'allowed'>, directory: Directory): { readonly held?: 'contested' } => (allowed && directory.participant(to)?.isFrozen(directory.version) === true ? { held: 'contested' } : {});
+
 /** Who is in an audience, and who of it is refused, is not the sender's to know; the rules would tell that somebody is. */
-export function knownToSender({ to, allowed, rules, blind, masks }: AddresseeDecision, sender: string): KnownDecision {
+export function knownToSender({ to, allowed, rules, blind, masks }: AddresseeDecision, sender: string, directory: Directory): KnownDecision {
   const withheld = isAudience(to) ? undefined : masks?.[to];
-  return { to, allowed, rules: isAudience(to) ? [] : rulesKnownTo(sender, rules), ...(blind === undefined ? {} : { blind }), ...(withheld === undefined ? {} : { withheld }) };
+  return { to, allowed, rules: isAudience(to) ? [] : rulesKnownTo(sender, rules), ...(blind === undefined ? {} : { blind }), ...(withheld === undefined ? {} : { withheld }), ...heldNow({ to, allowed }, directory) };
 }

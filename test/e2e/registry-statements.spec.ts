@@ -104,8 +104,27 @@ it('freezes a contested bureau: its keys stand still, nothing new is delivered o
     expect(outcome(await one.call('GET', `/v1/messages/${queued.reference}`))).toEqual([403, 'contested']);
   }
   expect((await other!.call('GET', `/v1/participants/${bureau!.id}`)).json).toMatchObject({ status: 'contested' });
+
+  // What comes meanwhile is taken, and waits: by name and by audience, to its entities too.
+  const community = await newCommunity(hub(), [bureau!, other!]);
+  const meanwhile: string[] = [];
+  for (const to of [bureau!.id, community, bureau!.id]) meanwhile.push((await other!.send([to])).reference);
+  const forEntity = await other!.send([entity]);
+  const lapsed = await other!.send([bureau!]);
+  await other!.send([bureau!], { type: 'control.recall/1', body: { message: lapsed.reference, digest: lapsed.digest, reason: 'Sent in error.' } });
+  const held = async (reference: string): Promise<unknown> => (await other!.call('GET', `/v1/messages/${reference}/trace`)).json['addressees'];
+  await until('the trace says that it is held', async () => JSON.stringify(await held(meanwhile[0]!)).includes('"held":"contested"'), 5_000);
+  expect(await held(meanwhile[0]!)).toEqual([{ to: bureau!.id, allowed: true, rules: ['baseline.addressee'], held: 'contested' }]);
+  expect((await other!.call('POST', '/v1/messages/preview', { body: await other!.sign(other!.draft([bureau!])) })).json['addressees']).toMatchObject([{ allowed: true, held: 'contested' }]);
+  expect((await other!.mailbox()).filter(({ draft }) => draft.type === 'control.rejection/1')).toEqual([]);
+  expect(outcome(await bureau!.call('GET', `/v1/messages/${meanwhile[0]!}`))).toEqual([403, 'contested']);
+
   await stated(gs(), 'unfreeze', bureau!.id, decision);
-  await bureau!.receives(queued.reference);
+  await bureau!.receives(meanwhile.at(-1)!);
+  const [first, ...arrived] = (await bureau!.mailbox()).filter(({ draft }) => draft.from === other!.id).map(({ reference }) => reference);
+  expect([first, arrived]).toEqual([queued.reference, meanwhile]);
+  expect((await entity.mailbox()).map(({ reference }) => reference)).toEqual([forEntity.reference]);
+  expect(await held(meanwhile[0]!)).toEqual([{ to: bureau!.id, allowed: true, rules: ['baseline.addressee'] }]);
   await stated(bureau!, 'add-key', bureau!.id, await keysBody(hub(), bureau!.id, [next]));
 });
 

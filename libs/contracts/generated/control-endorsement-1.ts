@@ -3,7 +3,7 @@ import type { Digest } from './common-digest-1.js';
 import type { MessageReference } from './common-message-reference-1.js';
 
 /**
- * A bureau lets a message of its entity go out, or returns it. The message was accepted and is held until then.
+ * A bureau lets a message of its entity go out, or returns it; or gs does with a message of a sender it supervises. The message was accepted and is held until then.
  */
 export interface Endorsement {
   /**
@@ -19,7 +19,7 @@ export interface Endorsement {
    */
   verdict: 'endorsed' | 'returned';
   /**
-   * What the entity should know; the reason, when the message is returned.
+   * What the sender should know; the reason, when the message is returned.
    */
   note?: string;
 }

@@ -85,6 +85,11 @@ export class Participant {
     return this.active.at(version) === true && (this.bureau === undefined || this.bureau.isActive(version));
   }
 
+  /** Whether it ever was contested. */
+  get everFrozen(): boolean {
+    return this.frozen.latest !== undefined || this.bureau?.everFrozen === true;
+  }
+
   /** Whether who speaks for it is contested (R27): its keys stand still and nothing new is delivered. An entity is frozen with its bureau. */
   isFrozen(version: number): boolean {
     return this.frozen.at(version) === true || this.bureau?.isFrozen(version) === true;

@@ -4,12 +4,13 @@ import { signJws } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
-import type { Inquiry } from '../inquiry.js';
+import type { Case, Inquiry } from '../inquiry.js';
 import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance, Reference } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { knownToSender, type KnownDecision } from '../reasons.js';
-import { demandControlRight, warningsOfRoad } from './control-rights.js';
+import { supervisionsOf } from '../route/supervision.js';
+import { demandControlRight, warningsOfRoad, warningsOfSupervision } from './control-rights.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
 import { demandStanding } from './demand-standing.js';
 import type { Place } from './queue.js';
@@ -88,7 +89,8 @@ export class AcceptanceDesk {
     const standing = this.#recent.find(reference) ?? (await this.#underWay.get(reference)) ?? (await this.parts.accepted.find(message));
     if (standing !== undefined) return this.#repeat(verified, input, standing);
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
-    this.#decide(verified, await this.#given(verified));
+    const given = await this.#given(verified);
+    this.#decide(verified, given);
     if (isNotice(message.type)) await this.parts.notices?.demand(message, clock.now());
 
     await place?.before;
@@ -100,7 +102,7 @@ export class AcceptanceDesk {
     place?.passed();
     try {
       const acceptance = await appending;
-      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: [...schemas.warningsOf(message), ...warningsOfRoad(message, this.parts.directory)] };
+      return { status: 202, id: message.id, digest: acceptance.digest, receipt: this.#receipt(message, acceptance), warnings: [...schemas.warningsOf(message), ...this.#warnings(verified, given)] };
     } finally {
       this.#underWay.delete(reference);
     }
@@ -117,8 +119,9 @@ export class AcceptanceDesk {
     const verified = await this.#verify(submission, sender);
     demandStanding(this.parts.directory, verified.message);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
-    const addressees = this.#addressees(verified, await this.#given(verified));
-    return { version: this.parts.directory.version, addressees: addressees.map((one) => knownToSender(one, sender)), warnings: [...this.parts.schemas.warningsOf(verified.message), ...warningsOfRoad(verified.message, this.parts.directory)] };
+    const given = await this.#given(verified);
+    const addressees = this.#addressees(verified, given);
+    return { version: this.parts.directory.version, addressees: addressees.map((one) => knownToSender(one, sender, this.parts.directory)), warnings: [...this.parts.schemas.warningsOf(verified.message), ...this.#warnings(verified, given)] };
   }
 
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
@@ -133,7 +136,7 @@ export class AcceptanceDesk {
 
   #addressees(verified: VerifiedSubmission, given: Given): AddresseeDecision[] {
     const { message, routing } = verified;
-    const { directory, inquiry, clock } = this.parts;
+    const { directory, inquiry } = this.parts;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
@@ -143,7 +146,19 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, inquiry, inquiry.caseOf({ ...verified, form: verified }, given, directory.version, clock.now()));
+    return decideAddressees(message, routing, directory, inquiry, this.#caseOf(verified, given));
+  }
+
+  #caseOf(verified: VerifiedSubmission, given: Given): Case {
+    const { inquiry, directory, clock } = this.parts;
+    return inquiry.caseOf({ ...verified, form: verified }, given, directory.version, clock.now());
+  }
+
+  /** What the sender should know of the road its message takes. */
+  #warnings(verified: VerifiedSubmission, given: Given): readonly Warning[] {
+    const { directory, inquiry } = this.parts;
+    const supervisions = supervisionsOf(verified.message, directory, inquiry, directory.version, () => this.#caseOf(verified, given));
+    return [...warningsOfRoad(verified.message, directory), ...warningsOfSupervision(supervisions)];
   }
 
   /**

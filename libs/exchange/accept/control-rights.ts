@@ -1,6 +1,7 @@
 import { bureauOf, parseReference, participantKind, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem } from '#kernel';
+import type { Supervision } from '../route/held-messages.js';
 import { endorserOf } from '../route/roads.js';
 
 const originatorIn = (message: Message): string => parseReference(String(message.body?.['message'])).from;
@@ -19,7 +20,8 @@ export function demandControlRight(message: Message, directory: Directory): void
     }
     case 'control.endorsement/1': {
       const from = originatorIn(message);
-      if (bureauOf(from) !== message.from && directory.delegation(from)?.by !== message.from) throw new Problem('wrong-original', { detail: 'Only the bureau of its sender endorses or returns a message.' });
+      // Whether it is held for this one is seen where it is held.
+      if (bureauOf(from) !== message.from && directory.delegation(from)?.by !== message.from && message.from !== 'gs') throw new Problem('wrong-original', { detail: 'Only the bureau of its sender, or who supervises that, endorses or returns a message.' });
       return;
     }
     case 'control.dispatch/1': {
@@ -37,8 +39,22 @@ export function demandControlRight(message: Message, directory: Directory): void
   }
 }
 
+interface Word {
+  readonly code: string;
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A word for the sender whose messages are looked at before they go out: under which decision, until when, and where it is appealed. */
+export const warningsOfSupervision = (supervisions: readonly Supervision[]): readonly Word[] =>
+  supervisions.map(({ by, references, appeals, until }) => ({
+    code: 'held-for-review',
+    pointer: '/from',
+    detail: `${by} looks at messages of this type from you before they go out, by the decision ${references.join(', ')}${until === undefined ? '' : `, until ${until}`}.${appeals.length === 0 ? '' : ` Appeal: ${appeals.join(' ')}`}`,
+  }));
+
 /** A word for the sender whose message waits for its bureau. */
-export function warningsOfRoad(message: Message, directory: Directory): readonly { readonly code: string; readonly pointer: string; readonly detail: string }[] {
+export function warningsOfRoad(message: Message, directory: Directory): readonly Word[] {
   const endorser = endorserOf(message, directory, directory.version);
   if (endorser === undefined) return [];
   const held = { code: 'held-for-endorsement', pointer: '/from', detail: `${endorser} chose to endorse what you send: it goes out when ${endorser} has endorsed it.` };

@@ -24,13 +24,13 @@ const rows = async (): Promise<unknown> => (await exchange.database.query('SELEC
 it('keeps a record once, gives it back as it came, and shows it while it is held', async () => {
   await held.hold({ ...message, digest: 'other' }, { ...record, value: Buffer.from('other') });
   expect(await held.find(of)).toEqual({ ...message, compact: 'a.jws.here' });
-  expect(await held.settle(verdict())).toEqual(record);
+  expect(await held.settle(verdict())).toEqual({ record, endorser: 'ncb.XA', review: false });
   expect(await held.find(of)).toBeUndefined();
 });
 
 it('is settled once: the verdict that came first leads to the same again, another to nothing', async () => {
-  expect(await held.settle(verdict())).toEqual(record);
-  expect(await held.settle(verdict())).toEqual(record);
+  expect(await held.settle(verdict())).toEqual({ record, endorser: 'ncb.XA', review: false });
+  expect(await held.settle(verdict())).toEqual({ record, endorser: 'ncb.XA', review: false });
   const later = verdict({ by: { from: 'ncb.XA', id: '019aac01-9c00-7b7e-8c51-000000000002' } });
   expect(await held.settle(later)).toBeUndefined();
   expect(await held.settle({ ...later, verdict: 'returned' })).toBeUndefined();

@@ -5,6 +5,7 @@ import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Posi
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
 import { insertCountersigned, PgConsentBook } from './consents.pg.js';
+import { PgInboxQueue } from './inbox-queue.pg.js';
 import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
 import { READING_LOCK } from './reading-lock.js';
 
@@ -58,6 +59,7 @@ const isExercise = (delivery: Delivery): boolean => delivery.message.mode === 'e
 /** One turn, inside one transaction that holds the head row. */
 export class PgMailboxTurn extends MailboxTurn {
   override readonly consents: PgConsentBook;
+  override readonly queue: PgInboxQueue;
 
   constructor(
     /** For books that other parts keep in the same turn. */
@@ -72,6 +74,7 @@ export class PgMailboxTurn extends MailboxTurn {
   ) {
     super();
     this.consents = new PgConsentBook(queries);
+    this.queue = new PgInboxQueue(queries);
   }
 
   override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {

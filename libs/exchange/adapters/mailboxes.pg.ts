@@ -20,6 +20,7 @@ const ANYTHING_DUE = statement(
   `SELECT EXISTS (SELECT 1 FROM exchange.held WHERE release_at <= $1)
        OR EXISTS (SELECT 1 FROM exchange.owed WHERE NOT answered AND NOT reminded AND due_at <= $1)
        OR EXISTS (SELECT 1 FROM exchange.consent WHERE status = 'pending' AND due_at <= $1)
+       OR EXISTS (SELECT 1 FROM exchange.queued WHERE NOT recipient = ANY ($2))
        OR EXISTS (SELECT 1 FROM exchange.recall WHERE NOT reminded AND effective AND answer_by <= $1) AS due`,
 );
 
@@ -50,8 +51,8 @@ export class PgMailboxes extends Mailboxes {
     return found.rows[0]?.next_offset;
   }
 
-  override async anythingDue(now: number): Promise<boolean> {
-    const found = await this.database.query<{ due: boolean }>(ANYTHING_DUE, [new Date(now)]);
+  override async anythingDue(now: number, contested: readonly string[] = []): Promise<boolean> {
+    const found = await this.database.query<{ due: boolean }>(ANYTHING_DUE, [new Date(now), contested]);
     return found.rows[0]?.due === true;
   }
 }

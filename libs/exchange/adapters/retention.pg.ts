@@ -1,6 +1,6 @@
 import type { Database, Queries } from '#postgres';
 import { Retention, type Expired, type LifecycleTurn, type ReviewDue } from '../lifecycle/retention.js';
-import type { HeldMessage } from '../route/held-messages.js';
+import type { HeldMessage, Supervision } from '../route/held-messages.js';
 import { LIFECYCLE_LOCK } from './reading-lock.js';
 
 interface ExpiredRow {
@@ -10,8 +10,12 @@ interface ExpiredRow {
   readonly exercise: boolean;
   readonly expires_at: Date;
 }
-type HeldRow = ExpiredRow & { readonly endorser: string; readonly held_at: Date };
+type HeldRow = Omit<ExpiredRow, 'expires_at'> & { readonly endorser: string; readonly held_at: Date; readonly expires_at: Date | null; readonly review: Supervision | null };
 type ReviewRow = Omit<ExpiredRow, 'expires_at'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
+
+const toHeld = (row: HeldRow): HeldMessage => ({
+  from: row.sender, id: row.id, digest: row.digest, endorser: row.endorser, exercise: row.exercise, heldAt: row.held_at.getTime(), expiresAt: row.expires_at?.getTime(), ...(row.review === null ? {} : { review: row.review }),
+});
 
 /** One look, inside one transaction under the lock. */
 class PgLifecycleTurn implements LifecycleTurn {
@@ -31,33 +35,43 @@ class PgLifecycleTurn implements LifecycleTurn {
     return erased.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, expiresAt: row.expires_at.getTime() }));
   }
 
-  async reviews(before: string, limit: number): Promise<readonly ReviewDue[]> {
+  async reviews(before: string, paused: readonly string[], limit: number): Promise<readonly ReviewDue[]> {
     const due = await this.queries.query<ReviewRow>(
-      `WITH due AS (SELECT sender, id FROM exchange.review WHERE NOT asked AND review_by <= $1::date ORDER BY review_by LIMIT $2 FOR UPDATE SKIP LOCKED),
+      `WITH due AS (SELECT sender, id FROM exchange.review WHERE NOT asked AND review_by <= $1::date AND NOT owners && $2::text[] ORDER BY review_by LIMIT $3 FOR UPDATE SKIP LOCKED),
             asked AS (UPDATE exchange.review r SET asked = true FROM due WHERE r.sender = due.sender AND r.id = due.id RETURNING r.*)
        SELECT asked.sender, asked.id, asked.digest, asked.exercise, asked.owners, to_char(asked.review_by, 'YYYY-MM-DD') AS review_by, m.accepted_at
        FROM asked JOIN exchange.message m USING (sender, id) WHERE m.recalled_at IS NULL AND m.erased_at IS NULL ORDER BY asked.review_by`,
-      [before, limit],
+      [before, paused, limit],
     );
     return due.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, owners: row.owners, reviewBy: row.review_by, acceptedAt: row.accepted_at.getTime() }));
   }
 
-  async lapse(now: number, limit: number): Promise<readonly HeldMessage[]> {
+  async lapse(now: number, paused: readonly string[], limit: number): Promise<readonly HeldMessage[]> {
     const lapsed = await this.queries.query<HeldRow>(
-      `WITH due AS (SELECT sender, id FROM exchange.endorsement WHERE state = 'held' AND expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
-       UPDATE exchange.endorsement e SET state = 'lapsed', settled_at = $1, content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id
-       RETURNING e.sender, e.id, e.digest, e.endorser, e.exercise, e.held_at, e.expires_at`,
-      [new Date(now), limit],
+      `WITH due AS (SELECT sender, id, endorser FROM exchange.endorsement WHERE state = 'held' AND expires_at <= $1 AND NOT endorser = ANY ($2) ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
+            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id AND k.endorser = due.endorser)
+       UPDATE exchange.endorsement e SET state = 'lapsed', settled_at = $1, content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id AND e.endorser = due.endorser
+       RETURNING e.sender, e.id, e.digest, e.endorser, e.exercise, e.held_at, e.expires_at, e.review`,
+      [new Date(now), paused, limit],
     );
-    return lapsed.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, endorser: row.endorser, exercise: row.exercise, heldAt: row.held_at.getTime(), expiresAt: row.expires_at.getTime() }));
+    return lapsed.rows.map(toHeld);
+  }
+
+  async overReviews(holding: readonly string[], limit: number): Promise<readonly HeldMessage[]> {
+    const over = await this.queries.query<HeldRow>(
+      `WITH due AS (SELECT sender, id, endorser FROM exchange.endorsement WHERE state = 'held' AND review IS NOT NULL AND NOT released AND NOT review->'rules' ?| $1::text[] ORDER BY held_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       UPDATE exchange.endorsement e SET released = true FROM due WHERE e.sender = due.sender AND e.id = due.id AND e.endorser = due.endorser
+       RETURNING e.sender, e.id, e.digest, e.endorser, e.exercise, e.held_at, e.expires_at, e.review`,
+      [holding, limit],
+    );
+    return over.rows.map(toHeld);
   }
 
   async forgetEndorsed(before: number, limit: number): Promise<void> {
     await this.queries.query(
-      `WITH due AS (SELECT sender, id FROM exchange.endorsement WHERE content IS NOT NULL AND settled_at <= $1 ORDER BY settled_at LIMIT $2),
-            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
-       UPDATE exchange.endorsement e SET content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id`,
+      `WITH due AS (SELECT sender, id, endorser FROM exchange.endorsement WHERE content IS NOT NULL AND settled_at <= $1 ORDER BY settled_at LIMIT $2),
+            gone AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id AND k.endorser = due.endorser)
+       UPDATE exchange.endorsement e SET content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id AND e.endorser = due.endorser`,
       [new Date(before), limit],
     );
   }

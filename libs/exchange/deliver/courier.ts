@@ -8,6 +8,7 @@ import type { Inquiry } from '../inquiry.js';
 import type { LogRecord } from '../route/route-accepted.js';
 import { conditionsRecords, countersigned, waitsForCountersignature } from './conditions.js';
 import { lapsedRecord, noteConsents } from './consents.js';
+import { contestedNow, takeSettled } from './contested.js';
 import { dispatch } from './dispatch.js';
 import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
 import { handOn } from './hand-on.js';
@@ -105,16 +106,18 @@ export class Courier {
     const { mailboxes, clock } = this.parts;
     const now = clock.now();
     if (this.#unsettled) await this.#settle();
-    if (!(await mailboxes.anythingDue(now))) return false;
+    if (!(await mailboxes.anythingDue(now, contestedNow(this.parts.directory)))) return false;
     return await mailboxes.inTurn(async (turn) => {
       const released = await turn.release(now, TURN_LIMIT);
       await this.#reachAll(released);
       await this.#put(turn, released);
       const overdue = await turn.takeOverdue(now, TURN_LIMIT);
       const recalls = await turn.takeOverdueRecalls(now, TURN_LIMIT);
+      const settled = await takeSettled(turn, this.parts.directory, TURN_LIMIT);
+      await this.#telling.tell(turn, settled.told.map(({ delivery, recipient }) => ({ delivery, only: [recipient], road: 'queue' as const })));
       const lapsed = await turn.consents.takeLapsed(now, TURN_LIMIT);
       await this.parts.log.append([...chaseRequests(overdue, this.parts.hub), ...chaseRecalls(recalls, this.parts.hub), ...lapsed.map((asked) => lapsedRecord(asked, this.parts.hub))]);
-      return [released, overdue, lapsed].some(({ length }) => length === TURN_LIMIT);
+      return [released.length, overdue.length, lapsed.length, settled.taken].includes(TURN_LIMIT);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Reference } from '../ports.js';
 import type { ConsentBook } from './consents.js';
+import type { InboxQueue } from './contested.js';
 import type { Delivery } from './delivery.js';
 
 /** A message as the view remembers it, without its content. */
@@ -79,6 +80,7 @@ export interface Position {
 /** One courier's turn at the mailboxes: everything in it becomes true at once, or not at all. */
 export abstract class MailboxTurn {
   abstract readonly consents: ConsentBook;
+  abstract readonly queue: InboxQueue;
   abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
   /** Notes where consumers go on; it becomes true with the rest of the turn. */
   abstract savePositions(positions: readonly Position[]): void;
@@ -123,6 +125,6 @@ export abstract class Mailboxes {
   abstract inTurn<Result>(work: (turn: MailboxTurn) => Promise<Result>): Promise<Result>;
   /** How far a topic partition was worked off; undefined when never. */
   abstract position(topic: string, partition: number): Promise<bigint | undefined>;
-  /** Whether anything waits for its time, so that an idle courier takes no turn for nothing. */
-  abstract anythingDue(now: number): Promise<boolean>;
+  /** Whether anything waits for its time, so that an idle courier takes no turn for nothing. @param contested whose queues stay closed */
+  abstract anythingDue(now: number, contested?: readonly string[]): Promise<boolean>;
 }

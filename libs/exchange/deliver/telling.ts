@@ -6,6 +6,7 @@ import type { HubIdentity } from '../hub-identity.js';
 import { shownBy } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
 import type { ReadJudge } from '../read/read-judge.js';
+import { queuesFor } from './contested.js';
 import { everyoneReached, type Delivery } from './delivery.js';
 import type { MailboxTurn } from './mailboxes.js';
 
@@ -16,7 +17,8 @@ export interface Told {
   readonly delivery: Delivery;
   /** Whom it reached; undefined: everyone it was decided for. */
   readonly only: readonly string[] | undefined;
-  readonly road?: Way;
+  /** `queue`: it lies in its mailbox since, and now goes onto its inbox topic. */
+  readonly road?: Way | 'queue';
 }
 
 export interface TellingParts {
@@ -34,16 +36,20 @@ export class Telling {
   constructor(private readonly parts: TellingParts) {}
 
   /** Records of what entered which mailbox, and the inbox topics themselves: produced before the commit, so that a crash repeats and never omits. */
-  async tell(turn: Pick<MailboxTurn, 'markShown'>, told: readonly Told[]): Promise<void> {
+  async tell(turn: Pick<MailboxTurn, 'markShown' | 'queue'>, told: readonly Told[]): Promise<void> {
     const { directory, log, ensureInbox } = this.parts;
     const records: ExchangeRecord[] = [];
     const read: { reader: string; of: Reference }[] = [];
     for (const { delivery, only, road = 'mailbox' } of told) {
       const { message } = delivery;
-      for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
+      if (road !== 'queue') for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
       if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
       for (const recipient of only ?? takersOfKafka(delivery, directory)) {
         if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
+        if (road !== 'queue' && (await queuesFor(turn.queue, recipient, directory))) {
+          await turn.queue.add({ recipient, of: message, mask: delivery.masks[recipient] ?? [], version: delivery.version, cause: delivery.cause });
+          continue;
+        }
         const shown = this.#shownTo(recipient, delivery);
         if (shown === undefined) continue;
         await ensureInbox(recipient, message.mode);

@@ -5,6 +5,7 @@ import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-reco
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog, ExchangeRecord } from '../ports.js';
 import type { HeldMessage } from '../route/held-messages.js';
+import { supervisionEnded } from '../route/supervision.js';
 import type { Expired, Retention, ReviewDue } from './retention.js';
 
 /** How long before its date of review an owner is asked, in months (RPD: six months before the end). */
@@ -19,6 +20,8 @@ export interface Look {
   readonly erased: number;
   readonly asked: number;
   readonly lapsed: number;
+  /** Let go because supervision of their sender ended. */
+  readonly released: number;
   /** Whether there may be more to do at once. */
   readonly more: boolean;
 }
@@ -35,7 +38,7 @@ export function monthsAfter(time: number, months: number): string {
 
 /**
  * The duties that time brings: content goes when it expires, owners are asked before the date of review, what nobody
- * endorsed lapses. What the log must know is produced before the deadlines count as met, and is a function of them: a
+ * endorsed lapses, what was held under a supervision that is over goes out. What the log must know is produced before the deadlines count as met, and is a function of them: a
  * crash in between repeats and never omits.
  */
 export class Lifecycle {
@@ -46,14 +49,16 @@ export class Lifecycle {
     const { retention, log, clock } = this.parts;
     const now = clock.now();
     return await retention.look(async (turn) => {
-      const erased = await turn.erase(now, this.#paused(), LOOK_LIMIT);
-      const due = await turn.reviews(monthsAfter(now, REVIEW_MONTHS), LOOK_LIMIT);
-      const lapsed = await turn.lapse(now, LOOK_LIMIT);
-      await log.append([...erased.map((one) => this.#erased(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one))]);
+      const paused = this.#paused();
+      const erased = await turn.erase(now, paused, LOOK_LIMIT);
+      const due = await turn.reviews(monthsAfter(now, REVIEW_MONTHS), paused, LOOK_LIMIT);
+      const lapsed = await turn.lapse(now, paused, LOOK_LIMIT);
+      const overReviews = await turn.overReviews(this.#supervising(now), LOOK_LIMIT);
+      await log.append([...erased.map((one) => this.#erased(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now))]);
       await turn.forgetEndorsed(now - ENDORSED_KEPT_MS, LOOK_LIMIT);
-      const did = { erased: erased.length, asked: due.length, lapsed: lapsed.length };
+      const did = { erased: erased.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length };
       await turn.looked(now, did);
-      return { ...did, more: Math.max(did.erased, did.asked, did.lapsed) === LOOK_LIMIT };
+      return { ...did, more: Math.max(did.erased, did.asked, did.lapsed, did.released) === LOOK_LIMIT };
     });
   }
 
@@ -61,6 +66,13 @@ export class Lifecycle {
   #paused(): string[] {
     const { directory } = this.parts;
     return [...directory.participants.values()].filter((one) => one.kind === 'bureau' && one.isFrozen(directory.version)).map(({ id }) => id);
+  }
+
+  /** Rules under which messages are looked at before they go out, of anybody, now (R21). */
+  #supervising(now: number): string[] {
+    const { directory } = this.parts;
+    const rules = directory.ruleShelf.all(directory.version).filter(({ body }) => body['kind'] === 'supervised');
+    return rules.filter(({ id }) => supervisionEnded([id], directory, now) === undefined).map(({ id }) => id);
   }
 
   #cause(at: number, about: string): Cause {
@@ -85,6 +97,13 @@ export class Lifecycle {
   /** Tells both sides that nobody endorsed it in time. */
   #lapsed(held: HeldMessage): ExchangeRecord[] {
     return [held.from, held.endorser].map((to) => this.#say(held, 'control.rejection/1', to, { code: 'already-expired', detail: 'It expired before it was endorsed.' }, `lapsed ${referenceOf(held)} ${to}`, held.expiresAt ?? held.heldAt));
+  }
+
+  /** Supervision ends by itself: what was held under it goes out, and both sides hear that it does. */
+  #release(held: HeldMessage, now: number): ExchangeRecord[] {
+    if (held.review === undefined) return [];
+    const at = Math.max(held.heldAt, supervisionEnded(held.review.rules, this.parts.directory, now) ?? now);
+    return [this.#say(held, 'control.endorsement/1', held.from, { verdict: 'endorsed', note: 'The supervision it was held under is over.' }, `released ${referenceOf(held)} ${held.endorser}`, at)];
   }
 
   #say(about: Pick<Expired, 'from' | 'id' | 'digest' | 'exercise'>, type: string, to: string, body: Readonly<Record<string, unknown>>, cause: string, at: number): ExchangeRecord {

@@ -23,9 +23,11 @@ export interface LifecycleTurn {
   /** Takes content away for good: its key first. @param paused bureaus whose deadlines stand still (R27) */
   erase(now: number, paused: readonly string[], limit: number): Promise<readonly Expired[]>;
   /** Reviews due before a date, not asked yet; they count as asked from now. */
-  reviews(before: string, limit: number): Promise<readonly ReviewDue[]>;
+  reviews(before: string, paused: readonly string[], limit: number): Promise<readonly ReviewDue[]>;
   /** Held messages that expired unendorsed; their content is gone from now. */
-  lapse(now: number, limit: number): Promise<readonly HeldMessage[]>;
+  lapse(now: number, paused: readonly string[], limit: number): Promise<readonly HeldMessage[]>;
+  /** Messages held for review (R21) under none of these rules any more; they count as let go from now. */
+  overReviews(holding: readonly string[], limit: number): Promise<readonly HeldMessage[]>;
   /** Forgets the content of endorsed messages once nothing can ask for it again. @param before milliseconds since the epoch */
   forgetEndorsed(before: number, limit: number): Promise<void>;
   looked(now: number, did: { readonly erased: number; readonly asked: number; readonly lapsed: number }): Promise<void>;

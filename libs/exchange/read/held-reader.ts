@@ -2,14 +2,14 @@ import { bureauOf, referenceOf } from '#contracts';
 import { toTimestamp } from '#kernel';
 import { messageOf } from '../masks.js';
 import type { Reference } from '../ports.js';
-import type { HeldMessages } from '../route/held-messages.js';
+import type { HeldMessages, Supervision } from '../route/held-messages.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 
-/** A message that waits for endorsement, for its sender and those who endorse it. */
+/** A message that waits for endorsement or review, for its sender and those who endorse it. */
 export interface HeldView {
   readonly message: string;
   readonly receivedAt: string;
-  readonly held: { readonly endorser: string; readonly since: string; readonly expiresAt?: string };
+  readonly held: { readonly endorser: string; readonly since: string; readonly expiresAt?: string; readonly review?: Omit<Supervision, 'by' | 'rules'> };
 }
 
 /** Shows what is held for endorsement to its sender, its bureau and its endorser; to nobody else. */
@@ -22,6 +22,8 @@ export class HeldReader {
     if (found === undefined || (reader !== found.from && reader !== found.endorser && reader !== bureauOf(found.from))) return undefined;
     await this.parts.access.record([{ reader, door: 'message', mode: messageOf(found.compact).mode, shown: [referenceOf(reference)], ...declaration }]);
     const since = toTimestamp(found.heldAt);
-    return { message: found.compact, receivedAt: since, held: { endorser: found.endorser, since, ...(found.expiresAt === undefined ? {} : { expiresAt: toTimestamp(found.expiresAt) }) } };
+    const { review } = found;
+    const under = review === undefined ? {} : { review: { references: review.references, appeals: review.appeals, ...(review.until === undefined ? {} : { until: review.until }) } };
+    return { message: found.compact, receivedAt: since, held: { endorser: found.endorser, since, ...(found.expiresAt === undefined ? {} : { expiresAt: toTimestamp(found.expiresAt) }), ...under } };
   }
 }

@@ -8,7 +8,7 @@ import type { Case, Inquiry } from '../inquiry.js';
 import { openMessage } from '../masks.js';
 import type { Reference } from '../ports.js';
 import { consentsToSend, type Given } from '../provenance.js';
-import { knownToSender, rulesKnownTo } from '../reasons.js';
+import { heldNow, knownToSender, rulesKnownTo } from '../reasons.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
@@ -46,7 +46,7 @@ export interface TraceView {
   readonly version: number;
   /** Owners of what it was derived from; for its owners. */
   readonly inherits?: readonly string[];
-  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly except?: readonly string[]; readonly withheld?: readonly string[]; readonly masks?: Readonly<Record<string, readonly string[]>> }[];
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly except?: readonly string[]; readonly withheld?: readonly string[]; readonly held?: 'contested'; readonly masks?: Readonly<Record<string, readonly string[]>> }[];
   readonly shown: readonly { readonly reader: string; readonly at: string }[];
   readonly countersigned: readonly { readonly recipient: string; readonly at: string }[];
   readonly receipts: readonly (Omit<ReceiptStanding, 'at'> & { readonly at: string })[];
@@ -79,8 +79,8 @@ export class MessageTracer {
     const { found } = story;
     if (found.version > this.parts.directory.version) throw new RegistryBehind(found.version);
     const { message, owners, addressees } = this.#decided(story);
-    if (owners.includes(reader)) return viewOf(story, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }) })));
-    if (message.from === reader) return viewOf(story, undefined, addressees.map((one) => knownToSender(one, reader)));
+    if (owners.includes(reader)) return viewOf(story, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
+    if (message.from === reader) return viewOf(story, undefined, addressees.map((one) => knownToSender(one, reader, this.parts.directory)));
     return this.#ownPart(story, reader, declaration);
   }
 

@@ -118,3 +118,59 @@ describe('held for endorsement', () => {
     for (const direct of [messageOf(ENTITY, ['ncb.XA']), messageOf(ENTITY, ['ncb.XB'], { type: 'control.receipt/1' })]) expect((await route(accepted(direct)))[0]?.topic.name).toBe('exchange.decided');
   });
 });
+
+describe('held for review (R21)', () => {
+  const until = NOON + 3_600_000;
+  const supervise = (more: object = {}): Promise<void> =>
+    world.must({ by: 'gs', verb: 'set-rule', subject: 'rule/gs/watch', body: { title: 'Watch', kind: 'supervised', from: { participants: ['ncb.XA'] }, data: { types: ['general.information/1'] }, reference: 'DEC/7', appeal: 'the commission', validUntil: new Date(until).toISOString(), ...more } });
+  const verdict = (of: Message, by = 'gs', said: 'endorsed' | 'returned' = 'endorsed'): Message =>
+    messageOf(by, [of.from], { type: 'control.endorsement/1', body: { message: referenceOf(of), digest: digestOf(signed(of)), verdict: said, note: 'x' } });
+  const names = (made: readonly { readonly headers: Readonly<Record<string, unknown>> }[]): string[] => made.map(({ headers }) => String(headers['ce_id']).split(':')[0] ?? '');
+
+  it('named types of the named sender and its entities, and nothing else; the supervisor is told under which decision', async () => {
+    await supervise();
+    for (const from of ['ncb.XA', ENTITY]) {
+      const message = messageOf(from, ['ncb.XB']);
+      const made = await route(accepted(message));
+      expect(names(made)).toEqual(['exchange.accepted']);
+      expect(said(made[0])).toMatchObject({ from: 'hub', to: ['gs'], type: 'control.endorsement-request/1', body: { message: referenceOf(message), decisions: ['DEC/7'] } });
+    }
+    for (const other of [messageOf('ncb.XB', ['ncb.XC']), messageOf('ncb.XA', ['ncb.XB'], { type: 'general.request-for-information/1' }), messageOf('ncb.XA', ['ncb.XB'], { type: 'control.receipt/1' }), messageOf('ncb.XA', ['gs'])]) {
+      expect(names(await route(accepted(other)))).toEqual(['exchange.decided']);
+    }
+    expect(names(await route(accepted(messageOf('ncb.XA', ['ncb.XB']), until)))).toEqual(['exchange.decided']);
+  });
+
+  it('released it goes out as it was signed, refused it goes nowhere; nobody else settles it', async () => {
+    await supervise();
+    const [one, other] = [messageOf('ncb.XA', ['ncb.XB']), messageOf('ncb.XA', ['ncb.XB'])];
+    await route(accepted(one), accepted(other));
+    expect(said((await route(accepted(verdict(one, 'ncb.XB'))))[1])).toMatchObject({ body: { code: 'wrong-original' } });
+    const released = await route(accepted(verdict(one)));
+    expect(decision(released[1])).toMatchObject({ from: 'ncb.XA', message: signed(one), addressees: [{ to: 'ncb.XB', allowed: true }] });
+    expect(await route(accepted(verdict(other, 'gs', 'returned')))).toHaveLength(1);
+  });
+
+  it('endorsed by its bureau, an entity\'s message is then reviewed, and goes out once', async () => {
+    await delegate('endorsed');
+    await supervise();
+    const message = messageOf(ENTITY, ['ncb.XB']);
+    expect(said((await route(accepted(message)))[0])).toMatchObject({ to: ['ncb.XA'] });
+    const endorsed = accepted(verdict(message, 'ncb.XA'));
+    const reviewed = await route(endorsed);
+    expect(names(reviewed)).toEqual(['exchange.decided', 'exchange.accepted']);
+    expect(said(reviewed[1])).toMatchObject({ to: ['gs'], body: { decisions: ['DEC/7'] } });
+    expect(await route(endorsed)).toEqual(reviewed);
+    expect(decision((await route(accepted(verdict(message))))[1]).addressees).toMatchObject([{ to: 'ncb.XB', allowed: true }]);
+  });
+
+  it('when it is over the hub lets go what was held, and says nothing of what had its verdict', async () => {
+    await supervise();
+    const [one, other] = [messageOf('ncb.XA', ['ncb.XB']), messageOf('ncb.XA', ['ncb.XB'])];
+    await route(accepted(one), accepted(other));
+    await route(accepted(verdict(other, 'gs', 'returned')));
+    const over = (of: Message): Message => ({ ...verdict(of), from: 'hub' });
+    expect(decision((await route(accepted(over(one), until)))[1])).toMatchObject({ message: signed(one), addressees: [{ to: 'ncb.XB', allowed: true }] });
+    expect(names(await route(accepted(over(other), until)))).toEqual(['exchange.decided']);
+  });
+});

@@ -97,7 +97,7 @@ describe('once', () => {
   });
 
   it('what is from the hub never causes more', async () => {
-    const own = messageOf('hub', ['ncb.XQ'], { type: 'control.reminder/1' });
+    const own = messageOf('hub', ['ncb.XQ'], { type: 'control.conditions/1' });
     const [decision, ...more] = await route([accepted(own, 1n), accepted({ ...own, to: ['ncb.XR'] }, 2n)]);
     expect(more).toEqual([]);
     expect(decisionIn(decision).addressees).toMatchObject([{ allowed: false }]);

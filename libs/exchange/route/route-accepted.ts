@@ -3,14 +3,16 @@ import { payloadOf, signJws } from '#envelope';
 import { exchangeKey, HEADER, isNotice, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
+import { ownersOf } from '../facts.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import { factsDigest, type Case, type Inquiry } from '../inquiry.js';
 import { openMessage, type OpenedMessage } from '../masks.js';
 import { NOTHING_GIVEN, type Given, type Provenance } from '../provenance.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from './decide-addressees.js';
-import type { HeldMessages } from './held-messages.js';
+import type { HeldMessages, Supervision } from './held-messages.js';
 import { copiesInTo, copyOutTo, endorserOf } from './roads.js';
+import { supervisionsOf } from './supervision.js';
 
 /** A record as the runner hands it over. */
 export interface LogRecord {
@@ -114,15 +116,29 @@ async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, ver
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
   const endorser = endorserOf(one.message, parts.directory, version);
-  if (endorser !== undefined) return [await hold(one, record, endorser, parts)];
+  if (endorser !== undefined) return [await hold(one, record, { endorser }, parts)];
+  const [review] = reviewsOf(one, { version, at: one.claim.acceptedAt, given }, parts);
+  if (review !== undefined) return [await hold(one, record, { endorser: review.by, review }, parts)];
   const released = one.message.type === 'control.endorsement/1' ? await settle(one, version, parts) : [];
   return [...decide(one, { version, at: one.claim.acceptedAt, given }, parts), ...released];
 }
 
-/** What follows from a message that may go out. @param when the version and the time its rules are asked at */
-function decide(one: AcceptedMessage, { version, at, given }: { readonly version: number; readonly at: number; readonly given: Given }, { directory, inquiry, hub }: RouterParts, endorsedBy?: string): ExchangeRecord[] {
+/** The version and the time rules are asked at, and what is asked beside them. */
+interface When {
+  readonly version: number;
+  readonly at: number;
+  readonly given: Given;
+}
+
+const caseOf = (one: AcceptedMessage, { version, at, given }: When, { inquiry }: RouterParts): Case => inquiry.caseOf({ ...one, digest: one.claim.digest, form: one.opened }, given, version, at);
+const reviewsOf = (one: AcceptedMessage, when: When, parts: RouterParts): readonly Supervision[] => supervisionsOf(one.message, parts.directory, parts.inquiry, when.version, () => caseOf(one, when, parts));
+
+/** What follows from a message that may go out. */
+function decide(one: AcceptedMessage, when: When, parts: RouterParts, endorsedBy?: string): ExchangeRecord[] {
+  const { directory, inquiry, hub } = parts;
+  const { version } = when;
   const { message, routing } = one;
-  const of = inquiry.caseOf({ ...one, digest: one.claim.digest, form: one.opened }, given, version, at);
+  const of = caseOf(one, when, parts);
   const addressees = decideAddressees(message, routing, directory, inquiry, of);
   const copies = (to: readonly string[]): AddresseeDecision[] => decideAddressees({ ...message, to }, undefined, directory, inquiry, of).filter(({ allowed }) => allowed).map((copy) => ({ ...copy, rules: ['delegation.copy', ...copy.rules], blind: true }));
   const out = copyOutTo(message, directory, version);
@@ -135,19 +151,20 @@ function decide(one: AcceptedMessage, { version, at, given }: { readonly version
   return produced;
 }
 
-/** Keeps a message until it is endorsed, and tells the endorser. */
-async function hold({ message, claim, cause }: AcceptedMessage, record: LogRecord, endorser: string, { hub, held }: RouterParts): Promise<ExchangeRecord> {
+/** Keeps a message until it is endorsed, or was looked at, and tells who does that. */
+async function hold({ message, claim, cause }: AcceptedMessage, record: LogRecord, why: { readonly endorser: string; readonly review?: Supervision }, { hub, held }: RouterParts): Promise<ExchangeRecord> {
+  const { endorser, review } = why;
   const expiresAt = message.expiresAt === undefined ? undefined : Date.parse(message.expiresAt);
-  await held.hold({ from: message.from, id: message.id, digest: claim.digest, endorser, exercise: message.mode === 'exercise', heldAt: claim.acceptedAt, expiresAt }, record);
+  await held.hold({ from: message.from, id: message.id, digest: claim.digest, endorser, exercise: message.mode === 'exercise', heldAt: claim.acceptedAt, expiresAt, ...(review === undefined ? {} : { review }) }, record);
   const { type, to, sealed } = message;
   const said = hubMessage(hub, {
     type: 'control.endorsement-request/1',
     mode: message.mode,
     precedence: message.precedence ?? 'routine',
     to: [endorser],
-    body: { message: referenceOf(message), digest: claim.digest, type, to, ...(sealed === undefined ? {} : { sealed: true }), ...(message.expiresAt === undefined ? {} : { expiresAt: message.expiresAt }) },
+    body: { message: referenceOf(message), digest: claim.digest, type, to, ...(sealed === undefined ? {} : { sealed: true }), ...(message.expiresAt === undefined ? {} : { expiresAt: message.expiresAt }), ...(review === undefined ? {} : { decisions: review.references }) },
     inReplyTo: referenceOf(message),
-    cause: `endorse ${referenceOf(message)} ${claim.digest}`,
+    cause: `endorse ${referenceOf(message)} ${claim.digest}${review === undefined ? '' : ` ${endorser}`}`,
     at: cause.at,
   });
   return causedMessageRecord(said, cause);
@@ -159,12 +176,19 @@ async function settle(one: AcceptedMessage, version: number, parts: RouterParts)
   const verdict = message.body?.['verdict'] === 'endorsed' ? 'endorsed' : 'returned';
   const of = parseReference(String(message.body?.['message']));
   const settled = await parts.held.settle({ of, digest: String(message.body?.['digest']), exercise: message.mode === 'exercise', verdict, by: message, at: claim.acceptedAt });
-  if (settled === undefined) return [rejection(one, parts.hub, 'wrong-original', undefined)];
+  // What the hub says never causes more: a review that was over in the meantime had its verdict.
+  if (settled === undefined) return message.from === 'hub' ? [] : [rejection(one, parts.hub, 'wrong-original', undefined)];
   if (settled === 'returned') return [];
-  const original = readAccepted(settled);
+  const original = readAccepted(settled.record);
   // What it was claimed with still counts, so that this decision too comes out the same again.
   const [claimed] = await parts.claims.claim([original.claim], version);
-  return decide({ ...original, cause: { ...cause, salt: original.cause.salt } }, { version, at: claim.acceptedAt, given: claimed?.given ?? NOTHING_GIVEN }, parts, referenceOf(message));
+  const when = { version, at: claim.acceptedAt, given: claimed?.given ?? NOTHING_GIVEN };
+  const released = { ...original, cause: { ...cause, salt: original.cause.salt } };
+  // Endorsed by its bureau, it is looked at by whoever supervises; one after the other, and nobody twice.
+  const order = [...ownersOf(original.message), 'gs'];
+  const next = reviewsOf(original, when, parts).find(({ by }) => !settled.review || order.indexOf(by) > order.indexOf(settled.endorser));
+  if (next !== undefined) return [await hold(released, settled.record, { endorser: next.by, review: next }, parts)];
+  return decide(released, when, parts, referenceOf(message));
 }
 
 /**

@@ -9,7 +9,7 @@ import { Inquiry } from '../inquiry.js';
 import { NOTHING_GIVEN, Provenance, SourceStore, type FiledSource, type Grant } from '../provenance.js';
 import { AcceptedStore, ClaimStore, ExchangeLog, type Claim, type Claimed, type ExchangeRecord, type FirstAcceptance, type Placed, type Reference } from '../ports.js';
 import type { Delivery } from '../deliver/delivery.js';
-import { HeldMessages, type HeldMessage, type KeptRecord, type Verdict } from '../route/held-messages.js';
+import { HeldMessages, type HeldMessage, type KeptRecord, type Released, type Verdict } from '../route/held-messages.js';
 import type { LogRecord } from '../route/route-accepted.js';
 
 export const HUB_IDENTITY = new HubIdentity(HUB, signerNamed(firstKid('hub')), Buffer.alloc(32, 3));
@@ -119,19 +119,21 @@ export function deliveryOf(message: Message, recipients: readonly string[], more
 
 /** Held messages as the database keeps them. */
 export class MemoryHeld extends HeldMessages {
-  readonly held = new Map<string, { message: HeldMessage; record: KeptRecord | undefined; settledBy?: string }>();
+  readonly held = new Map<string, { message: HeldMessage; record: KeptRecord; settledBy?: string }>();
 
   override hold(message: HeldMessage, record: KeptRecord): Promise<void> {
-    if (!this.held.has(referenceOf(message))) this.held.set(referenceOf(message), { message, record });
+    const key = `${referenceOf(message)} ${message.endorser}`;
+    if (!this.held.has(key)) this.held.set(key, { message, record });
     return Promise.resolve();
   }
-  override settle({ of, digest, exercise, verdict, by, at }: Verdict): Promise<KeptRecord | 'returned' | undefined> {
-    const found = this.held.get(referenceOf(of));
+  override settle({ of, digest, exercise, verdict, by, at }: Verdict): Promise<Released | 'returned' | undefined> {
     const spoken = referenceOf(by);
-    if (found?.message.digest !== digest || found.message.exercise !== exercise || found.message.endorser !== by.from) return Promise.resolve(undefined);
+    const found = [...this.held.values()].find(({ message }) => referenceOf(message) === referenceOf(of) && (message.endorser === by.from || (by.from === 'hub' && message.review !== undefined)));
+    if (found?.message.digest !== digest || found.message.exercise !== exercise) return Promise.resolve(undefined);
     if (found.settledBy === undefined && (found.message.expiresAt ?? Infinity) > at) found.settledBy = spoken;
     if (found.settledBy !== spoken) return Promise.resolve(undefined);
-    return Promise.resolve(verdict === 'returned' ? 'returned' : found.record);
+    const { record, message } = found;
+    return Promise.resolve(verdict === 'returned' ? 'returned' : { record, endorser: message.endorser, review: message.review !== undefined });
   }
   override find(): Promise<undefined> {
     return Promise.resolve(undefined);
