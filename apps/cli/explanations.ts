@@ -30,8 +30,8 @@ export const NOTES: Readonly<Record<string, string>> = Object.freeze({
 export const RULES: Readonly<Record<string, string>> = Object.freeze({
   'baseline.addressee': 'Addressed, and nothing speaks against it.',
   'baseline.originator-active': 'The sender is suspended. It can still take back what it sent.',
-  'baseline.recipient-active': 'The addressee, or its bureau, is suspended. It still reaches its own data.',
-  'baseline.contested': 'Two authorities claim this bureau: nothing new goes in or out until that is settled, and what is queued is kept.',
+  'baseline.recipient-active': 'The addressee, or its bureau, is suspended. It still reaches its own data, what is said of it, and recalls.',
+  'baseline.contested': 'Two authorities claim this bureau: nothing goes out or is shown until that is settled. What is sent to it is queued, and kept.',
   'baseline.excluded': 'The sender excluded this recipient in the routing.',
   'baseline.bureau-excluded': 'The sender excluded the bureau of this entity; what a bureau may not have, its entities may not have either.',
   'baseline.clearance': 'The addressee is not cleared for the confidentiality of the message.',

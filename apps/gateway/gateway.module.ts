@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, readVocabularies, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, SentReader, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { CheckpointFiles, logSigner, PgOpenings, TileFiles } from '#ledger';
@@ -21,6 +21,7 @@ import { OneMessageController } from './doors/one-message.controller.js';
 import { OperationsController } from './doors/operations.controller.js';
 import { RegistryController } from './doors/registry.controller.js';
 import { RegistryRoom } from './doors/registry-room.js';
+import { SentController } from './doors/sent.controller.js';
 import { Standing } from './doors/standing.js';
 import { GatewayReadiness } from './gateway-readiness.js';
 import { Tracing } from './tracing.js';
@@ -67,7 +68,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, InboxController, RegistryController, LedgerController, NoticesController, OperationsController],
+      controllers: [MessagesController, OneMessageController, InboxController, SentController, RegistryController, LedgerController, NoticesController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -77,6 +78,7 @@ export class GatewayModule {
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),
         provide(InboxReader, inbox),
+        provide(SentReader, new SentReader({ directory, sent: new PgSentMessages(database, vault), access })),
         provide(LiveInbox, live),
         provide(Cursors, cursors),
         provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),

@@ -12,6 +12,7 @@ import { type About, originalOf, spokenOf } from './originals.js';
 import type { EntenteClientOptions } from './options.js';
 import { fetchKeys } from './public-keys.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
+import { followSent, readSent, type SentEntry, type SentPage, type SentQuery } from './sent.js';
 import { Signer } from './signer.js';
 import { prepare, type PreparedStatement, second, type StatedItem, type Stated, type StatementDraft, statementsOf, submitStatement } from './statements.js';
 import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, toBatches } from './submission.js';
@@ -131,6 +132,16 @@ export class EntenteClient {
   /** The mailbox and everything that comes, verified and opened; takes lost lines up again. */
   async *inboxIterator(options: FollowOptions = {}): AsyncGenerator<Received, void, void> {
     for await (const items of followInbox(this.#transport, this.#withMode(options))) yield* await Promise.all(items.map((item) => this.read(item)));
+  }
+
+  /** One page of what one sent oneself; a bureau also of what its entities sent. */
+  sent(query: SentQuery = {}): Promise<SentPage> {
+    return readSent(this.#transport, this.#withMode(query));
+  }
+
+  /** Everything one sent, oldest first, to its end. */
+  sentIterator(query: SentQuery = {}): AsyncGenerator<SentEntry, void, void> {
+    return followSent(this.#transport, this.#withMode(query));
   }
 
   /** One message, verified and opened; its sender also sees who answered. @throws EntenteProblem `not-found` */

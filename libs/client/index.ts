@@ -11,6 +11,7 @@ export { DraftError, EntenteProblem, HubUnavailable, type ProblemMembers, type V
 export { type ReadMessage, type Received, type UnreadMessage } from './received.js';
 export { CachedKeys, FixedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
 export { DIRECT_TYPES, isParticipant, type SealingKey } from './sealing.js';
+export { type SentEntry, type SentPage, type SentQuery } from './sent.js';
 export { Signer, TYP } from './signer.js';
 export { type PreparedStatement, type Stated, type StatedItem, type StatementDraft } from './statements.js';
 export { type BatchResult, type Sent, type Warning } from './submission.js';

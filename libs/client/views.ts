@@ -3,7 +3,7 @@ import type { Warning } from './submission.js';
 /** What would become of a message (contract §3). */
 export interface Preview {
   readonly version: number;
-  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly withheld?: readonly string[]; readonly blind?: true }[];
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly withheld?: readonly string[]; readonly held?: 'contested'; readonly blind?: true }[];
   readonly warnings: readonly Warning[];
 }
 
@@ -90,7 +90,7 @@ export interface Trace {
   /** The rule-set version it was decided at. */
   readonly version: number;
   readonly inherits?: readonly string[];
-  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly except?: readonly string[]; readonly withheld?: readonly string[] }[];
+  readonly addressees: readonly { readonly to: string; readonly allowed: boolean; readonly rules: readonly string[]; readonly except?: readonly string[]; readonly withheld?: readonly string[]; readonly held?: 'contested' }[];
   readonly shown: readonly { readonly reader: string; readonly at: string }[];
   readonly countersigned: readonly { readonly recipient: string; readonly at: string }[];
   readonly receipts: readonly ReceiptEntry[];

@@ -34,6 +34,8 @@ export { ReadJudge } from './read/read-judge.js';
 export { PgStories } from './adapters/stories.pg.js';
 export { MessageTracer } from './read/message-tracer.js';
 export { MessageReader } from './read/message-reader.js';
+export { PgSentMessages } from './adapters/sent.pg.js';
+export { SentReader, type SentPage } from './read/sent-reader.js';
 export { HeldMessages } from './route/held-messages.js';
 export { routeAccepted, type DecisionPayload, type LogRecord } from './route/route-accepted.js';
 export { ContentVault } from './seal-content.js';

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli } from '../support/cli.js';
-import { useHub } from '../support/hub.js';
+import { until, useHub } from '../support/hub.js';
+import { payloadOf } from '../support/jose-keys.js';
 import { header, recordsWhere } from '../support/kafka.js';
 import type { Item, Party } from '../support/party.js';
 import { settle } from '../support/party.js';
-import { newBureau, newBureaus, newEntity, stated, verified } from '../support/world.js';
+import { demo, newBureau, newBureaus, newEntity, stated, verified } from '../support/world.js';
 
 const hub = useHub();
 let folder: string;
@@ -140,4 +141,62 @@ it('a message whose owner did not say “national” is not dispatched; nothing 
   const abroad = await destination!.submit(await destination!.sign(destination!.draft([foreign], { type: 'control.dispatch/1', body: { message: sent.reference, digest: sent.digest } })));
   expect([abroad.status, abroad.json['code']]).toEqual([403, 'not-dispatched']);
   expect(await customs.mailbox()).toEqual([]);
+});
+
+describe('a sender under supervision (R21)', () => {
+  const supervise = async (sender: Party, seconds: number): Promise<string> => {
+    const subject = `rule/gs/t${sender.id.slice(4).toLowerCase()}`;
+    await stated(demo(hub(), 'gs'), 'set-rule', subject, {
+      title: 'Invented for the tests', kind: 'supervised', from: { participants: [sender.id] }, data: { types: ['environment.ecomessage/1'] },
+      reference: 'EXERCISE/DEC/7', appeal: 'The oversight body of the exercise.', validUntil: new Date(Date.now() + seconds * 1000).toISOString(),
+    });
+    return subject;
+  };
+  const warnings = async (sender: Party, jws: string): Promise<string[]> => ((await sender.submit(jws)).json['warnings'] as { code: string; detail: string }[]).filter(({ code }) => code === 'held-for-review').map(({ detail }) => detail);
+
+  it('has messages of the named types held, released or refused by a signed act; all else goes its way', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const gs = demo(hub(), 'gs');
+    const older = await sender!.send([reader!], IVORY);
+    await reader!.receives(older.reference);
+    await supervise(sender!, 3600);
+    const jws = [0, 1].map(() => sender!.sign(sender!.draft([reader!], IVORY)));
+    const [one, other] = await Promise.all(jws);
+    const said = await until('supervision holds', async () => { const found = await warnings(sender!, one!); return found.length > 0 ? found : undefined; });
+    expect(said[0]).toContain('EXERCISE/DEC/7');
+    expect(said[0]).toContain('The oversight body of the exercise.');
+    await warnings(sender!, other!);
+    const references = [one!, other!].map((jwsOf) => `${sender!.id}/${payloadOf<{ id: string }>(jwsOf).id}`);
+    for (const reference of references) expect((await request(gs, reference)).draft.body).toMatchObject({ decisions: ['EXERCISE/DEC/7'] });
+    expect((await sender!.call('GET', `/v1/messages/${references[0]!}`)).json).toMatchObject({ message: one, held: { endorser: 'gs', review: { references: ['EXERCISE/DEC/7'], appeals: ['The oversight body of the exercise.'] } } });
+    // Another type, a recall, and its own data are untouched.
+    await reader!.receives((await sender!.send([reader!])).reference);
+    await sender!.send([reader!], { type: 'control.recall/1', body: { message: older.reference, digest: older.digest, reason: 'Sent in error.' } });
+    await reader!.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1');
+    expect((await sender!.call('GET', `/v1/messages/${older.reference}/trace`)).status).toBe(200);
+
+    expect(await cli.run(['endorse', references[0]!, ...as(gs), '-o', 'json'])).toMatchObject({ code: 0, err: '' });
+    expect((await reader!.receives(references[0]!)).message).toBe(one);
+    expect(await cli.run(['return', references[1]!, ...as(gs), '--note', 'Not covered.', '-o', 'json'])).toMatchObject({ code: 0, err: '' });
+    await sender!.receivesWhere('the refusal', ({ draft }) => draft.type === 'control.endorsement/1' && draft.body?.['verdict'] === 'returned');
+    await settle(sender!, [reader!]);
+    expect(await has(reader!, references[1]!)).toBe(false);
+  }, 60_000);
+
+  it('what is sealed stays sealed to the supervisor, and what is held goes out by itself when supervision ends', async () => {
+    const [sender, reader] = await newBureaus(hub(), 2);
+    const gs = demo(hub(), 'gs');
+    await supervise(sender!, 6);
+    await until('supervision holds', async () => (await warnings(sender!, await sender!.sign(sender!.draft([reader!], IVORY)))).length > 0);
+    const file = join(folder, `${sender!.id}.draft.json`);
+    writeFileSync(file, JSON.stringify({ ...IVORY, to: reader!.id }));
+    const { reference } = (await cli.run(['send', file, ...as(sender!), '-o', 'json'])).json<{ reference: string }>();
+    expect((await request(gs, reference)).draft.body).toMatchObject({ sealed: true });
+    expect(JSON.stringify((await cli.run(['show', reference, ...as(gs), '-o', 'json'])).out)).not.toContain('Raw ivory');
+    expect(await has(reader!, reference)).toBe(false);
+    await reader!.receives(reference, {}, 30_000);
+    await sender!.receivesWhere('that it is over', ({ draft }) => draft.from === 'hub' && draft.type === 'control.endorsement/1' && draft.body?.['message'] === reference);
+    await reader!.receives((await sender!.send([reader!], IVORY)).reference);
+    expect((await reader!.mailbox()).filter((item) => item.reference === reference)).toHaveLength(1);
+  }, 90_000);
 });

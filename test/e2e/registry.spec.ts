@@ -142,6 +142,8 @@ describe('the registry', () => {
     const community = await newCommunity(hub(), [bureau!, other!]);
     const own = await bureau!.send([other!]);
     await other!.receives(own.reference);
+    const theirs = await other!.send([bureau!]);
+    await bureau!.receives(theirs.reference);
     const reason = { reason: 'For the exercise.', reference: 'EXERCISE-TEST' };
     expect(outcome(await state(other!, 'suspend', bureau!.id, reason))).toEqual([403, 'statement-not-allowed']);
     const { body: _, ...unseconded } = await statementOf(gs(), 'suspend', bureau!.id, reason);
@@ -155,6 +157,21 @@ describe('the registry', () => {
     }
     expect(outcome(await other!.submit(await other!.sign(other!.draft([bureau!]))))).toEqual([403, 'refused']);
     const meanwhile = await other!.send([community, other!.id, 'ncb.XC']);
+    // Others' data it reads no more, and says what became of it when it is recalled, and nothing else.
+    expect(outcome(await bureau!.call('GET', `/v1/messages/${theirs.reference}`))).toEqual([404, 'not-found']);
+    const receipt = (status: string): Promise<string> => bureau!.sign(bureau!.draft([other!], { type: 'control.receipt/1', body: { message: theirs.reference, digest: theirs.digest, status, at: new Date().toISOString(), ...(status === 'retained' ? { note: 'Invented Code, Art. 1' } : {}) } }));
+    await other!.send([bureau!], { type: 'control.recall/1', body: { message: theirs.reference, digest: theirs.digest, reason: 'Sent in error.' } });
+    await bureau!.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1' && draft.body?.['message'] === theirs.reference);
+    expect(outcome(await bureau!.submit(await receipt('read')))).toEqual([403, 'suspended']);
+    expect((await bureau!.submit(await receipt('retained'))).status).toBe(202);
+    await until('the answer counts', async () => JSON.stringify((await other!.call('GET', `/v1/messages/${theirs.reference}/recall`)).json['told']).includes('retained'));
+    // What is said of its own data still reaches it.
+    await other!.send([bureau!], { type: 'control.receipt/1', body: { message: own.reference, digest: own.digest, status: 'actioned', at: new Date().toISOString() } });
+    await bureau!.receivesWhere('a receipt', ({ draft }) => draft.type === 'control.receipt/1' && draft.body?.['message'] === own.reference);
+    expect((await bureau!.call('GET', `/v1/messages/${own.reference}/trace`)).json).toMatchObject({ message: own.reference, addressees: [{ to: other!.id, allowed: true }], receipts: [{ status: 'actioned' }] });
+    expect(outcome(await other!.submit(await other!.sign(other!.draft([bureau!], { type: 'control.outcome/1', body: { message: own.reference, digest: own.digest, outcome: 'no-result' } }))))[0]).not.toBe(202);
+    await until('evidence is there', async () => (await bureau!.call('GET', `/v1/messages/${own.reference}/evidence`)).status === 200);
+    expect((await bureau!.call('GET', '/v1/ledger/checkpoint')).status).toBe(200);
     // What it sent stays its own: to be read, and to be taken back.
     expect((await bureau!.call('GET', `/v1/messages/${own.reference}`)).json['message']).toBe(own.jws);
     expect((await bureau!.call('GET', '/v1/inbox')).status).toBe(200);

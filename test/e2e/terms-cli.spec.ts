@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli, type CliAnswer } from '../support/cli.js';
-import { useHub } from '../support/hub.js';
+import { until, useHub } from '../support/hub.js';
 import type { Party } from '../support/party.js';
-import { newBureaus } from '../support/world.js';
+import { newBureaus, newEntity } from '../support/world.js';
 
 const hub = useHub();
 let folder: string;
@@ -55,4 +55,46 @@ it('conditions are read and signed, consent is asked for and given, and the stor
   expect(story).toMatchObject({ message: reference, addressees: [{ to: reader!.id, allowed: true }], shown: [{ reader: reader!.id }], countersigned: [{ recipient: reader!.id }] });
   expect((await cli.run(['trace', reference, ...as(owner!), '-o', 'table'])).out).toContain(`countersigned`);
   expect((await cli.run(['trace', reference, ...as(stranger!)])).code).toBe(1);
+}, 60_000);
+
+it('what one sent is there for it and its bureau alone, page by page; a rule is tried on what really came and went', async () => {
+  const [owner, reader] = await newBureaus(hub(), 2);
+  const customs = await newEntity(owner!, 'customs');
+  const wildlife = { type: 'environment.ecomessage/1', body: { subject: { area: 'WILDLIFE', title: 'Ivory in tea' } } };
+  const sent = [
+    await owner!.send([reader!], wildlife), await customs.send([reader!], wildlife), await owner!.send([reader!]), await owner!.send([reader!], { expiresAt: new Date(Date.now() + 3_000).toISOString() }),
+    await customs.send([owner!]),
+  ];
+  const exercise = await owner!.send([reader!], { mode: 'exercise' });
+  for (const { reference } of sent.slice(0, 3)) await reader!.receives(reference);
+  await owner!.receives(sent[4]!.reference);
+  const page = async (by: Party, query: string): Promise<{ items: { reference: string; message?: string; cursor: string; erasedAt?: string }[]; next?: string }> => (await by.call('GET', `/v1/sent?${query}`)).json as never;
+  const all = await page(owner!, '');
+  expect(all.items.map(({ reference, message }) => [reference, message])).toEqual(sent.map(({ reference, jws }) => [reference, jws]));
+  const found: string[] = [];
+  for (let after = ''; ; ) {
+    const { items, next } = await page(owner!, `limit=2&after=${after}`);
+    if (items.length === 0) break;
+    expect(items.length).toBeLessThanOrEqual(2);
+    found.push(...items.map(({ reference }) => reference));
+    after = next!;
+  }
+  expect(found).toEqual(sent.map(({ reference }) => reference));
+  expect((await page(customs, '')).items.map(({ reference }) => reference)).toEqual([1, 4].map((index) => sent[index]!.reference));
+  expect((await page(owner!, 'mode=exercise')).items.map(({ reference }) => reference)).toEqual([exercise.reference]);
+  expect((await page(owner!, `since=${new Date(Date.now() + 60_000).toISOString()}`)).items).toEqual([]);
+  expect((await page(reader!, `after=${all.items[0]!.cursor}`)).items).toEqual([]);
+  for (const query of ['after=rubbish', 'limit=0', 'since=yesterday']) expect((await owner!.call('GET', `/v1/sent?${query}`)).status).toBe(400);
+  const shown = await until('what expired is listed without its content', async () => (await page(owner!, '')).items.find(({ erasedAt }) => erasedAt !== undefined), 30_000);
+  expect(shown).toEqual(expect.not.objectContaining({ message: expect.anything() as unknown }));
+
+  expect((await done(owner!, 'sent', '--limit', '0')).json<{ reference: string }[]>()).toHaveLength(5);
+  expect((await cli.run(['sent', ...as(owner!), '-o', 'table'])).out).toContain(sent[0]!.reference);
+  const file = join(folder, 'rule.json');
+  writeFileSync(file, JSON.stringify({ title: 'Nothing on wildlife to it', kind: 'deny', data: { crimeAreas: ['WILDLIFE'] }, to: { participants: [reader!.id] } }));
+  const tried = await done(owner!, 'rules', 'test', file, '--past', '30d');
+  expect(tried.json()).toMatchObject({ valid: true, traffic: { messages: 5, hidden: 2, recipients: [{ recipient: reader!.id, refused: 2 }] } });
+  expect(tried.err).toContain('it would have hidden 2 of 5 messages');
+  writeFileSync(file, JSON.stringify({ title: 'Nothing from it', kind: 'inbound', from: { participants: [owner!.id] } }));
+  expect((await done(reader!, 'rules', 'test', file, '--past', '30')).json()).toMatchObject({ traffic: { messages: 3, hidden: 3 } });
 }, 60_000);

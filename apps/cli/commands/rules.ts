@@ -51,6 +51,8 @@ export interface TestOptions {
   readonly inbox?: boolean;
   readonly sent?: readonly string[];
   readonly days?: number;
+  /** Days: what was sent and what came, both through the hub. */
+  readonly past?: number;
 }
 
 /** Tries a rule before it is signed: on the examples beside it, and on messages that were really exchanged. */
@@ -60,7 +62,7 @@ export async function testRule(session: Session, file: string, options: TestOpti
   judgeRule(owner, read.rule);
   const tried = triedExamples(owner, read);
   const failed = tried.filter(({ holds }) => !holds).length;
-  const traffic = options.inbox === true || options.sent !== undefined ? await tryTraffic(session, owner, read.rule, options) : undefined;
+  const traffic = options.inbox === true || options.sent !== undefined || options.past !== undefined ? await tryTraffic(session, owner, read.rule, options) : undefined;
   if (session.output.format === 'table') showTrial(session, tried, traffic);
   else session.output.one({ owner, valid: true, examples: tried, ...(traffic === undefined ? {} : { traffic }) }, () => []);
   session.say(`entente: the rule may be set by ${owner}; ${tried.length === 0 ? 'there are no examples beside it' : `${String(tried.length - failed)} of ${String(tried.length)} examples hold`}`);
@@ -87,12 +89,19 @@ function showTrial(session: Session, tried: readonly TriedExample[], traffic: Tr
   fates.end();
 }
 
-async function tryTraffic(session: Session, owner: string, rule: Rule, { inbox, sent = [], days = 30 }: TestOptions): Promise<TrafficReport> {
+async function tryTraffic(session: Session, owner: string, rule: Rule, { inbox, sent = [], past, days = past ?? 30 }: TestOptions): Promise<TrafficReport> {
   const { bookOf, TrafficTrial: Trial } = await import('../rules/traffic.js');
   const client = session.client();
   const trial = new Trial(asSet(owner, rule), await bookOf(client));
   const since = Date.now() - days * DAY_MS;
-  if (inbox === true) {
+  if (past !== undefined) {
+    for await (const entry of client.sentIterator({ since: new Date(since).toISOString(), limit: 500, signal: session.interrupted })) {
+      const at = Date.parse(entry.acceptedAt);
+      const message = at >= since && entry.message !== undefined ? messageIn(entry.message) : undefined;
+      if (message !== undefined) trial.look(message, at);
+    }
+  }
+  if (inbox === true || past !== undefined) {
     for await (const received of client.inboxIterator({ follow: false, signal: session.interrupted })) {
       const at = Date.parse(received.receivedAt);
       if (received.fault === undefined && at >= since) trial.look(received.message as unknown as Message, at);

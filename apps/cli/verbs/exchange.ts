@@ -77,6 +77,21 @@ withheld from you; --open shows where, and how many.`))
       await run(async (session) => (await import('../commands/inbox.js')).inbox(session, this.opts())).call(this);
     });
 
+  program.command('sent').description('Lists what you sent, oldest first; a bureau also what its entities sent.')
+    .addOption(modeOption('live (default) or exercise'))
+    .option('--since <time>', 'nothing older, such as 2026-11-01T00:00:00Z')
+    .option('--after <cursor>', 'only what comes after it; each item has its cursor')
+    .option('--limit <number>', 'at most so many; 0 is all (default 50)', wholeNumber)
+    .addHelpText('after', examples(`
+entente sent --as ncb.XA --since 2026-11-01T00:00:00Z
+entente sent --as ncb.XA --limit 0 -o ndjson > sent.ndjson
+
+In the order of their ids, which hold the time each was made. With -o json each has what was signed, as long as it is kept:
+of what expired the line stays, and the content is gone. What is still held for endorsement or review is not in it.`))
+    .action(async function (this: Command) {
+      await run(async (session) => (await import('../commands/sent.js')).sent(session, this.opts())).call(this);
+    });
+
   program.command('show').argument('<reference>', '<from>/<id>').description('Shows one message; its sender also sees who answered.')
     .addHelpText('after', examples('entente show ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90 --as ncb.XA'))
     .action(async function (this: Command, reference: string) {

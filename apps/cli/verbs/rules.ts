@@ -9,6 +9,8 @@ const days = (text: string): number => {
   return number;
 };
 
+const past = (text: string): number => days(text.replace(/d$/, ''));
+
 /** rules: what a country says of its own data. */
 export function addRuleVerbs(program: Command, run: Run): void {
   const rules = program.command('rules').description('What an owner says of its own data: lists, tries, sets and explains rules.');
@@ -20,13 +22,15 @@ export function addRuleVerbs(program: Command, run: Run): void {
     });
   rules.command('test').argument('<file>', 'a rule, or {"rule": …, "examples": […]}; - is stdin').description('Tries a rule before it is signed: offline on the examples beside it, or on messages that were exchanged.')
     .option('--owner <participant>', 'whose rule it would be; by default the one who is speaking')
+    .option('--past <days>', 'on all that came and went through the hub lately, such as 30d: what you sent, and what is in your mailbox', past)
     .option('--inbox', 'on what is in your mailbox; reading it is noted, as with "entente inbox"')
     .option('--sent <file>', 'on messages you sent: JWS, what -o ndjson printed, or payloads, one a line; may be repeated', gather)
-    .option('--days <number>', 'how far back', days, 30)
+    .option('--days <number>', 'how far back (default 30)', days)
     .addHelpText('after', examples(`
 entente rules test no-wildlife-to-xb.json --owner ncb.XA
 entente rules test no-wildlife-to-xb.json --as ncb.XA --sent sent.ndjson
 entente rules test no-requests-from-xc.json --as ncb.XA --inbox --days 7
+entente rules test no-wildlife-to-xb.json --as ncb.XA --past 30d          would have hidden 12 messages
 
 An example: {"name": "ivory to XB", "to": "ncb.XB", "data": {"type": "environment.ecomessage/1", "crimeAreas": ["WILDLIFE"]}, "expect": "refused"}
 expect: refused, allowed, masked, consent, countersign, verify, download, review, hit-no-hit, contact-source, ncnd, extract.

@@ -40,6 +40,24 @@ function typesOf(query: RawQuery): string[] {
   return types;
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+
+function instantOf(query: RawQuery, name: string): number | undefined {
+  const value = single(query, name);
+  if (value === undefined) return undefined;
+  const time = INSTANT.test(value) ? Date.parse(value) : NaN;
+  if (Number.isNaN(time)) throw malformed(`${name} is an instant such as 2026-11-22T10:00:00Z.`);
+  return time;
+}
+
+/** What a sender asks of what it sent, from the query string. @throws Problem `malformed-request` */
+export const readSentQuery = (query: RawQuery): { after: string | undefined; since: number | undefined; limit: number; mode: Mode } => ({
+  after: single(query, 'after'),
+  since: instantOf(query, 'since'),
+  limit: whole(query, 'limit', 1, MAX_PAGE_ITEMS, DEFAULT_LIMIT),
+  mode: modeOf(query),
+});
+
 /** What a reader asks of its inbox, from the query string. @throws Problem `malformed-request` */
 export const readInboxQuery = (query: RawQuery): { after: string | undefined; limit: number; waitMs: number; types: string[]; mode: Mode } => ({
   after: single(query, 'after'),

@@ -59,7 +59,7 @@ describe('expiry', () => {
     const expired = await file('ncb.XA.customs', { expiresAt: new Date(NOON + 1000).toISOString() });
     const later = await file('ncb.XA', { expiresAt: new Date(NOON + DAY).toISOString() });
     const forEver = await file('ncb.XA', {});
-    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, more: false });
+    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, released: 0, more: false });
     clock.at += 1000;
     expect(await lifecycle().look()).toMatchObject({ erased: 1 });
     expect(await lifecycle().look()).toMatchObject({ erased: 0 });

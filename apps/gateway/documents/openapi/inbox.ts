@@ -1,7 +1,9 @@
-import { CURSOR, MESSAGE_JWS, RECEIVED_AT } from '../examples.js';
+import { ACCEPTED_AT, CURSOR, DIGEST, MESSAGE, MESSAGE_JWS, RECEIVED_AT, REFERENCE } from '../examples.js';
 import { ANY_PROBLEMS, jsonContent, media, parameter, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group } from './form.js';
 import { DECLARATIONS, ref } from './parameters.js';
 
+const entry = { cursor: CURSOR, reference: REFERENCE, digest: DIGEST, type: MESSAGE.type, acceptedAt: ACCEPTED_AT };
+const sent = { ...entry, message: MESSAGE_JWS };
 const item = { cursor: CURSOR, message: MESSAGE_JWS, receivedAt: RECEIVED_AT };
 
 export const inbox: Group = {
@@ -29,6 +31,34 @@ export const inbox: Group = {
           '200': {
             description: 'The page; `items` is empty when there is nothing. `next` is then your own `after` again, and absent if you sent none.',
             content: jsonContent(schemaRef('InboxPage'), { page: { summary: 'One message', value: { items: [item], next: CURSOR } }, empty: { summary: 'Nothing, from the beginning', value: { items: [] } } }),
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/sent': {
+      get: {
+        operationId: 'listSent',
+        tags: ['Inbox'],
+        summary: 'What you sent',
+        description: [
+          'Your own messages, and those of your entities if you are a bureau, in the order of their ids: that is of the time their senders gave them, so one sent late stands where its id says. Pass `next` as `after` to go on.',
+          '',
+          'Of what expired the entry stays without `message`. Messages still held for endorsement, for review or until `notBefore` are not among them. What is shown is recorded in `access.recorded`.',
+        ].join('\n'),
+        parameters: [
+          ref('After'),
+          parameter({ in: 'query', name: 'since', description: 'Nothing with an older id.', schema: { type: 'string', format: 'date-time', examples: ['2026-11-01T00:00:00Z'] } }),
+          parameter({ in: 'query', name: 'limit', description: 'Most messages in the page, which holds at most 16 MiB.', schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 } }),
+          ref('Mode'),
+        ],
+        responses: {
+          '200': {
+            description: 'The page; `items` is empty at the end. `next` is then your own `after` again, and absent if you sent none.',
+            content: jsonContent(schemaRef('SentPage'), {
+              page: { summary: 'One message', value: { items: [sent], next: CURSOR } },
+              erased: { summary: 'One whose content is gone', value: { items: [{ ...entry, erasedAt: RECEIVED_AT }], next: CURSOR } },
+            }),
           },
           ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
         },

@@ -80,16 +80,22 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     allowed: flag('Whether it would be reached; of an audience, whether anyone would.'),
     rules: list({ type: 'string' }, ruleNote),
     withheld: list({ type: 'string' }, 'Of a participant: what your rules withhold from it, as JSON Pointers (RFC 6901) into the message; absent when that is nothing.'),
+    held: { const: 'contested', description: 'Of a participant: it is contested, and its mail is queued until that is settled.' },
     blind: { const: true, description: 'Addressed in the routing only.' },
   }),
   MessageView: object('A message as you may see it.', ['message', 'receivedAt'], {
     message: schemaRef('SignedMessage'),
     receivedAt: instant('When it entered the mailboxes.'),
     receipts: list(schemaRef('ReceiptStanding'), 'For the sender: what recipients said they did, oldest first.'),
-    held: object('Present while it waits for endorsement: it has reached nobody yet.', ['endorser', 'since'], {
+    held: object('Present while it waits for endorsement or review: it has reached nobody yet.', ['endorser', 'since'], {
       endorser: participantId('Who lets it go out, or returns it, with a `control.endorsement/1`.'),
       since: instant('When it was accepted.'),
       expiresAt: instant('When it lapses unless it was endorsed.'),
+      review: object('Present where its sender is supervised: under which decisions. It goes out by itself when that is over.', ['references', 'appeals'], {
+        references: list({ type: 'string' }, 'The decisions.'),
+        appeals: list({ type: 'string' }, 'Where they can be appealed.'),
+        until: instant('When supervision ends by itself.'),
+      }),
     }),
   }),
   TraceView: object('The story of a message, as far as you may know it.', ['message', 'digest', 'mode', 'acceptedAt', 'receivedAt', 'version', 'addressees', 'shown', 'countersigned', 'receipts'], {
@@ -109,6 +115,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
         blind: { const: true, description: 'Addressed in the routing only.' },
         except: list(schemaRef('common-participant-1'), 'For its owners: members of the audience who do not get it.'),
         withheld: list({ type: 'string' }, 'What is withheld from it, as JSON Pointers.'),
+        held: { const: 'contested', description: 'Of a participant: it is contested now, and its mail is queued until that is settled.' },
         masks: { type: 'object', description: 'For its owners: from whom what is withheld, as JSON Pointers.', additionalProperties: list({ type: 'string' }, 'JSON Pointers.') },
       }),
       'For its owners every entry with all the rules that decided; for its sender what senders may know; for a recipient itself.',
@@ -142,6 +149,17 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
   }),
   Cursor: text('A place in your mailbox. It means something to the hub alone.', { minLength: 22, maxLength: 22, pattern: '^[A-Za-z0-9_-]{22}$', examples: ['h3mQ0cXv7bJd1yT5rWn2Kg'] }),
   InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' }, receivedAt: instant('When it entered the mailboxes.') }),
+  SentItem: object('A message you sent, or one of your entities did.', ['cursor', 'reference', 'digest', 'type', 'acceptedAt'], {
+    cursor: schemaRef('Cursor'),
+    reference: reference('The message.'),
+    digest: digest('Its digest.'),
+    type: text('Its type.', { examples: ['environment.ecomessage/1'] }),
+    acceptedAt: instant('When it was accepted.'),
+    recalledAt: instant('When it was recalled.'),
+    erasedAt: instant('When its content was erased; `message` is gone then.'),
+    message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed, with every disclosure.' },
+  }),
+  SentPage: object('A page.', ['items'], { items: list(schemaRef('SentItem'), 'In the order of their ids.'), next: described('Cursor', 'Pass it as `after`.') }),
   InboxPage: object('A page.', ['items'], { items: list(schemaRef('InboxItem'), 'Oldest first.'), next: described('Cursor', 'Pass it as `after`.') }),
   Purpose: text('What information is used for.', {
     enum: ['LOCATE_WANTED', 'IDENTIFY_PERSON_OR_OBJECT', 'SUPPORT_INVESTIGATION', 'WARN', 'IDENTIFY_PERSON_OR_BODY', 'FORENSIC', 'SECURITY_CHECK', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS', 'ADMINISTRATION'],
