@@ -92,9 +92,9 @@ it('what one sent is there for it and its bureau alone, page by page; a rule is 
   expect((await cli.run(['sent', ...as(owner!), '-o', 'table'])).out).toContain(sent[0]!.reference);
   const file = join(folder, 'rule.json');
   writeFileSync(file, JSON.stringify({ title: 'Nothing on wildlife to it', kind: 'deny', data: { crimeAreas: ['WILDLIFE'] }, to: { participants: [reader!.id] } }));
-  const tried = await done(owner!, 'rules', 'test', file, '--past', '30d');
+  const tried = await done(owner!, 'rules', 'test', file, '--owner', owner!.id, '--past', '30d');
   expect(tried.json()).toMatchObject({ valid: true, traffic: { messages: 5, hidden: 2, recipients: [{ recipient: reader!.id, refused: 2 }] } });
   expect(tried.err).toContain('it would have hidden 2 of 5 messages');
   writeFileSync(file, JSON.stringify({ title: 'Nothing from it', kind: 'inbound', from: { participants: [owner!.id] } }));
-  expect((await done(reader!, 'rules', 'test', file, '--past', '30')).json()).toMatchObject({ traffic: { messages: 3, hidden: 3 } });
+  expect((await done(reader!, 'rules', 'test', file, '--owner', reader!.id, '--past', '30')).json()).toMatchObject({ traffic: { messages: 3, hidden: 3 } });
 }, 60_000);
