@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HEAP_FLAGS } from '../../deploy/local/apps.js';
 import type { LoadResult, LoadTask } from './load-process.js';
 import type { ReaderReport, ReaderTask } from './reader-process.js';
 
-const start = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess => fork(join(import.meta.dirname, file), [], { env: { ...process.env, ...env }, execArgv: [] });
+const start = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess => fork(join(import.meta.dirname, file), [], { env: { ...process.env, ...env }, execArgv: [...HEAP_FLAGS] });
 
 function reply<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
