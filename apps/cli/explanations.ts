@@ -40,6 +40,7 @@ export const RULES: Readonly<Record<string, string>> = Object.freeze({
   'baseline.delegation': 'What was delegated to this entity or office does not cover it: another type, another operation, outside its time, or withdrawn.',
   'baseline.onward': 'The source does not let it be passed on: never, or only within the recipient\'s own nation.',
   'baseline.onward-consent': 'The source is asked before it is passed on.',
+  'baseline.joint-onward': 'It belongs to others too: they are asked before one of its owners passes it on.',
   'baseline.evidence': 'The source does not let it be used in court.',
   'baseline.evidence-consent': 'The source is asked before it is used in court.',
   'baseline.purpose-consent': 'It is asked for with another purpose than it was sent for: the source is asked first.',

@@ -11,6 +11,8 @@ export interface Declaration {
   readonly purpose?: string;
   readonly officer?: string;
   readonly case?: string;
+  /** That it shall be used in court; where its owner wants to be asked, only what it consented to is shown. */
+  readonly use?: 'evidence';
 }
 
 export interface InboxFilter extends Declaration {
@@ -65,10 +67,11 @@ const LONGEST_WAIT = 30;
 const SILENCE = 60_000;
 const LONGEST_PAUSE = 10_000;
 
-export const declarationHeaders = ({ purpose, officer, case: number }: Declaration): Record<string, string> => ({
+export const declarationHeaders = ({ purpose, officer, case: number, use }: Declaration): Record<string, string> => ({
   ...(purpose === undefined ? {} : { 'Entente-Purpose': purpose }),
   ...(officer === undefined ? {} : { 'Entente-Officer': officer }),
   ...(number === undefined ? {} : { 'Entente-Case': number }),
+  ...(use === undefined ? {} : { 'Entente-Use': use }),
 });
 
 function queryOf(filter: InboxFilter, more: Readonly<Record<string, string | undefined>>): string {

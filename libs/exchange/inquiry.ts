@@ -156,13 +156,21 @@ export class Inquiry {
   }
 }
 
+/** A decision with what it obliges to taken into account. */
+export interface Settled extends Decision {
+  /** Nothing stands against it but consent that was not given, or not looked up yet. */
+  readonly unconsented?: true;
+}
+
 /**
  * What still needs somebody's consent is not allowed yet; nor is what shall be countersigned where the message says no
  * conditions that could be: its sender has to write them.
  */
-export function settled(decision: Decision, data: DataFacts): Decision {
+export function settled(decision: Decision, data: DataFacts): Settled {
   const { consent, countersign } = decision.obligations;
-  return decision.allowed && (consent.length > 0 || (countersign.length > 0 && !data.conditions)) ? { ...decision, allowed: false } : decision;
+  if (!decision.allowed) return decision;
+  if (countersign.length > 0 && !data.conditions) return { ...decision, allowed: false };
+  return consent.length > 0 ? { ...decision, allowed: false, unconsented: true } : decision;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');

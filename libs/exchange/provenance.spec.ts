@@ -1,7 +1,7 @@
 import { referenceOf, type Message } from '#contracts';
 import { digestOf } from '#envelope';
 import { World } from '../directory/testing/world.js';
-import { consentsToForward, consentsToSend, ownersMissing, weakerThan, type Given, type Grant } from './provenance.js';
+import { consentsToForward, consentsToSend, consentsToUse, ownersMissing, weakerThan, type Given, type Grant } from './provenance.js';
 import { DoorBench, refusal } from './testing/desk.js';
 import { inquiryFor, MemorySources, messageOf, NOON, provenanceFor, signed } from './testing/parts.js';
 
@@ -63,6 +63,12 @@ describe('what is derived', () => {
     expect(weakerThan(messageOf('ncb.XB', [], { handling }), data()).map(({ pointer }) => pointer)).toEqual(pointers);
   });
 
+  it('expires no later than its source', () => {
+    const source = { reference: 'ncb.XA/x', data: inquiryFor(world.directory).factsOf(messageOf('ncb.XA', [], { handling: strict, expiresAt: '2026-12-01T00:00:00.000Z' })) };
+    const at = (expiresAt?: string): string[] => weakerThan(messageOf('ncb.XB', [], { handling: strict, ...(expiresAt === undefined ? {} : { expiresAt }) }), source).map(({ pointer }) => pointer);
+    expect([at(), at('2026-12-01T00:00:00.001Z'), at('2026-12-01T00:00:00.000Z'), at('2026-11-30T00:00:00Z')]).toEqual([['/expiresAt'], ['/expiresAt'], [], []]);
+  });
+
   it('carries the conditions of its source', () => {
     const source = { ...data(), conditions: 'Not in asylum cases.' };
     expect(weakerThan(messageOf('ncb.XB', [], { handling: strict }), source).map(({ pointer }) => pointer)).toEqual(['/conditions']);
@@ -88,9 +94,25 @@ describe('consents', () => {
     const send: Grant = { of: reference, owner: 'ncb.XA', by: 'ncb.XB', use: 'send', to: [], purposes: [], digest: 'd' };
     const given = (...grants: Grant[]): Given => ({ inherits: [], sources: [], grants });
     expect(consentsToSend(message, 'd', given(send, { ...send, owner: 'ncb.XD', digest: 'other' }, { ...send, owner: 'ncb.XC', by: 'ncb.XD' }, { ...send, owner: 'ncb.XE', use: 'forward' }))).toEqual(['ncb.XA']);
-    const source = { reference: 'ncb.XA/x', data: inquiryFor(world.directory).factsOf(message) };
-    const forward = given(grant('ncb.XA/x', 'ncb.XA'), grant('ncb.XA/x', 'ncb.XD', { by: 'ncb.XD' }), grant('ncb.XA/y', 'ncb.XD'), grant('ncb.XA/x', 'ncb.XD', { use: 'evidence' }));
-    expect(['ncb.XC', 'ncb.XC.coast', 'ncb.XD'].map((to) => consentsToForward(source, 'ncb.XB', to, forward))).toEqual([['ncb.XA'], ['ncb.XA'], []]);
+    const forward = [grant('ncb.XA/x', 'ncb.XA'), grant('ncb.XA/x', 'ncb.XD', { by: 'ncb.XD' }), grant('ncb.XA/y', 'ncb.XD'), grant('ncb.XA/x', 'ncb.XD', { use: 'evidence' })];
+    // Who passes it on consents for itself.
+    expect(['ncb.XC', 'ncb.XC.coast', 'ncb.XD'].map((to) => consentsToForward('ncb.XA/x', 'ncb.XB.customs', to, forward))).toEqual([['ncb.XB', 'ncb.XA'], ['ncb.XB', 'ncb.XA'], ['ncb.XB']]);
+  });
+
+  it('to a use count for that use, that purpose, and whoever asked', () => {
+    const data = { purposes: ['WARN'] };
+    const of = (owner: string, use: Grant['use'], more: Partial<Grant> = {}): Grant => grant('ncb.XA/x', owner, { use, to: [], ...more });
+    const all = [of('ncb.XA', 'evidence'), of('ncb.XC', 'purpose', { purposes: ['FORENSIC', 'WARN'] }), of('ncb.XD', 'read'), of('ncb.XE', 'purpose', { purposes: ['FORENSIC'], by: 'ncb.XC' }), of('ncb.XF', 'send'), of('ncb.XG', 'forward')];
+    const to = (action: 'read' | 'evidence', purpose: string[], by = 'ncb.XB'): readonly string[] => consentsToUse(action, by, purpose, data, all);
+    expect(to('read', ['FORENSIC'])).toEqual(['ncb.XC']);
+    expect(to('read', ['WARN'])).toEqual(['ncb.XC', 'ncb.XD']);
+    expect(to('read', ['LOCATE_WANTED'])).toEqual([]);
+    expect(to('read', ['FORENSIC'], 'ncb.XB.customs')).toEqual(['ncb.XC']);
+    expect(to('read', ['FORENSIC'], 'ncb.XC')).toEqual(['ncb.XE']);
+    expect(to('evidence', ['WARN'])).toEqual(['ncb.XA']);
+    // In court and for another purpose: consent to the one is none to the other.
+    expect(to('evidence', ['FORENSIC'])).toEqual([]);
+    expect(consentsToUse('evidence', 'ncb.XB', ['FORENSIC'], data, [...all, of('ncb.XC', 'evidence')])).toEqual(['ncb.XC']);
   });
 
   it('joint owners must all have agreed before it goes out', async () => {

@@ -1,7 +1,7 @@
 import { bureauOf, parseReference, referenceOf, type Message } from '#contracts';
 import type { Directory } from '#directory';
-import type { Violation } from '#kernel';
-import type { DataFacts, SetRule } from '#policy';
+import { toTimestamp, type Violation } from '#kernel';
+import type { Action, DataFacts, SetRule } from '#policy';
 import { everyoneReached } from './deliver/delivery.js';
 import { ownersOf } from './facts.js';
 import type { Inquiry } from './inquiry.js';
@@ -14,7 +14,7 @@ export interface Grant {
   readonly owner: string;
   /** Who asked for it, and may use it. */
   readonly by: string;
-  readonly use: 'send' | 'forward' | 'evidence' | 'purpose';
+  readonly use: 'send' | 'read' | 'forward' | 'evidence' | 'purpose';
   /** For forwarding: to whom. */
   readonly to: readonly string[];
   readonly purposes: readonly string[];
@@ -56,7 +56,8 @@ export abstract class SourceStore {
   abstract grants(references: readonly Reference[], exercise: boolean, at: number): Promise<readonly Grant[]>;
 }
 
-const sourcesNamed = ({ derivedFrom = [] }: Message): readonly Reference[] => (typeof derivedFrom === 'string' ? [derivedFrom] : derivedFrom).map(parseReference);
+/** What a message says it was derived from. */
+export const sourcesNamed = ({ derivedFrom = [] }: Message): readonly Reference[] => (typeof derivedFrom === 'string' ? [derivedFrom] : derivedFrom).map(parseReference);
 const asksForConsent = new WeakMap<readonly SetRule[], boolean>();
 
 /** Whether any rule may demand consent; an owner's rules are the same array until they change. */
@@ -105,9 +106,29 @@ export class Provenance {
 export const consentsToSend = (message: Reference, digest: string, { grants }: Given): readonly string[] =>
   grants.filter((grant) => grant.use === 'send' && grant.of === referenceOf(message) && grant.digest === digest && actsAs(message.from, grant.by)).map(({ owner }) => owner);
 
-/** Owners that consented to a source being passed on to someone by this sender. */
-export const consentsToForward = ({ reference }: Source, sender: string, recipient: string, { grants }: Given): readonly string[] =>
-  grants.filter((grant) => grant.use === 'forward' && grant.of === reference && actsAs(sender, grant.by) && grant.to.some((to) => to === recipient || bureauOf(recipient) === to)).map(({ owner }) => owner);
+/** Owners that consented to a message being passed on to someone by this sender; who passes it on consents for itself. */
+export const consentsToForward = (reference: string, sender: string, recipient: string, grants: readonly Grant[]): readonly string[] => [
+  bureauOf(sender) ?? sender,
+  ...grants.filter((grant) => grant.use === 'forward' && grant.of === reference && actsAs(sender, grant.by) && grant.to.some((to) => to === recipient || bureauOf(recipient) === to)).map(({ owner }) => owner),
+];
+
+/**
+ * Owners that consented to this use by this reader. Use in court needs a consent of its own; another purpose than the
+ * message was sent for needs one that names it; reading for its own purposes, where a rule asks for consent to that, one to
+ * reading or to any use for all of them.
+ * @param purpose what it shall be used for
+ */
+export function consentsToUse(action: Action, reader: string, purpose: readonly string[], data: Pick<DataFacts, 'purposes'>, grants: readonly Grant[]): readonly string[] {
+  const usable = grants.filter(({ by }) => actsAs(reader, by));
+  const others = purpose.filter((one) => !data.purposes.includes(one));
+  const wanted = others.length > 0 ? others : purpose;
+  const names = (grant: Grant): boolean => grant.use === 'purpose' && wanted.every((one) => grant.purposes.includes(one));
+  const inCourt = (owner: string): boolean => usable.some((grant) => grant.owner === owner && grant.use === 'evidence');
+  const reads = (owner: string): boolean => usable.some((grant) => grant.owner === owner && (names(grant) || (others.length === 0 && grant.use === 'read')));
+  const owners = [...new Set(usable.map(({ owner }) => owner))];
+  if (action === 'evidence') return owners.filter((owner) => inCourt(owner) && (others.length === 0 || reads(owner)));
+  return owners.filter(reads);
+}
 
 const actsAs = (who: string, asker: string): boolean => who === asker || bureauOf(who) === asker || bureauOf(asker) === who;
 
@@ -134,6 +155,7 @@ export function weakerThan(message: Message, { reference, data, conditions }: So
   handling.purposes.forEach((purpose, index) => {
     if (!data.purposes.includes(purpose)) violations.push(weaker(`/handling/purposes/${index}`, `only ${data.purposes.join(', ')}.`));
   });
+  if (data.expiresAt !== undefined && !(Date.parse(message.expiresAt ?? '') <= data.expiresAt)) violations.push(weaker('/expiresAt', `it expires no later than ${toTimestamp(data.expiresAt)}.`));
   if (conditions !== undefined && message.conditions?.includes(conditions) !== true) violations.push(weaker('/conditions', 'its conditions go with it, word for word.'));
   return violations;
 }

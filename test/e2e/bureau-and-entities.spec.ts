@@ -138,9 +138,21 @@ it('a message whose owner did not say “national” is not dispatched; nothing 
   await destination!.receives(sent.reference);
   const order = await destination!.send([customs], { type: 'control.dispatch/1', body: { message: sent.reference, digest: sent.digest } });
   expect((await rejection(destination!, order.reference)).draft.body).toMatchObject({ code: 'not-dispatched', addressees: [customs.id] });
+  // With its owner's consent it is.
+  const about = { message: sent.reference, digest: sent.digest };
+  const asked = await destination!.send([origin!], { type: 'control.consent-request/1', body: { ...about, use: 'forward', to: [customs.id], reason: 'Customs inspects it.' } });
+  await origin!.receives(asked.reference);
+  await origin!.send([destination!], { type: 'control.consent-grant/1', body: { ...about, request: asked.reference } });
+  await settle(origin!, [destination!]);
+  await destination!.send([customs], { type: 'control.dispatch/1', body: about });
+  expect((await customs.receives(sent.reference)).message).toBe(sent.jws);
+  const never = await origin!.send([destination!], { ...IVORY, handling: { ...handling, onward: 'never' } });
+  await destination!.receives(never.reference);
+  const refused = await destination!.send([customs], { type: 'control.dispatch/1', body: { message: never.reference, digest: never.digest } });
+  expect((await rejection(destination!, refused.reference)).draft.body).toMatchObject({ code: 'not-dispatched', addressees: [customs.id] });
   const abroad = await destination!.submit(await destination!.sign(destination!.draft([foreign], { type: 'control.dispatch/1', body: { message: sent.reference, digest: sent.digest } })));
   expect([abroad.status, abroad.json['code']]).toEqual([403, 'not-dispatched']);
-  expect(await customs.mailbox()).toEqual([]);
+  expect(await has(customs, never.reference)).toBe(false);
 });
 
 describe('a sender under supervision (R21)', () => {

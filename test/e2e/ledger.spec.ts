@@ -33,7 +33,7 @@ it('checkpoints grow, each the beginning of the next', async () => {
 
 it('sender and reader take evidence away; it holds offline under a policy, and fails without one or when touched', async () => {
   const [sender, reader, other] = await newBureaus(hub(), 3);
-  const sent = await sender!.send([reader!]);
+  const sent = await sender!.send([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN'], evidence: 'free' } });
   await reader!.receives(sent.reference);
   const cli = Cli.for(hub());
   const policy = file('policy', `log ${await logKey()}\nquorum 0\n`);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli, type CliAnswer } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
-import type { Party } from '../support/party.js';
+import { sha256 } from '../support/jose-keys.js';
+import { settle, type Party } from '../support/party.js';
 import { newBureaus, newEntity } from '../support/world.js';
 
 const hub = useHub();
@@ -46,6 +47,10 @@ it('conditions are read and signed, consent is asked for and given, and the stor
   expect((await owner!.receives(asked)).draft).toMatchObject({ type: 'control.consent-request/1', body: { message: reference, use: 'evidence', reason: 'Hearing on 3 December.' } });
   const granted = (await done(owner!, 'consent', 'grant', asked, '--note', 'For this hearing.')).json<{ reference: string }>().reference;
   expect((await reader!.receives(granted)).draft).toMatchObject({ type: 'control.consent-grant/1', inReplyTo: asked, body: { request: asked, message: reference, note: 'For this hearing.' } });
+  // Granted, it may be used in court; another purpose is another question.
+  expect((await done(reader!, 'show', reference, '--use', 'evidence')).json()).toMatchObject({ reference });
+  const refusal = await cli.run(['show', reference, '--purpose', 'FORENSIC', ...as(reader!)]);
+  expect([refusal.code, refusal.err]).toEqual([1, expect.stringContaining(`Ask ${owner!.id}`)]);
   const again = (await done(reader!, 'consent', 'ask', reference, '--use', 'forward', '--to', stranger!.id, '--reason', 'They ask.')).json<{ reference: string }>().reference;
   await owner!.receives(again);
   const refused = (await done(owner!, 'consent', 'refuse', again)).json<{ reference: string }>().reference;
@@ -98,3 +103,36 @@ it('what one sent is there for it and its bureau alone, page by page; a rule is 
   writeFileSync(file, JSON.stringify({ title: 'Nothing from it', kind: 'inbound', from: { participants: [owner!.id] } }));
   expect((await done(reader!, 'rules', 'test', file, '--owner', reader!.id, '--past', '30')).json()).toMatchObject({ traffic: { messages: 3, hidden: 3 } });
 }, 60_000);
+
+it('every owner of what belongs to several is asked, and none by itself lets it be passed on', async () => {
+  const [owner, joint, reader, third] = await newBureaus(hub(), 4);
+  const handling = { confidentiality: 'official-use', purposes: ['WARN'], jointOwners: [joint!.id], onward: 'consent', evidence: 'consent' };
+  const draft = owner!.draft([reader!, joint!], { handling });
+  const jws = await owner!.sign(draft);
+  const [reference, digest] = [`${draft.from}/${draft.id}`, sha256(jws)];
+  const proposal = await owner!.send([joint!], { type: 'control.consent-request/1', body: { message: reference, digest, use: 'send', proposal: jws, reason: 'Ours both.' } });
+  await joint!.receives(proposal.reference);
+  await done(joint!, 'consent', 'grant', proposal.reference);
+  await until('it is taken', async () => (await owner!.submit(jws)).status === 202);
+  for (const one of [reader!, joint!]) await one.receives(reference);
+
+  const derive = async (by: Party): Promise<string | undefined> => {
+    const derived = by.draft([third!], { derivedFrom: reference, handling: { ...handling, jointOwners: undefined } });
+    return (await by.submit(await by.sign(derived))).status === 202 ? `${by.id}/${derived.id}` : undefined;
+  };
+  // Nor does one of its owners pass it on without the other.
+  for (const by of [joint!, reader!]) expect(await derive(by)).toBeUndefined();
+  const request = (await done(reader!, 'consent', 'ask', reference, '--use', 'forward', '--to', third!.id, '--reason', 'They ask.')).json<{ reference: string }>().reference;
+  expect((await owner!.receives(request)).draft.to).toEqual([owner!.id, joint!.id]);
+  await joint!.receives(request);
+  await done(owner!, 'consent', 'grant', request);
+  await settle(owner!, [reader!]);
+  expect(await derive(reader!)).toBeUndefined();
+  await done(joint!, 'consent', 'grant', request);
+  await third!.receives(await until('it goes out', () => derive(reader!)));
+  // A joint owner asks the others alone.
+  const own = (await done(joint!, 'consent', 'ask', reference, '--use', 'forward', '--to', third!.id, '--reason', 'They ask.')).json<{ reference: string }>().reference;
+  expect((await owner!.receives(own)).draft.to).toEqual([owner!.id]);
+  await done(owner!, 'consent', 'grant', own);
+  await third!.receives(await until('it goes out', () => derive(joint!)));
+}, 90_000);

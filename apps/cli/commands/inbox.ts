@@ -17,6 +17,7 @@ export interface InboxOptions {
   readonly purpose?: string;
   readonly officer?: string;
   readonly case?: string;
+  readonly use?: 'evidence';
 }
 
 const DEFAULT_LIMIT = 50;
@@ -41,7 +42,7 @@ export async function inbox(session: Session, options: InboxOptions): Promise<Ex
   return options.raw === true ? rawPage(session, options) : readItems(session, options);
 }
 
-function filterOf({ mode, type, after, purpose, officer, case: number }: InboxOptions): Omit<FollowOptions, 'signal'> {
+function filterOf({ mode, type, after, purpose, officer, case: number, use }: InboxOptions): Omit<FollowOptions, 'signal'> {
   return {
     ...(mode === undefined ? {} : { mode }),
     ...(type === undefined ? {} : { types: type }),
@@ -49,6 +50,7 @@ function filterOf({ mode, type, after, purpose, officer, case: number }: InboxOp
     ...(purpose === undefined ? {} : { purpose }),
     ...(officer === undefined ? {} : { officer }),
     ...(number === undefined ? {} : { case: number }),
+    ...(use === undefined ? {} : { use }),
   };
 }
 

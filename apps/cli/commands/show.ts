@@ -1,11 +1,12 @@
+import type { Declaration } from '#client';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { bodyLines, withheldText } from '../show-message.js';
 import { toJson } from './inbox.js';
 
 /** Shows one message and, to its sender, who answered. */
-export async function show(session: Session, reference: string): Promise<ExitCode> {
-  const found = await session.client().message(reference);
+export async function show(session: Session, reference: string, declaration: Declaration = {}): Promise<ExitCode> {
+  const found = await session.client().message(reference, declaration);
   const { receipts, message, fault } = found;
   // What one sent oneself was sealed for others: that it does not open here says nothing against it.
   const ownSealed = fault?.code === 'cannot-open' && message?.from === session.identity.participant;

@@ -12,6 +12,8 @@ export const wholeNumber = (text: string): number => {
 
 export const modeOption = (description: string): Option => new Option('--mode <mode>', description).choices(['live', 'exercise']);
 
+const useOption = (): Option => new Option('--use <use>', 'that it shall be used in court; recorded').choices(['evidence']);
+
 export const RECEIPT_STATUSES = ['received', 'read', 'actioned', 'refused', 'destroyed', 'retained', 'objected'] as const;
 
 /** send, preview, inbox, show, receipt, recall, import */
@@ -64,6 +66,7 @@ entente preview --as ncb.XA --to community.wildlife-crime --exclude ncb.XC --tex
     .option('--purpose <purpose>', 'what it is read for, such as SUPPORT_INVESTIGATION; recorded')
     .option('--officer <pseudonym>', 'who reads; recorded')
     .option('--case <number>', 'for which case; recorded')
+    .addOption(useOption())
     .addHelpText('after', examples(`
 entente inbox --as ncb.XB
 entente inbox --as ncb.XB --mode exercise --open
@@ -93,9 +96,16 @@ of what expired the line stays, and the content is gone. What is still held for 
     });
 
   program.command('show').argument('<reference>', '<from>/<id>').description('Shows one message; its sender also sees who answered.')
-    .addHelpText('after', examples('entente show ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90 --as ncb.XA'))
+    .option('--purpose <purpose>', 'what it is read for, such as SUPPORT_INVESTIGATION; recorded')
+    .option('--officer <pseudonym>', 'who reads; recorded')
+    .option('--case <number>', 'for which case; recorded')
+    .addOption(useOption())
+    .addHelpText('after', examples(`
+entente show ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90 --as ncb.XA
+entente show ncb.XA/ID --purpose FORENSIC --as ncb.XB       for another purpose than it was sent for: its owner is asked first
+entente show ncb.XA/ID --use evidence --as ncb.XB           whether it may be used in court`))
     .action(async function (this: Command, reference: string) {
-      await run(async (session) => (await import('../commands/show.js')).show(session, reference)).call(this);
+      await run(async (session) => (await import('../commands/show.js')).show(session, reference, this.opts())).call(this);
     });
 
   program.command('receipt').argument('<reference>', '<from>/<id>').description('Tells the sender what was done with its message; signed.')

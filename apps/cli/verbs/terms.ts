@@ -14,17 +14,21 @@ entente trace ncb.XA/ID --as ncb.XB          to a recipient: its own part`))
     });
 
   const consent = program.command('consent').description('Asks an owner for its consent to a use of its message, and answers such requests.');
-  consent.command('ask').argument('<reference>', '<from>/<id> of the message').description('Asks the owner; who has not answered by the deadline has said no.')
-    .addOption(new Option('--use <use>', 'passing on, use in court, or for another purpose').choices(['forward', 'evidence', 'purpose']).makeOptionMandatory())
+  consent.command('ask').argument('<reference>', '<from>/<id> of the message').description('Asks every owner; all must consent, and who has not answered by the deadline has said no.')
+    .addOption(new Option('--use <use>', 'reading at all, passing on, use in court, or for another purpose').choices(['read', 'forward', 'evidence', 'purpose']).makeOptionMandatory())
     .requiredOption('--reason <text>', 'why; the owner reads it')
     .option('--to <participant>', 'to whom it shall be passed on; may be repeated', collect)
     .option('--purpose <purpose>', 'what it shall be used for; may be repeated', collect)
+    .option('--digest <digest>', 'of a message you cannot read yet, as its owner told you')
     .option('--reply-by <time>', 'the deadline, such as 2026-12-01T12:00:00Z; default 72 hours')
     .addHelpText('after', examples(`
 entente consent ask ncb.XA/ID --use forward --to partner.cites --reason "Permit number to be checked." --as ncb.XB
-entente consent ask ncb.XA/ID --use evidence --reason "Hearing on 3 December." --as ncb.XB`))
+entente consent ask ncb.XA/ID --use evidence --reason "Hearing on 3 December." --as ncb.XB
+entente consent ask ncb.XA/ID --use purpose --purpose FORENSIC --reason "Ballistics." --as ncb.XB
+
+Granted, the use is open to you and your entities: read with --purpose, take evidence away, send what was derived, dispatch.`))
     .action(async function (this: Command, reference: string) {
-      const { purpose, ...wanted } = this.opts<{ use: 'forward' | 'evidence' | 'purpose'; reason: string; to?: string[]; purpose?: string[]; replyBy?: string }>();
+      const { purpose, ...wanted } = this.opts<{ use: 'read' | 'forward' | 'evidence' | 'purpose'; reason: string; to?: string[]; purpose?: string[]; digest?: string; replyBy?: string }>();
       await run(async (session) => (await import('../commands/terms.js')).askConsent(session, reference, { ...wanted, ...(purpose === undefined ? {} : { purposes: purpose }) })).call(this);
     });
   consent.command('grant').argument('<request>', '<from>/<id> of the request').description('Consents to what was asked for, and to nothing else.')

@@ -16,7 +16,9 @@ export function declarationOf(request: FastifyRequest): Declaration {
   };
   const purpose = value('entente-purpose');
   if (purpose !== undefined && !PURPOSES.has(purpose)) throw new Problem('malformed-request', { detail: `entente-purpose is one of ${[...PURPOSES].join(', ')}.` });
+  const use = value('entente-use');
+  if (use !== undefined && use !== 'evidence') throw new Problem('malformed-request', { detail: 'entente-use is evidence, or left out.' });
   const officer = value('entente-officer');
   const named = value('entente-case');
-  return { ...(purpose === undefined ? {} : { purpose }), ...(officer === undefined ? {} : { officer }), ...(named === undefined ? {} : { case: named }) };
+  return { ...(purpose === undefined ? {} : { purpose }), ...(officer === undefined ? {} : { officer }), ...(named === undefined ? {} : { case: named }), ...(use === undefined ? {} : { use }) };
 }

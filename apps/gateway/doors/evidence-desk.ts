@@ -20,10 +20,12 @@ export interface EvidenceParts {
 export class EvidenceDesk {
   constructor(private readonly parts: EvidenceParts) {}
 
-  /** @throws Problem `not-found` for what the reader may not know, `view-unavailable` while the log does not cover it yet */
+  /** @throws Problem `not-found` for what the reader may not know, `consent-missing` and `refused` for what it may not use in court, `view-unavailable` while the log does not cover it yet */
   async evidence(reference: { readonly from: string; readonly id: string }, ...who: [reader: string, declaration: Parameters<MessageReader['message']>[2]]): Promise<Evidence> {
     const { reader, desk, hub } = this.parts;
-    const { message } = await reader.message(reference, ...who);
+    const [participant, declaration] = who;
+    // What is taken away here is made for courts, whatever was declared.
+    const { message } = await reader.message(reference, participant, { ...declaration, use: 'evidence' });
     const acceptance = await desk.receiptOf(reference);
     const logged = await this.#logged(reference, message);
     if (acceptance === undefined || logged === undefined) throw new Problem('view-unavailable', { detail: 'The log does not cover this message yet; it does within seconds.', retryAfter: 2 });

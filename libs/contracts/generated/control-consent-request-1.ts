@@ -16,9 +16,9 @@ export interface ConsentRequest {
    */
   digest: Digest;
   /**
-   * What is asked for: send (joint owners, and owners who want to be asked each time, before it goes out), forward (pass it on), evidence (use in court), purpose (use for another purpose).
+   * What is asked for: send (joint owners, and owners who want to be asked each time, before it goes out), read (read it for its own purposes, where its owner wants to be asked), forward (pass it on), evidence (use in court), purpose (use for another purpose).
    */
-  use: 'send' | 'forward' | 'evidence' | 'purpose';
+  use: 'send' | 'read' | 'forward' | 'evidence' | 'purpose';
   /**
    * To whom it shall be passed on; for the use forward.
    *

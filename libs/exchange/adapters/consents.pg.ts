@@ -2,6 +2,8 @@ import type { Queries } from '#postgres';
 import { ConsentBook, type ConsentAnswered, type ConsentAsked } from '../deliver/consents.js';
 import type { FiledMessage } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
+import type { Grant } from '../provenance.js';
+import { findGrants } from './grants.pg.js';
 
 interface ConsentRow {
   readonly sender: string;
@@ -40,6 +42,10 @@ export class PgConsentBook extends ConsentBook {
        WHERE sender = $1 AND id = $2 AND owner = $3 AND status = 'pending' AND due_at > $6 AND of_sender = $8 AND of_id = $9 AND digest = $10 AND exercise = $11`,
       [request.from, request.id, answer.owner, answer.status, answer.byId, new Date(answer.at), answer.until === undefined ? null : new Date(answer.until), of.from, of.id, answer.digest, answer.exercise],
     );
+  }
+
+  override async grants(of: Reference, exercise: boolean, at: number): Promise<readonly Grant[]> {
+    return await findGrants(this.queries, [of], exercise, at);
   }
 
   override async hasCountersigned({ from, id }: Reference, recipient: string): Promise<boolean> {

@@ -21,7 +21,7 @@ afterAll(() => db.close());
 
 const to = (recipient: string, more: Partial<Delivery> = {}, message = messageOf('ncb.XA', [recipient])): Delivery => deliveryOf(message, [recipient], more);
 const file = (...deliveries: Delivery[]): Promise<void> => mailboxes.inTurn((turn) => turn.file(deliveries, new Set()));
-const inbox = async (reader: string): Promise<string[]> => (await room.page({ reader, memberships: [], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (message) => message })).items.map(referenceOf);
+const inbox = async (reader: string): Promise<string[]> => (await room.page({ reader, memberships: [], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (messages) => Promise.resolve(messages) })).items.map(referenceOf);
 const headOf = async (): Promise<bigint | undefined> => (await db.database.query<{ position: bigint }>('SELECT position FROM exchange.mailbox_head')).rows[0]?.position;
 const count = async (table: string): Promise<number> => Number((await db.database.query<{ count: bigint }>(`SELECT count(*) FROM ${table}`)).rows[0]?.count);
 

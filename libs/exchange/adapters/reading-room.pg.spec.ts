@@ -25,7 +25,7 @@ afterAll(() => db.close());
 const file = (...deliveries: Delivery[]): Promise<void> => mailboxes.inTurn((turn) => turn.file(deliveries, new Set()));
 const to = (recipients: string[], more: Partial<Delivery> = {}, message: object = {}): Delivery => deliveryOf(messageOf('ncb.XA', recipients, message as never), recipients, more);
 const ALWAYS: MembershipSpan = { audience: 'all', from: 0, to: undefined };
-const ask = (reader: string, more: Partial<PageQuery> = {}): Promise<Page> => room.page({ reader, memberships: [ALWAYS], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (message) => message, ...more });
+const ask = (reader: string, more: Partial<PageQuery> = {}): Promise<Page> => room.page({ reader, memberships: [ALWAYS], version: 1000, exercise: false, after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (messages) => Promise.resolve(messages), ...more });
 const positions = (page: Page): number[] => page.items.map((item) => Number(item.position));
 const notes = async (): Promise<string[]> =>
   (await db.database.query<{ reader: string; positions: bigint[] }>('SELECT reader, positions FROM exchange.shown ORDER BY reader, last')).rows.map((row) => `${row.reader}: ${row.positions.join(' ')}`);
@@ -114,7 +114,7 @@ describe('a page', () => {
 
 describe('arrivals', () => {
   const arrivals = (after: bigint, more: object = {}): ReturnType<PgReadingRoom['arrivals']> =>
-    room.arrivals({ exercise: false, after, version: 1000, readers: ['ncb.XB', 'ncb.XC'], audiences: ['all'], limit: 100, maxBytes: 1e9, ...more }, (all) => [{ reader: 'ncb.XB', positions: all.filter((one) => one.recipients.has('ncb.XB')).map((one) => one.position) }]);
+    room.arrivals({ exercise: false, after, version: 1000, readers: ['ncb.XB', 'ncb.XC'], audiences: ['all'], limit: 100, maxBytes: 1e9, ...more }, (all) => Promise.resolve([{ reader: 'ncb.XB', positions: all.filter((one) => one.recipients.has('ncb.XB')).map((one) => one.position) }]));
 
   it('come once for all who wait, with whom they reach; what each is shown is noted', async () => {
     await file(to(['ncb.XB', 'ncb.XC', 'ncb.XD'], { audiences: ['all'], exceptFor: ['ncb.XE'], version: 7 }), to(['ncb.XD']), to([], { audiences: ['all', 'community.a'] }), to(['ncb.XB'], {}, { mode: 'exercise' }));
@@ -154,7 +154,7 @@ describe('a registry that is behind', () => {
     await file(to(['ncb.XB'], { version: 9 }));
     const behind = expect.objectContaining({ name: 'RegistryBehind', version: 12 });
     await expect(ask('ncb.XB', { version: 11 })).rejects.toEqual(behind);
-    await expect(room.arrivals({ exercise: false, after: 0n, version: 11, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, () => [])).rejects.toEqual(behind);
+    await expect(room.arrivals({ exercise: false, after: 0n, version: 11, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, () => Promise.resolve([]))).rejects.toEqual(behind);
     expect(await notes()).toEqual([]);
     expect(positions(await ask('ncb.XB', { version: 12 }))).toEqual([1, 3]);
   });
@@ -164,7 +164,7 @@ describe('a registry that is behind', () => {
     // A row beyond the head, as a look sees it that waited for its lock after reading the head.
     await db.database.query('UPDATE exchange.mailbox_head SET position = 0');
     expect(await ask('ncb.XB')).toEqual({ items: [], scannedTo: 0n, more: false });
-    expect(await room.arrivals({ exercise: false, after: 0n, version: 1000, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, () => [])).toEqual({ arrivals: [], scannedTo: 0n, more: false });
+    expect(await room.arrivals({ exercise: false, after: 0n, version: 1000, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, () => Promise.resolve([]))).toEqual({ arrivals: [], scannedTo: 0n, more: false });
   });
 });
 
@@ -228,7 +228,7 @@ describe('a recall and a reader at the same moment', () => {
     await locked;
     const page = ask('ncb.XB');
     const single = room.message(delivery.message, 'ncb.XB', (found) => (found.recalled ? undefined : found));
-    const stream = room.arrivals({ exercise: false, after: 0n, version: 1000, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, (all) => [{ reader: 'ncb.XB', positions: all.map((one) => one.position) }]);
+    const stream = room.arrivals({ exercise: false, after: 0n, version: 1000, readers: ['ncb.XB'], audiences: [], limit: 9, maxBytes: 1e9 }, (all) => Promise.resolve([{ reader: 'ncb.XB', positions: all.map((one) => one.position) }]));
     await new Promise((resolve) => setTimeout(resolve, 100));
     letGo();
     await recalling;

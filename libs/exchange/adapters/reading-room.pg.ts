@@ -1,8 +1,10 @@
 import { statement, type Database, type Queries } from '#postgres';
 import type { Reference } from '../ports.js';
+import type { Grant } from '../provenance.js';
 import { RegistryBehind } from '../read/abreast.js';
 import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding, type ShownMessage } from '../read/reading.js';
 import type { ContentVault } from '../seal-content.js';
+import { findGrants, GRANTS_COLUMN } from './grants.pg.js';
 import { READING_LOCK } from './reading-lock.js';
 import { findReceipts } from './receipts.pg.js';
 import { findRecall } from './recall-standing.pg.js';
@@ -52,7 +54,8 @@ const ARRIVALS = statement(
 const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.received_at, m.recipients || ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS recipients, m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped,
     m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
     EXISTS (SELECT 1 FROM exchange.countersigned c WHERE c.sender = m.sender AND c.id = m.id AND (c.recipient = $3 OR starts_with(c.recipient, $3 || '.')))
-      OR EXISTS (SELECT 1 FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id AND d.recipient = $3) AS countersigned
+      OR EXISTS (SELECT 1 FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id AND d.recipient = $3) AS countersigned,
+    ${GRANTS_COLUMN} AS grants
   FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`;
 
 interface ContentRow {
@@ -70,7 +73,7 @@ type PageContent = ContentRow & { readonly visible: number };
 type PageRow = { readonly candidates: number; readonly last: bigint | null } & (PageContent | { readonly position: null });
 type ArrivalContent = ContentRow & { readonly visible: number; readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
 type ArrivalRow = { readonly candidates: number; readonly last: bigint | null } & (ArrivalContent | { readonly position: null });
-type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean; readonly countersigned: boolean };
+type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean; readonly countersigned: boolean; readonly grants: Grant[] };
 
 /** Reading the mailboxes in PostgreSQL. */
 export class PgReadingRoom extends ReadingRoom {
@@ -98,7 +101,7 @@ export class PgReadingRoom extends ReadingRoom {
         head,
       ]);
       const content = rows.filter((row): row is PageRow & PageContent => row.position !== null);
-      const items = content.flatMap((row) => query.view(this.#open(row)) ?? []);
+      const items = await query.view(content.map((row) => this.#open(row)), (references) => findGrants(queries, references, query.exercise));
       await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
       return { items, ...reached(content, rows[0], query, head) };
     });
@@ -106,7 +109,7 @@ export class PgReadingRoom extends ReadingRoom {
 
   override async arrivals(
     query: Parameters<ReadingRoom['arrivals']>[0],
-    choose: (arrivals: readonly Arrival[]) => readonly Flush[],
+    choose: Parameters<ReadingRoom['arrivals']>[1],
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }> {
     return await this.database.transaction(async (queries) => {
       const head = await lockedHead(queries, query.version);
@@ -119,7 +122,7 @@ export class PgReadingRoom extends ReadingRoom {
         exceptFor: new Set(row.except_for),
         version: Number(row.version),
       }));
-      await note(queries, choose(arrivals));
+      await note(queries, await choose(arrivals, (references) => findGrants(queries, references, query.exercise)));
       return { arrivals, ...reached(content, rows[0], query, head) };
     });
   }
@@ -129,8 +132,8 @@ export class PgReadingRoom extends ReadingRoom {
       await queries.query(LOCK, [READING_LOCK]);
       const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id, reader])).rows[0];
       if (row === undefined) return undefined;
-      const { recipients, audiences, recalled, expired, exercise, countersigned } = row;
-      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise, countersigned };
+      const { recipients, audiences, recalled, expired, exercise, countersigned, grants } = row;
+      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise, countersigned, grants };
       const shown = view(found);
       if (shown !== undefined && reader !== found.from) await note(queries, [{ reader, positions: [found.position] }]);
       return shown;

@@ -1,21 +1,14 @@
-import { referenceOf } from '#contracts';
 import { statement, type Database } from '#postgres';
 import type { Reference } from '../ports.js';
 import { SourceStore, type FiledSource, type Grant } from '../provenance.js';
 import type { ContentVault } from '../seal-content.js';
+import { findGrants } from './grants.pg.js';
 
 const SOURCES = statement(
   'sources.find',
   `SELECT m.sender, m.id, m.exercise, m.recipients, m.audiences, m.except_for, m.version, m.inherits, m.content, k.wrapped
    FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE (m.sender, m.id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND m.erased_at IS NULL`,
 );
-const GRANTS = statement(
-  'sources.grants',
-  `SELECT of_sender, of_id, owner, sender, use, recipients, purposes, digest FROM exchange.consent
-   WHERE (of_sender, of_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND exercise = $3 AND status = 'granted' AND answered_at <= $4 AND (until IS NULL OR until > $4)
-   ORDER BY of_sender, of_id, owner, sender, id`,
-);
-
 interface SourceRow {
   readonly sender: string;
   readonly id: string;
@@ -28,17 +21,6 @@ interface SourceRow {
   readonly content: Buffer;
   readonly wrapped: Buffer;
 }
-interface GrantRow {
-  readonly of_sender: string;
-  readonly of_id: string;
-  readonly owner: string;
-  readonly sender: string;
-  readonly use: Grant['use'];
-  readonly recipients: string[];
-  readonly purposes: string[];
-  readonly digest: string;
-}
-
 const columns = (references: readonly Reference[]): [string[], string[]] => [references.map((one) => one.from), references.map((one) => one.id)];
 
 /** Sources and consents in PostgreSQL. */
@@ -59,9 +41,6 @@ export class PgSourceStore extends SourceStore {
   }
 
   override async grants(references: readonly Reference[], exercise: boolean, at: number): Promise<readonly Grant[]> {
-    const { rows } = await this.database.query<GrantRow>(GRANTS, [...columns(references), exercise, new Date(at)]);
-    return rows.map((row) => ({
-      of: referenceOf({ from: row.of_sender, id: row.of_id }), owner: row.owner, by: row.sender, use: row.use, to: row.recipients, purposes: row.purposes, digest: row.digest,
-    }));
+    return await findGrants(this.database, references, exercise, at);
   }
 }

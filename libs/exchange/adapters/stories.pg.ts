@@ -1,8 +1,9 @@
 import type { Database } from '#postgres';
 import type { Reference } from '../ports.js';
-import { NOTHING_GIVEN, type Given } from '../provenance.js';
+import { NOTHING_GIVEN, type Given, type Grant } from '../provenance.js';
 import { Stories, type Story } from '../read/message-tracer.js';
 import type { ContentVault } from '../seal-content.js';
+import { GRANTS_COLUMN } from './grants.pg.js';
 import { findReceipts } from './receipts.pg.js';
 
 interface StoryRow {
@@ -21,6 +22,7 @@ interface StoryRow {
   readonly facts: string;
   readonly inherits: string[];
   readonly given: Given | null;
+  readonly grants: Grant[];
   readonly content: Buffer;
   readonly wrapped: Buffer;
 }
@@ -39,7 +41,7 @@ export class PgStories extends Stories {
     const { rows } = await this.database.query<StoryRow>(
       `SELECT m.position, m.type, m.exercise, m.digest, m.accepted_at, m.received_at, m.recalled_at, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
               m.recipients || ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS recipients,
-              m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped, a.given
+              m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped, a.given, ${GRANTS_COLUMN} AS grants
        FROM exchange.message m JOIN vault.record_key k USING (sender, id) LEFT JOIN exchange.accepted a USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`,
       [from, id],
     );
@@ -52,7 +54,7 @@ export class PgStories extends Stories {
     return {
       found: {
         from, id, position, type, exercise, recipients, audiences, facts, inherits, expired, exceptFor: row.except_for, version: Number(row.version), recalled: row.recalled_at !== null,
-        receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped), countersigned: signed.length > 0,
+        receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped), countersigned: signed.length > 0, grants: row.grants,
       },
       digest: row.digest,
       acceptedAt: row.accepted_at.getTime(),

@@ -3,6 +3,7 @@ import type { Directory } from '#directory';
 import { causedMessageRecord } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { ExchangeRecord, Reference } from '../ports.js';
+import type { Grant } from '../provenance.js';
 import { readersOf } from './control-effects.js';
 import type { Delivery } from './delivery.js';
 import type { MailboxTurn } from './mailboxes.js';
@@ -43,6 +44,8 @@ export abstract class ConsentBook {
   abstract ask(asked: readonly ConsentAsked[]): Promise<void>;
   /** The first answer that comes in time stands. */
   abstract answer(answer: ConsentAnswered): Promise<void>;
+  /** Consents to uses of a message that held at a time, milliseconds since the epoch. */
+  abstract grants(of: Reference, exercise: boolean, at: number): Promise<readonly Grant[]>;
   /** Whether somebody accepted the conditions of a message. */
   abstract hasCountersigned(message: Reference, recipient: string): Promise<boolean>;
   /** Requests nobody answered in time; they count as refused from now. */

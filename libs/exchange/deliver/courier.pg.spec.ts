@@ -58,7 +58,7 @@ const deliver = async (...messages: Parameters<typeof decided>): Promise<LogReco
 };
 
 async function inbox(who: string, mode = 'live'): Promise<string[]> {
-  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: mode === 'exercise', after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (message) => message });
+  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: mode === 'exercise', after: 0n, limit: 100, maxBytes: 1e9, types: [], view: (messages) => Promise.resolve(messages) });
   return page.items.map(referenceOf);
 }
 const said = (record: ExchangeRecord): Record<string, unknown> => payloadOf(record.value.toString('latin1')) as Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { referenceOf, type Message } from '#contracts';
 import { digestOf, payloadOf } from '#envelope';
+import { toTimestamp } from '#kernel';
 import { World } from '../../directory/testing/world.js';
 import { PgMailboxes } from '../adapters/mailboxes.pg.js';
 import { PgReadingRoom } from '../adapters/reading-room.pg.js';
@@ -47,7 +48,7 @@ async function deliver(...messages: Message[]): Promise<LogRecord[]> {
   return records;
 }
 async function inbox(who: string, after = 0n): Promise<{ reference: string; compact: string; position: bigint }[]> {
-  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: false, after, limit: 100, maxBytes: 1e9, types: [], view: (message) => message });
+  const page = await room.page({ reader: who, memberships: world.directory.memberships(who), version: world.directory.version, exercise: false, after, limit: 100, maxBytes: 1e9, types: [], view: (messages) => Promise.resolve(messages) });
   return page.items.map((item) => ({ reference: referenceOf(item), compact: item.compact, position: item.position }));
 }
 const original = (onward: string | undefined, more: object = {}): Message => messageOf('ncb.XA', ['ncb.XB'], { handling: { confidentiality: 'restricted', purposes: ['WARN'], ...(onward === undefined ? {} : { onward }) }, ...more });
@@ -89,6 +90,32 @@ it('a recall finds those it was handed on to, whether they read it there or not'
   // Recalled, it is handed on no more.
   await deliver(dispatchOf(message, ['ncb.XB.port']));
   expect(rejections().at(-1)).toMatchObject({ code: 'not-dispatched', addressees: ['ncb.XB.port'] });
+});
+
+it('with the consent of its owner a message is handed on, to whom it named and while it holds; never stays never', async () => {
+  const message = original('consent');
+  const [never] = [original('never')];
+  await deliver(message, never);
+  const grant = async (of: Message, more: object = {}): Promise<void> => {
+    const about = { message: referenceOf(of), digest: digestOf(signed(of)) };
+    const request = messageOf('ncb.XB', ['ncb.XA'], { type: 'control.consent-request/1', body: { ...about, use: 'forward', to: ['ncb.XB.customs'], reason: 'for a spec' } });
+    await deliver(request);
+    await deliver(messageOf('ncb.XA', ['ncb.XB'], { type: 'control.consent-grant/1', body: { ...about, request: referenceOf(request), ...more } }));
+  };
+  await grant(message);
+  await grant(never);
+  log.records.length = 0;
+  const order = dispatchOf(message, ['ncb.XB.customs', 'ncb.XB.port']);
+  await deliver(order, dispatchOf(never, ['ncb.XB.customs']));
+  expect((await inbox('ncb.XB.customs')).map(({ reference }) => reference)).toEqual([referenceOf(message), referenceOf(order)]);
+  expect(await inbox('ncb.XB.port')).toEqual([]);
+  expect(rejections().map(({ addressees }) => addressees)).toEqual([['ncb.XB.port'], ['ncb.XB.customs']]);
+  // A consent that is over is none.
+  const late = original('consent');
+  await deliver(late);
+  await grant(late, { until: toTimestamp(clock.at) });
+  await deliver(dispatchOf(late, ['ncb.XB.customs']));
+  expect((await inbox('ncb.XB.customs')).map(({ reference }) => reference)).not.toContain(referenceOf(late));
 });
 
 it('an entity answers what was handed on to it', async () => {

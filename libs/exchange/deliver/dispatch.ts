@@ -1,9 +1,10 @@
 import { bureauOf, CONFIDENTIALITY, parseReference, referenceOf } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
-import { settled, type Inquiry } from '../inquiry.js';
+import { settled, type Inquiry, type Settled } from '../inquiry.js';
 import { messageOf } from '../masks.js';
 import { ownersOf } from '../facts.js';
+import { consentsToForward, type Grant } from '../provenance.js';
 import { everyoneReached, type Delivery } from './delivery.js';
 import type { FiledContent, FiledMessage, MailboxTurn } from './mailboxes.js';
 
@@ -15,9 +16,6 @@ export interface Dispatched {
   readonly reached: readonly string[];
   readonly refused: readonly string[];
 }
-
-/** Terms under which a bureau may hand a message on to its own entities without asking. */
-const WITHIN_THE_COUNTRY = new Set(['free', 'national']);
 
 /**
  * Hands a message on to entities of the bureau it reached: the original, untouched, in a place of its own in each mailbox.
@@ -34,11 +32,20 @@ export async function dispatch(turn: MailboxTurn, delivery: Delivery, { director
   const data = inquiry.factsOf(original, { inherits: content.inherits, maskable: isSdJwt(content.compact) });
   const own = data.owners.includes(message.from);
   // What a bureau has not countersigned itself it does not have yet.
-  const within = (WITHIN_THE_COUNTRY.has(data.onward) || own) && (own || !data.conditions || (await turn.consents.hasCountersigned(filed, message.from)));
-  const asked = { data, version: delivery.version, at: delivery.acceptedAt, consents: [] };
-  const may = (entity: string): boolean =>
-    recipients.includes(entity) && within && (['receive', 'forward'] as const).every((action) => settled(inquiry.decide(asked, { action, originator: original.from, recipient: entity }), data).allowed);
-  const reached = named.filter(may);
+  const within = own || !data.conditions || (await turn.consents.hasCountersigned(filed, message.from));
+  const at = { data, version: delivery.version, at: delivery.acceptedAt };
+  /** It comes from its originator, and is passed on by the bureau: each is a question of its own. */
+  const judged = (entity: string, grants: readonly Grant[]): readonly Settled[] => {
+    const consents = consentsToForward(referenceOf(of), message.from, entity, grants);
+    return [
+      settled(inquiry.decide({ ...at, consents }, { action: 'receive', originator: original.from, recipient: entity }), data),
+      settled(inquiry.decide({ ...at, consents }, { action: 'forward', originator: message.from, recipient: entity }), data),
+    ];
+  };
+  const candidates = within ? named.filter((entity) => recipients.includes(entity)) : [];
+  const wanting = candidates.some((entity) => judged(entity, []).some(({ unconsented }) => unconsented === true));
+  const grants = wanting ? await turn.consents.grants(of, filed.exercise, delivery.acceptedAt) : [];
+  const reached = candidates.filter((entity) => judged(entity, grants).every(({ allowed }) => allowed));
   const had = new Set([...everyoneReached(filed, directory), ...filed.dispatched]);
   const fresh = reached.filter((entity) => !had.has(entity));
   if (fresh.length > 0) await turn.handOn(filed, message, delivery.version, fresh);

@@ -5,7 +5,7 @@ import { derivedRecord } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
 import { shownBy } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
-import type { ReadJudge } from '../read/read-judge.js';
+import { STREAMING, type ReadJudge } from '../read/read-judge.js';
 import { queuesFor } from './contested.js';
 import { everyoneReached, type Delivery } from './delivery.js';
 import type { MailboxTurn } from './mailboxes.js';
@@ -64,7 +64,7 @@ export class Telling {
   /** Producing to an inbox topic is the read: rules are asked as they are now, and what was withheld when it was decided stays so. */
   #shownTo(recipient: string, { message, compact, facts, inherits, masks }: Delivery): { readonly compact: string } | undefined {
     const readable = { from: message.from, id: message.id, compact, facts, inherits };
-    const decision = this.parts.judge.asked(recipient)(readable);
+    const decision = this.parts.judge.asked(recipient, {}, STREAMING)(readable);
     const mask = [...new Set([...(masks[recipient] ?? []), ...decision.obligations.mask])];
     return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
   }

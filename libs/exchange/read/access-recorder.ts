@@ -8,6 +8,8 @@ export interface Declaration {
   readonly purpose?: string;
   readonly officer?: string;
   readonly case?: string;
+  /** That it shall be used in court: then that is asked for too. */
+  readonly use?: 'evidence';
 }
 
 export interface Access extends Declaration {

@@ -1,12 +1,12 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
-import { shownBy } from '../masks.js';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
-import type { ReadJudge } from './read-judge.js';
-import type { Page, ReadingRoom, ShownMessage } from './reading.js';
+import { STREAMING, type ReadJudge } from './read-judge.js';
+import type { Page, PageQuery, ReadingRoom, ShownMessage } from './reading.js';
+import { seen } from './seen.js';
 
 /** Most bytes of messages in one page: 16 MiB (contract §3) less what cursors and times of 500 items take. */
 export const MAX_PAGE_BYTES = 16 * 1024 * 1024 - 128 * 1024;
@@ -62,7 +62,7 @@ export class InboxReader {
     const items: ShownMessage[] = [];
     let bytes = query.maxBytes ?? MAX_PAGE_BYTES;
     for (let from = after; ; ) {
-      const page = await this.#look(query, from, query.limit - items.length, bytes);
+      const page = await this.#look(query, from, query.limit - items.length, bytes, door);
       items.push(...page.items);
       bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
@@ -72,11 +72,11 @@ export class InboxReader {
     }
   }
 
-  async #look({ reader, mode, types, declaration }: Omit<InboxQuery, 'after'>, after: bigint, limit: number, maxBytes: number): Promise<Page> {
+  async #look({ reader, mode, types, declaration }: Omit<InboxQuery, 'after'>, after: bigint, limit: number, maxBytes: number, door: 'inbox' | 'stream'): Promise<Page> {
     const { directory, reach, room, judge } = this.parts;
     return await abreast(reach, () => {
-      const verdict = judge.asked(reader, declaration);
-      const view = (message: ShownMessage): ShownMessage | undefined => shownBy(verdict(message), message);
+      const verdict = judge.asked(reader, declaration, door === 'stream' ? STREAMING : undefined);
+      const view: PageQuery['view'] = async (messages, lookUp) => (await seen([{ verdict, messages }], lookUp)).flat();
       return room.page({ reader, memberships: directory.memberships(reader), version: directory.version, exercise: mode === 'exercise', after, limit, maxBytes, types, view });
     });
   }

@@ -1,13 +1,13 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory, MembershipSpan } from '#directory';
 import { toTimestamp } from '#kernel';
-import { shownBy } from '../masks.js';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
 import { mailboxName, type InboxReader } from './inbox-reader.js';
-import type { ReadJudge } from './read-judge.js';
-import type { Arrival, Flush, ReadingRoom } from './reading.js';
+import { STREAMING, type ReadJudge } from './read-judge.js';
+import type { Arrival, ReadingRoom } from './reading.js';
+import { seen } from './seen.js';
 
 /** Where a reader's stream ends: the connection, seen from here. */
 export interface StreamSink {
@@ -128,13 +128,16 @@ class Tail {
 
   async #flush(): Promise<void> {
     let readers: readonly Reader[] = [];
-    const shown = new Map<Reader, Arrival[]>();
+    const shown = new Map<Reader, readonly Arrival[]>();
     const { directory, reach, room, judge, access } = this.parts;
-    const choose = (arrivals: readonly Arrival[]): Flush[] => {
-      for (const reader of readers) {
-        const verdict = judge.asked(reader.reader, reader.declaration);
-        const visible = arrivals.flatMap((arrival) => (arrival.position > reader.served && reaches(arrival, reader) ? (shownBy(verdict(arrival), arrival) ?? []) : []));
-        if (visible.length > 0) shown.set(reader, visible);
+    const choose: Parameters<ReadingRoom['arrivals']>[1] = async (arrivals, lookUp) => {
+      const looks = readers.map((reader) => ({
+        verdict: judge.asked(reader.reader, reader.declaration, STREAMING),
+        messages: arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader)),
+      }));
+      for (const [index, visible] of (await seen(looks, lookUp)).entries()) {
+        const reader = readers[index];
+        if (reader !== undefined && visible.length > 0) shown.set(reader, visible);
       }
       return [...shown].map(([{ reader }, visible]) => ({ reader, positions: visible.map((arrival) => arrival.position) }));
     };

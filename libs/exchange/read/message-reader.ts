@@ -3,11 +3,15 @@ import type { Directory } from '#directory';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Reference } from '../ports.js';
 import { everyoneReached } from '../deliver/delivery.js';
-import { shownBy } from '../masks.js';
+import { ownersOf } from '../facts.js';
+import type { Settled } from '../inquiry.js';
+import { messageOf, shownBy } from '../masks.js';
+import { sourcesNamed } from '../provenance.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
 import type { FoundMessage, ReadingRoom } from './reading.js';
+import { judged } from './seen.js';
 
 /** A message as someone entitled gets it; receipts are for the sender's side. */
 export interface MessageView {
@@ -32,7 +36,7 @@ export interface RecallView {
 export class MessageReader {
   constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: ReadJudge; readonly access: AccessRecorder; readonly clock: Clock }) {}
 
-  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know; `countersignature-missing` */
+  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know; `countersignature-missing`; `consent-missing`, `refused` for what it is to be used for */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
     const { room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
@@ -53,7 +57,7 @@ export class MessageReader {
     const { reach, room, judge } = this.parts;
     const own = speaksFor(reader, reference.from);
     const found = await abreast(reach, () => room.message(reference, reader, (message) => (own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined)));
-    const download = found === undefined || own ? undefined : judge.asked(reader, declaration, 'open')(found).obligations.download;
+    const download = found === undefined || own ? undefined : judge.asked(reader, declaration, OPENING)(found).obligations.download;
     return { found, ...(download === undefined ? {} : { download }) };
   }
 
@@ -85,15 +89,29 @@ export class MessageReader {
     };
   }
 
-  /** What the rules, as they are now, show of it: whoever may see that it is there, and open it, each less what they withhold. */
+  /** What the rules, as they are now, show of it: whoever may see that it is there, and open it, less what either withholds. */
   #shown(message: FoundMessage, reader: string, declaration: Declaration): FoundMessage | undefined {
     const { judge } = this.parts;
-    const decisions = (['read', 'open'] as const).map((action) => judge.asked(reader, declaration, action)(message));
-    const [first] = decisions;
-    if (first === undefined || !decisions.every((decision) => decision.allowed)) return undefined;
+    const decision = judged(judge.asked(reader, declaration, OPENING), message);
+    if (!decision.allowed) return this.#refused(message, reader, declaration, decision);
     // Whoever may have it was told of the conditions, so this tells nothing new.
     if (!message.countersigned && judge.factsOf(message).conditions) throw new Problem('countersignature-missing');
-    return shownBy({ ...first, obligations: { ...first.obligations, mask: [...new Set(decisions.flatMap((decision) => decision.obligations.mask))] } }, message);
+    return shownBy(decision, message);
+  }
+
+  /**
+   * Who may read it, and is refused for what it is to be used for alone, is told so; to all others it does not exist.
+   * @throws Problem `consent-missing`, `refused`
+   */
+  #refused(message: FoundMessage, reader: string, { purpose, use, ...who }: Declaration, decision: Settled): undefined {
+    if (purpose === undefined && use === undefined) return undefined;
+    if (!judged(this.parts.judge.asked(reader, who, OPENING), message).allowed) return undefined;
+    if (decision.unconsented === true) {
+      const asked = decision.obligations.consent.filter((owner) => ownersInSight(message.compact).has(owner));
+      throw new Problem('consent-missing', { detail: `Ask ${asked.length === 0 ? 'the owners of what it was derived from' : asked.join(', ')} with a control.consent-request/1 for the use ${use ?? 'purpose'}.` });
+    }
+    if (use !== undefined) throw new Problem('refused', { detail: 'It is not to be used in court.' });
+    return undefined;
   }
 
   /** A bureau answers for its entities, and reads what reached them. */
@@ -103,6 +121,15 @@ export class MessageReader {
     const reached = everyoneReached(message, this.parts.directory);
     return reached.has(reader) || [...reached].some((recipient) => bureauOf(recipient) === reader);
   }
+}
+
+/** What showing one message asks. */
+const OPENING = ['read', 'open'] as const;
+
+/** Owners whom everyone who reads a message sees in it: of others it was derived from nobody is told. */
+function ownersInSight(compact: string): ReadonlySet<string> {
+  const message = messageOf(compact);
+  return new Set([...ownersOf(message), ...sourcesNamed(message).map(({ from }) => bureauOf(from) ?? from)]);
 }
 
 /** Whether someone acts for a participant: itself, or the bureau of an entity. */

@@ -14,6 +14,7 @@ import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
 import type { FoundMessage, ReceiptStanding } from './reading.js';
+import { judged } from './seen.js';
 
 /** Everything on file about a message. Times are milliseconds since the epoch. */
 export interface Story {
@@ -91,11 +92,10 @@ export class MessageTracer {
     const to = readersOf(found, this.parts.directory).filter(mine);
     const had = shown.some((one) => mine(one.reader));
     if (to.length === 0 || found.expired || (found.recalled && !had)) return undefined;
-    const decisions = (['read', 'trace'] as const).map((action) => this.parts.judge.asked(reader, declaration, action)(found));
-    const [read] = decisions;
-    if (read === undefined || decisions.some(({ allowed }) => !allowed)) return undefined;
+    const decision = judged(this.parts.judge.asked(reader, declaration, ['read', 'trace']), found);
+    if (!decision.allowed) return undefined;
     const part = { ...story, shown: shown.filter((one) => mine(one.reader)), countersigned: countersigned.filter((one) => mine(one.recipient)), receipts: receipts.filter((one) => mine(one.recipient)) };
-    return viewOf(part, undefined, to.filter((one) => one === reader || found.recipients.includes(one)).map((one) => ({ to: one, allowed: true, rules: rulesKnownTo(reader, read.rules) })));
+    return viewOf(part, undefined, to.filter((one) => one === reader || found.recipients.includes(one)).map((one) => ({ to: one, allowed: true, rules: rulesKnownTo(reader, decision.rules) })));
   }
 
   /** The decision, made again. Whom the sender kept out is told by who is not reached, for routing is kept nowhere. */

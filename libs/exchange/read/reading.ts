@@ -1,6 +1,8 @@
 import type { MembershipSpan } from '#directory';
 import type { Reference } from '../ports.js';
+import type { Grant } from '../provenance.js';
 import type { Readable } from './read-judge.js';
+import type { GrantLookUp } from './seen.js';
 
 /** What a reader asks of its mailbox. */
 export interface PageQuery {
@@ -16,8 +18,8 @@ export interface PageQuery {
   readonly maxBytes: number;
   /** Only these types; all when empty. */
   readonly types: readonly string[];
-  /** What the rules, as they are now, let the reader see of a message; where that is nothing it is passed over and not noted. */
-  readonly view: (message: ShownMessage) => ShownMessage | undefined;
+  /** What the rules, as they are now, let the reader see of messages; the others are passed over and not noted. */
+  readonly view: (messages: readonly ShownMessage[], lookUp: GrantLookUp) => Promise<readonly ShownMessage[]>;
 }
 
 /** A message as it is shown. */
@@ -81,6 +83,8 @@ export interface FoundMessage extends ShownMessage {
   readonly exercise: boolean;
   /** Whether the reader, or an entity it answers for, accepted its conditions. */
   readonly countersigned: boolean;
+  /** Consents to uses of it that hold now. */
+  readonly grants: readonly Grant[];
 }
 
 export interface ReceiptStanding {
@@ -103,7 +107,7 @@ export abstract class ReadingRoom {
    */
   abstract arrivals(
     query: { readonly exercise: boolean; readonly after: bigint; readonly version: number; readonly readers: readonly string[]; readonly audiences: readonly string[]; readonly limit: number; readonly maxBytes: number },
-    choose: (arrivals: readonly Arrival[]) => readonly Flush[],
+    choose: (arrivals: readonly Arrival[], lookUp: GrantLookUp) => Promise<readonly Flush[]>,
   ): Promise<{ readonly arrivals: readonly Arrival[]; readonly scannedTo: bigint; readonly more: boolean }>;
   /** One message, as far as `view` shows it to the reader; noted when that is anything. */
   abstract message(reference: Reference, reader: string, view: (found: FoundMessage) => FoundMessage | undefined): Promise<FoundMessage | undefined>;

@@ -55,7 +55,7 @@ function askerFor(message: Message, inquiry: Inquiry, of: Case): Ask {
   if (ownersMissing(message, of.consents).length > 0) return () => ({ ...sending, allowed: false, rules: [JOINT_OWNERS] });
   const { given = NOTHING_GIVEN } = of;
   const forward = (source: Source, recipient: string): Decision =>
-    settled(inquiry.decide({ ...of, data: source.data, consents: consentsToForward(source, from, recipient, given) }, { action: 'forward', originator: from, recipient }), of.data);
+    settled(inquiry.decide({ ...of, data: source.data, consents: consentsToForward(source.reference, from, recipient, given.grants) }, { action: 'forward', originator: from, recipient }), of.data);
   return (recipient, excluded) => {
     const received = settled(inquiry.decide(of, { action: 'receive', originator: from, recipient, excluded }), of.data);
     if (given.sources.length === 0) return received;

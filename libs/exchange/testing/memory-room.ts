@@ -1,8 +1,11 @@
+import { referenceOf } from '#contracts';
 import { NO_OBLIGATIONS } from '#policy';
 import { toTimestamp } from '#kernel';
+import type { Reference } from '../ports.js';
+import type { Grant } from '../provenance.js';
 import type { ReceiptStanding } from '../read/reading.js';
 import { RegistryBehind } from '../read/abreast.js';
-import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ShownMessage } from '../read/reading.js';
+import { ReadingRoom, type Arrival, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ShownMessage } from '../read/reading.js';
 import type { ReadJudge } from '../read/read-judge.js';
 import { NOON } from './parts.js';
 
@@ -18,6 +21,9 @@ export class MemoryRoom extends ReadingRoom {
   readonly kept: Kept[] = [];
   /** `<reader> <position>` of everything noted as shown. */
   readonly noted: string[] = [];
+  /** Consents that were given, and how often they were asked for. */
+  readonly granted: Grant[] = [];
+  asked = 0;
   failing = 0;
   looks = 0;
 
@@ -32,6 +38,11 @@ export class MemoryRoom extends ReadingRoom {
     const newest = Math.max(-1, ...this.kept.map((one) => one.version));
     if (newest > known) throw new RegistryBehind(newest);
     return BigInt(this.kept.length);
+  }
+
+  #consents(references: readonly Reference[]): Promise<readonly Grant[]> {
+    this.asked++;
+    return Promise.resolve(this.granted.filter(({ of }) => references.some((reference) => referenceOf(reference) === of)));
   }
 
   async #takeTime(): Promise<void> {
@@ -50,20 +61,20 @@ export class MemoryRoom extends ReadingRoom {
       .filter((one) => one.exercise === query.exercise && one.position > query.after)
       .filter((one) => one.recipients.has(query.reader) || (!one.exceptFor.has(query.reader) && query.memberships.some((span) => one.audiences.includes(span.audience) && span.from <= one.version && (span.to === undefined || one.version < span.to))))
       .slice(0, query.limit);
-    const items: ShownMessage[] = candidates.filter((one) => query.types.length === 0 || query.types.includes(one.type)).flatMap((one) => query.view(one) ?? []);
+    const items: readonly ShownMessage[] = await query.view(candidates.filter((one) => query.types.length === 0 || query.types.includes(one.type)), (references) => this.#consents(references));
     items.forEach((item) => this.noted.push(`${query.reader} ${item.position}`));
     await new Promise((resolve) => setImmediate(resolve));
     const more = candidates.length === query.limit;
     return { items, more, scannedTo: more ? (candidates.at(-1)?.position ?? head) : head > query.after ? head : query.after };
   }
 
-  override async arrivals(query: Parameters<ReadingRoom['arrivals']>[0], choose: (arrivals: readonly Arrival[]) => readonly Flush[]): ReturnType<ReadingRoom['arrivals']> {
+  override async arrivals(query: Parameters<ReadingRoom['arrivals']>[0], choose: Parameters<ReadingRoom['arrivals']>[1]): ReturnType<ReadingRoom['arrivals']> {
     await this.#takeTime();
     const head = this.#head(query.version);
     const found = this.kept
       .filter((one) => one.exercise === query.exercise && one.position > query.after && (query.readers.some((reader) => one.recipients.has(reader)) || one.audiences.some((audience) => query.audiences.includes(audience))))
       .slice(0, query.limit);
-    for (const { reader, positions } of choose(found)) positions.forEach((position) => this.noted.push(`${reader} ${position}`));
+    for (const { reader, positions } of await choose(found, (references) => this.#consents(references))) positions.forEach((position) => this.noted.push(`${reader} ${position}`));
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
     const more = found.length === query.limit;
     return { arrivals: found, more, scannedTo: more ? (found.at(-1)?.position ?? head) : head > query.after ? head : query.after };

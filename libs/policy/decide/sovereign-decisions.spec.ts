@@ -132,6 +132,19 @@ describe('each on its own', () => {
     expect(decide({ rules }).rules).toEqual(['rule/ncb.XB/r']);
     expect(decide({ rules, data: data({ owners: ['ncb.XA', 'ncb.XC'] }) }).rules).toEqual(['rule/ncb.XC/r', 'rule/ncb.XB/r']);
   });
+
+  it('none of several owners passes on what is the others\' too before they consent, but to its own and to them, or where anyone may', () => {
+    const joint = data({ onward: 'never', owners: ['ncb.XA', 'ncb.XC'] });
+    const consent = (more: Partial<Question>): readonly string[] => decide({ action: 'forward', data: joint, recipient: party('ncb.XB'), ...more }).obligations.consent;
+    expect(decide({ action: 'forward', data: joint }).allowed).toBe(true);
+    expect(consent({ consents: ['ncb.XA'] })).toEqual(['ncb.XC']);
+    expect(consent({ consents: ['ncb.XA', 'ncb.XC'] })).toEqual([]);
+    for (const recipient of [party('ncb.XA.police'), party('ncb.XC')]) expect(consent({ recipient })).toEqual([]);
+    expect(consent({ data: { ...joint, onward: 'free' } })).toEqual([]);
+    expect(consent({ data: { ...joint, owners: ['ncb.XA'] } })).toEqual([]);
+    // Nor is anything got round by deriving: what is derived is its sources' owners' too.
+    expect(consent({ originator: party('ncb.XC'), recipient: party('ncb.XD') })).toEqual(['ncb.XA', 'ncb.XC']);
+  });
 });
 
 it('the names of the rules that hold for everybody are those of the policies', () => {

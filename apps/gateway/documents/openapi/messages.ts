@@ -152,7 +152,7 @@ export const messages: Group = {
               held: { summary: 'As the bureau sees it that is to endorse it', value: { message: MESSAGE_JWS, receivedAt: RECEIVED_AT, held: { endorser: 'ncb.XA', since: RECEIVED_AT } } },
             }),
           },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'consent-missing', 'refused', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },
     },
@@ -230,11 +230,11 @@ export const messages: Group = {
         tags: ['Messages'],
         summary: 'Proof to take away',
         description:
-          'For whoever may read the message: the message as you get it, the hub\'s acceptance, the keys both are signed with, and the proof that it is in the log, up to a signed and witnessed checkpoint. Self-contained; `entente verify FILE --trust POLICY` checks it offline, against a policy of your own. Asking is recorded as a reading. Keep it as you keep the message: its salt lets whoever has it try what the entry says.',
+          'For whoever may read the message and use it in court: what its sender put under `evidence: consent`, or left open, is answered `consent-missing` until every owner has granted your `control.consent-request/1` for the use `evidence`; `never` is `refused`. To its own sender it is open always. It holds the message as you get it, the hub\'s acceptance, the keys both are signed with, and the proof that it is in the log, up to a signed and witnessed checkpoint. Self-contained; `entente verify FILE --trust POLICY` checks it offline, against a policy of your own. Asking is recorded as a reading. Keep it as you keep the message: its salt lets whoever has it try what the entry says.',
         parameters: DECLARATIONS,
         responses: {
           '200': { description: 'The evidence.', content: jsonContent(schemaRef('Evidence')) },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'consent-missing', 'refused', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },
     },

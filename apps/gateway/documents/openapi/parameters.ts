@@ -3,7 +3,7 @@ import { parameter, schemaRef, type JsonObject } from './form.js';
 export const ref = (name: string): JsonObject => ({ $ref: `#/components/parameters/${name}` });
 
 /** What a reader may declare about its reading; it lands in `access.recorded` (contract §3). */
-export const DECLARATIONS = [ref('Entente-Purpose'), ref('Entente-Officer'), ref('Entente-Case')];
+export const DECLARATIONS = [ref('Entente-Purpose'), ref('Entente-Officer'), ref('Entente-Case'), ref('Entente-Use')];
 
 const printable = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[ -~]+$' };
 
@@ -24,6 +24,13 @@ export const sharedParameters = (): Readonly<Record<string, JsonObject>> => ({
     example: 'P-17',
   }),
   'Entente-Case': parameter({ in: 'header', name: 'Entente-Case', description: 'Your case number. Recorded with what was shown.', schema: printable, example: 'XB-2026-88' }),
+  'Entente-Use': parameter({
+    in: 'header',
+    name: 'Entente-Use',
+    description: 'That what you read shall be used in court. Then `handling.evidence` and the owners\' rules on it count too: what you may not use so is not shown. Recorded with what was shown.',
+    schema: { type: 'string', enum: ['evidence'] },
+    example: 'evidence',
+  }),
   Traceparent: parameter({
     in: 'header',
     name: 'traceparent',
