@@ -80,6 +80,15 @@ function demandAlgorithm(jws: ParsedJws, key: RegisteredKey): string {
   return jws.alg;
 }
 
+/** A signature spelled in two ways would give one message two digests; decoders of signatures forgive that. */
+function demandCanonical(compact: string): void {
+  try {
+    fromBase64url(compact.slice(compact.lastIndexOf('.') + 1));
+  } catch (cause) {
+    throw new Fault('signature-invalid', 'The signature is not canonical base64url.', { cause });
+  }
+}
+
 /** How far a sender's clock may run ahead of the hub's, in milliseconds (contract §2). */
 const AHEAD = 5 * 60_000;
 
@@ -127,6 +136,7 @@ export async function verifyJws(compact: string, keys: KeySource, typ?: string):
   const key = (await find(false)) ?? (await find(true));
   if (key === undefined) throw new Fault('key-unknown', `${signer} has no key ${jws.kid}.`);
   const alg = demandAlgorithm(jws, key);
+  demandCanonical(jws.compact);
   try {
     await compactVerify(jws.compact, await importKey(key, alg), { algorithms: [alg] });
   } catch (cause) {

@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const schemas = resolve(here, '../../schemas');
 const target = join(here, 'generated');
 const sealed = resolve(here, '../client/generated/direct-types.ts');
+const sealedInPython = resolve(here, '../client/python/src/entente/_direct_types.py');
 
 /** Keywords that TypeScript has no words for: the registry judges by them, the types do without. */
 const UNTYPED = new Set(['title', '$schema', '$id', 'x-entente', 'x-entente-personal', 'x-entente-country-of-subject', 'x-entente-crime-area', 'x-entente-vocabulary', 'contentEncoding', 'examples', 'default', 'format', 'pattern', 'not', 'allOf', 'if', 'then', 'else', 'minProperties']);
@@ -82,9 +83,10 @@ async function generate() {
   const imports = types.map((entry) => `import type { ${entry.typeName} } from './${entry.file}.js';\n`).join('');
   const bodies = types.map((entry) => `  '${entry.area}.${entry.name}/${entry.version}': ${entry.typeName};\n`).join('');
   files.set('index.ts', `// Generated from schemas/ by \`npm run types\`. Change the schemas, not this file.\n${imports}\n${exports}\n/** The body of every message type. */\nexport interface Bodies {\n${bodies}}\n\n/** The types of message this hub knows. */\nexport type MessageType = keyof Bodies;\n`);
-  const direct = types.filter(({ schema }) => schema['x-entente'].class === 'direct').map(({ area, name, version }) => `  '${area}.${name}/${version}',\n`).join('');
-  const list = { path: sealed, after: `// Generated from schemas/ by \`npm run types\`. Change the schemas, not this file.\n/** Types whose class is direct. */\nexport const DIRECT: readonly string[] = [\n${direct}];\n` };
-  return { files, others: [readmeWithTypes(schemas, types), list] };
+  const direct = types.filter(({ schema }) => schema['x-entente'].class === 'direct').map(({ area, name, version }) => `${area}.${name}/${version}`);
+  const list = { path: sealed, after: `// Generated from schemas/ by \`npm run types\`. Change the schemas, not this file.\n/** Types whose class is direct. */\nexport const DIRECT: readonly string[] = [\n${direct.map((type) => `  '${type}',\n`).join('')}];\n` };
+  const python = { path: sealedInPython, after: `# Generated from schemas/ by \`npm run types\`. Change the schemas, not this file.\n"""Types whose class is direct."""\n\nDIRECT = (\n${direct.map((type) => `    "${type}",\n`).join('')})\n` };
+  return { files, others: [readmeWithTypes(schemas, types), list, python] };
 }
 
 const { files, others } = await generate();

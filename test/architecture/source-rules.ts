@@ -5,7 +5,7 @@ import { extname, join, relative } from 'node:path';
 /** Rules about sources that the types, the linter and the arrows between files do not cover. */
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', '.entente', '.git', 'coverage']);
-const TEXT_FILES = new Set(['.ts', '.mjs', '.cjs', '.js', '.json', '.sql', '.md', '.yaml', '.yml', '.css', '.html', '.sh', '']);
+const TEXT_FILES = new Set(['.ts', '.mjs', '.cjs', '.js', '.json', '.sql', '.md', '.yaml', '.yml', '.css', '.html', '.sh', '.py', '.go', '.java', '.toml', '']);
 const MOST_LINES = 300;
 
 export interface SourceFile {

@@ -1,0 +1,311 @@
+"""One participant's connection to a hub: sends, reads, verifies, answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Literal, Self, cast
+
+import httpx
+
+from . import _answers as answers
+from ._answers import About
+from ._encoding import Object, digest_of, read_object
+from .drafts import DEFAULT_HANDLING, Composed, Composer, Draft, Handling, Mode, compose
+from .errors import DraftError, EntenteProblem
+from .ids import instant, new_message_id, now_ms, parse_reference
+from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_page
+from .jws import SECOND, STATEMENT, Signer, parse_jws
+from .keys import CachedKeys, Jwk, KeySource
+from .received import Received, read_message
+from .submission import BatchResult, Sent, post_batch, read_acceptance, submission_of, to_batches
+from .tokens import TokenSource
+from .transport import Request, Transport, path_of
+from .views import Listing, PreparedStatement, Preview, RecallStanding, ReceiptStatus, Stated, StatedItem
+
+
+async def _fetch_keys(transport: Transport, participant: str) -> Sequence[Jwk]:
+    """Publicly, and where that shows nobody, as oneself: a bureau may let us know of an entity that is not listed."""
+    path = path_of("participants", participant, "keys")
+    try:
+        answer = await transport.object(Request("GET", path, authenticated=False))
+    except EntenteProblem as problem:
+        if problem.code != "not-found" or not transport.speaks_for_someone:
+            raise
+        answer = await transport.object(Request("GET", path))
+    return cast(Sequence[Jwk], answer.get("keys", ()))
+
+
+def public_keys_of(url: str, http: httpx.AsyncClient, deadline: float = 30.0) -> KeySource:
+    """The public keys a hub shows to anyone (contract §3): what verifying needs, without being a participant."""
+    transport = Transport(http, url.rstrip("/"), None, deadline)
+    return CachedKeys(lambda participant: _fetch_keys(transport, participant))
+
+
+class EntenteClient:
+    """`async with EntenteClient(...) as client:`; or close it with `aclose()`.
+
+    :param url: where the hub is reached
+    :param signing_key: the private JWK registered for the participant, with its `kid`
+    :param sealing_keys: private JWKs to open sealed messages with, the current one and earlier ones
+    :param hub: the hub's name, which stands in every message; read from the registry when left out
+    :param issuer: the hub's issuer identifier; by default the url
+    :param keys: public keys from elsewhere than the hub, such as pinned ones
+    :param mode: what messages and reads get that say nothing else
+    :param deadline: seconds in which a call settles, retries included
+    """
+
+    def __init__(
+        self,
+        url: str,
+        participant: str,
+        signing_key: Jwk,
+        *,
+        sealing_keys: Sequence[Jwk] = (),
+        hub: str | None = None,
+        issuer: str | None = None,
+        keys: KeySource | None = None,
+        handling: Handling = DEFAULT_HANDLING,
+        mode: Mode = "live",
+        deadline: float = 30.0,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.participant = participant
+        self._http = http or httpx.AsyncClient(follow_redirects=False)
+        self._transport = Transport(self._http, self.url, TokenSource(self._http, issuer or self.url, participant, signing_key), deadline)
+        self._signer = Signer(signing_key)
+        self._sealing_keys = tuple(sealing_keys)
+        self._hub = hub
+        self._handling = handling
+        self._mode: Mode = mode
+        self._deadline = deadline
+        self.keys: KeySource = keys or CachedKeys(lambda participant: _fetch_keys(self._transport, participant))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def hub(self) -> str:
+        """The hub's name. :raises DraftError: when it was not given and the registry shows no statement about us"""
+        if self._hub is None:
+            stated = await self.statements_of(self.participant)
+            name = parse_jws(stated[0]["statement"]).payload.get("hub") if stated and "statement" in stated[0] else None
+            if not isinstance(name, str):
+                raise DraftError("The name of the hub is not known: give it as `hub`.")
+            self._hub = name
+        return self._hub
+
+    # Sending
+
+    async def compose(self, draft: Draft) -> Composed:
+        """A signed message of a draft, not sent. :raises DraftError:"""
+        return await compose(draft, Composer(self.participant, await self.hub(), self._signer, self.keys, self._handling, self._mode))
+
+    async def send(self, draft: Draft | Composed, deadline: float | None = None) -> Sent:
+        """Sends one message. What the hub could not confirm is sent again, the same bytes, until the deadline.
+
+        :raises DraftError: nothing was sent; EntenteProblem: what the hub said; HubUnavailable: nothing is known, send the
+            same `Composed` again
+        """
+        composed = draft if isinstance(draft, Composed) else await self.compose(draft)
+        body, kind = submission_of(composed)
+        status, answer = await self._transport.request(Request("POST", "/v1/messages", body, kind, deadline=deadline))
+        return await read_acceptance(read_object(answer), status, composed, self.keys)
+
+    async def send_batch(self, drafts: Iterable[Draft | Composed] | AsyncIterable[Draft | Composed], deadline: float | None = None) -> AsyncIterator[BatchResult]:
+        """Sends many, in batches, in order, and yields what became of each."""
+        async for batch in to_batches(self._compose_all(drafts)):
+            for result in await post_batch(batch, self._transport, self.keys, self._deadline if deadline is None else deadline):
+                yield result
+
+    async def _compose_all(self, drafts: Iterable[Draft | Composed] | AsyncIterable[Draft | Composed]) -> AsyncIterator[Composed]:
+        if isinstance(drafts, AsyncIterable):
+            async for draft in drafts:
+                yield draft if isinstance(draft, Composed) else await self.compose(draft)
+        else:
+            for draft in drafts:
+                yield draft if isinstance(draft, Composed) else await self.compose(draft)
+
+    async def preview(self, draft: Draft | Composed) -> Preview:
+        """What would become of a message; nothing is sent."""
+        body, kind = submission_of(draft if isinstance(draft, Composed) else await self.compose(draft))
+        return cast(Preview, await self._transport.object(Request("POST", "/v1/messages/preview", body, kind)))
+
+    # Reading
+
+    async def inbox(self, after: str | None = None, *, limit: int | None = None, wait: int | None = None, types: Sequence[str] = (), mode: Mode | None = None, declaration: Declaration = Declaration()) -> InboxPage:
+        """One page of the mailbox, as it came. Hand its items to `read` before believing them. `wait` in seconds, at most 30."""
+        return await read_page(self._transport, Query(after, limit, wait, types, mode or self._mode, declaration))
+
+    async def read(self, item: InboxItem) -> Received:
+        """Verifies and opens an item. A message that does not hold comes back with its `fault`."""
+        return await read_message(item.message, item.received_at, item.cursor, self.keys, self._sealing_keys)
+
+    async def inbox_iterator(
+        self,
+        after: str | None = None,
+        *,
+        types: Sequence[str] = (),
+        mode: Mode | None = None,
+        page_size: int | None = None,
+        transport: Literal["stream", "poll"] = "stream",
+        follow: bool = True,
+        wait: int | None = None,
+        declaration: Declaration = Declaration(),
+        on_reconnect: Callable[[Exception], None] | None = None,
+    ) -> AsyncIterator[Received]:
+        """The mailbox and everything that comes, verified and opened, each once and in order; lost lines are taken up
+        again. Keep `cursor` of what was handled and pass it as `after` to go on after a restart.
+
+        :param follow: False ends when the mailbox is read to its end; `wait` seconds for the first item
+        """
+        query = Query(after, page_size, wait, types, mode or self._mode, declaration)
+        async for items in follow_inbox(self._transport, query, follow=follow, road=transport, on_reconnect=on_reconnect):
+            for item in items:
+                yield await self.read(item)
+
+    async def message(self, reference: str, declaration: Declaration = Declaration()) -> Received:
+        """One message, verified and opened; its sender also sees who answered. :raises EntenteProblem: `not-found`"""
+        answer = await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference)), headers=declaration.headers))
+        compact, at = str(answer.get("message")), str(answer.get("receivedAt", ""))
+        received = await read_message(compact, at, "", self.keys, self._sealing_keys)
+        if received.fault is not None and received.fault.code == "cannot-open":
+            async for dispatched in answers.spoken_of(self, "control.dispatch/1", reference):
+                content_key = answers.key_handed_on(dispatched, self._sealing_keys)
+                if content_key is not None:
+                    received = await read_message(compact, at, "", self.keys, self._sealing_keys, content_key)
+                    break
+        return _with_receipts(received, answer)
+
+    async def trace(self, reference: str) -> Object:
+        """What became of a message, as far as one may know it."""
+        return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "trace")))
+
+    async def recall_standing(self, reference: str) -> RecallStanding:
+        """Where a recall stands. :raises EntenteProblem: `not-found` when the message was not recalled"""
+        return cast(RecallStanding, await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "recall"))))
+
+    async def evidence(self, reference: str) -> bytes:
+        """Proof of a message to take away, byte for byte as the hub gave it; while the log does not cover it yet, the hub is
+        asked again until the deadline."""
+        _, body = await self._transport.request(Request("GET", path_of("messages", *parse_reference(reference), "evidence")))
+        return body
+
+    # Answering
+
+    async def receipt(self, about: str | About, status: ReceiptStatus, note: str | None = None) -> Sent:
+        """Tells the sender what was done with a message. `note`: the ground, when it is retained or objected to."""
+        return await self.send(answers.receipt(await answers.original_of(self, about), status, instant(now_ms()), note))
+
+    async def recall(self, about: str | About, reason: str, reply_by: str | None = None) -> Sent:
+        """Takes a message back. Who did not fetch it never sees it; who did is told and asked to answer by `reply_by`."""
+        return await self.send(answers.recall(await answers.original_of(self, about), reason, reply_by))
+
+    async def endorse(self, about: str | About, note: str | None = None) -> Sent:
+        """Lets a message of one's entity go out that is held for endorsement."""
+        return await self.send(answers.endorsement(await answers.original_of(self, about), "endorsed", note))
+
+    async def return_to_entity(self, about: str | About, note: str) -> Sent:
+        """Returns a message that is held for endorsement to the entity that wrote it."""
+        return await self.send(answers.endorsement(await answers.original_of(self, about), "returned", note))
+
+    async def dispatch(self, reference: str, to: Sequence[str], note: str | None = None) -> Sent:
+        """Hands a received message on to entities of one's own; the original goes with it, untouched."""
+        original = await self.message(reference)
+        if not original.message:
+            raise DraftError(f"{reference} does not verify, so it is not handed on.")
+        return await self.send(await answers.dispatch(original, to, note, self.participant, self.keys, self._sealing_keys))
+
+    async def ask_consent(self, reference: str, use: Literal["forward", "evidence", "purpose"], reason: str, *, to: Sequence[str] | None = None, purposes: Sequence[str] | None = None, reply_by: str | None = None) -> Sent:
+        """Asks the owner of a message for consent to one use of it."""
+        return await self.send(answers.consent_request(await answers.original_of(self, reference), use, reason, to, purposes, reply_by))
+
+    async def answer_consent(self, request: str, granted: bool, *, note: str | None = None, until: str | None = None) -> Sent:
+        """An owner's answer to a consent request, `<from>/<id>`."""
+        return await self.send(answers.consent_answer(await self.message(request), granted, note, until))
+
+    async def conditions_of(self, reference: str) -> Received | None:
+        """The conditions under which a message waits for us; None when none does."""
+        async for conditions in answers.spoken_of(self, "control.conditions/1", reference):
+            return conditions
+        return None
+
+    async def countersign(self, conditions: Received) -> Sent:
+        """Accepts conditions, word for word, as `conditions_of` found them."""
+        return await self.send(answers.countersignature(conditions))
+
+    # The registry
+
+    async def participants(self, at: str | None = None) -> Listing:
+        """Everyone we may know of. `at`: as it stood at a past instant, RFC 3339."""
+        return await self._listing("participants", at=at)
+
+    async def communities(self, at: str | None = None) -> Listing:
+        return await self._listing("communities", at=at)
+
+    async def agreements(self, at: str | None = None) -> Listing:
+        return await self._listing("agreements", at=at)
+
+    async def rules(self, owner: str | None = None, at: str | None = None) -> Listing:
+        return await self._listing("rules", owner=owner, at=at)
+
+    async def mandates(self, at: str | None = None) -> Listing:
+        return await self._listing("mandates", at=at)
+
+    async def keys_of(self, participant: str) -> Sequence[Jwk]:
+        """Public keys of a participant. :raises EntenteProblem: `not-found`"""
+        return await self.keys.keys_of(participant)
+
+    async def statements_of(self, subject: str, at: str | None = None) -> list[StatedItem]:
+        """Everything stated of a subject that we may know, oldest first; nothing when there is none."""
+        try:
+            answer = await self._transport.object(Request("GET", path_of("registry", "statements", query={"subject": subject, "at": at})))
+        except EntenteProblem as problem:
+            if problem.code == "not-found":
+                return []
+            raise
+        return cast(list[StatedItem], answer.get("items", []))
+
+    async def state(self, subject: str, verb: str, body: Object | None = None) -> Stated:
+        """Signs and hands in a statement; returns when it is applied."""
+        return await self.submit_statement(await self.prepare_statement(subject, verb, body))
+
+    async def prepare_statement(self, subject: str, verb: str, body: Object | None = None) -> PreparedStatement:
+        """Puts a statement together for others to see, or to second, before it is signed."""
+        stated = await self.statements_of(subject)
+        now = now_ms()
+        previous = stated[-1]["digest"] if stated else None
+        return {"hub": await self.hub(), "id": new_message_id(now), "by": self.participant, "subject": subject, "verb": verb, "previous": previous, "issuedAt": instant(now), "body": body or {}}
+
+    def second_statement(self, statement: PreparedStatement) -> PreparedStatement:
+        """Gives one's second signature to a statement that another one prepared."""
+        bare: PreparedStatement = {**statement, "body": {name: value for name, value in statement["body"].items() if name != "seconded"}}
+        return {**bare, "body": {**bare["body"], "seconded": self._signer.sign(bare, SECOND)}}
+
+    async def submit_statement(self, statement: PreparedStatement) -> Stated:
+        """:raises EntenteProblem: `stale-predecessor` when someone else stated something since it was prepared"""
+        compact = self._signer.sign(statement, STATEMENT)
+        try:
+            return cast(Stated, await self._transport.object(Request("POST", "/v1/registry/statements", compact.encode(), "application/jose")))
+        except EntenteProblem as problem:
+            # The first answer may have been lost on the way: then the last statement is ours.
+            stated = await self.statements_of(statement["subject"]) if problem.code == "stale-predecessor" else []
+            if stated and stated[-1]["digest"] == digest_of(compact):
+                return {"subject": statement["subject"], "digest": stated[-1]["digest"], "version": stated[-1]["version"]}
+            raise
+
+    async def _listing(self, name: str, **query: str | None) -> Listing:
+        return cast(Listing, await self._transport.object(Request("GET", path_of(name, query=query))))
+
+
+def _with_receipts(received: Received, answer: Object) -> Received:
+    if not isinstance(answer.get("receipts"), list):
+        return received
+    return replace(received, receipts=answer["receipts"])

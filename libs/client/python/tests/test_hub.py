@@ -1,0 +1,171 @@
+"""Runs the SDK against a hub. ENTENTE_PARTIES names a file of the form of dev.json with two participants that nobody else
+writes to: whoever is first sends, the second reads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import unittest
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from entente import About, DraftError, EntenteClient, EntenteProblem, Received, TokenRefused, new_signing_key, public_keys_of, recompose, verify_jws
+from entente.inbox import Declaration
+
+parties: dict[str, Any] = json.loads(Path(os.environ["ENTENTE_PARTIES"]).read_text("utf-8")) if "ENTENTE_PARTIES" in os.environ else {}
+PATIENCE = 20.0
+
+
+def client_of(participant: str, **more: Any) -> EntenteClient:
+    keys = parties["participants"][participant]
+    return EntenteClient(parties["url"], participant, keys["signing"], sealing_keys=[keys["sealing"]], issuer=parties["issuer"], mode="exercise", **more)
+
+
+async def first(found: AsyncIterator[Received], reference: str) -> Received:
+    async with asyncio.timeout(PATIENCE):
+        async for received in found:
+            if received.reference == reference:
+                return received
+    raise AssertionError(f"{reference} has not come")
+
+
+def draft(to: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"type": "general.information/1", "to": to, "body": {"text": text}, **more}
+
+
+@unittest.skipUnless(parties, "ENTENTE_PARTIES names no hub")
+class Hub(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self) -> None:
+        self.a, self.b = list(parties["participants"])[:2]
+        self.sender, self.reader = client_of(self.a, hub=parties["hub"]), client_of(self.b)
+        self.addAsyncCleanup(self.sender.aclose)
+        self.addAsyncCleanup(self.reader.aclose)
+
+    async def test_sealed_and_opened_answered_and_traced(self) -> None:
+        sent = await self.sender.send(draft(self.b, "für Übung — 演習"))
+        self.assertEqual((sent.status, sent.sealed, sent.acceptance["from"]), (202, True, self.a))
+        received = await first(self.reader.inbox_iterator(), sent.reference)
+        self.assertIsNone(received.fault)
+        self.assertEqual((received.body, received.sealed, received.digest), ({"text": "für Übung — 演習"}, True, sent.digest))
+        await self.reader.receipt(sent.reference, "actioned", "noted")
+        answer = await self._about(self.sender, "control.receipt/1", sent.reference)
+        self.assertEqual((answer.body["status"], answer.body["message"]), ("actioned", sent.reference))
+        shown = await self.sender.message(sent.reference)
+        self.assertEqual([(one["recipient"], one["status"]) for one in shown.receipts or ()], [(self.b, "actioned")])
+        trace = await self.sender.trace(sent.reference)
+        self.assertEqual((trace["digest"], [one["to"] for one in trace["addressees"]]), (sent.digest, [self.b]))
+
+    async def _about(self, client: EntenteClient, kind: str, reference: str) -> Received:
+        """The message of a kind that speaks of another one."""
+        async with asyncio.timeout(PATIENCE):
+            async for received in client.inbox_iterator(transport="poll", types=[kind]):
+                if received.body.get("message") == reference:
+                    return received
+        raise AssertionError(f"no {kind} has come")
+
+    async def test_the_same_bytes_again_are_no_second_message(self) -> None:
+        composed = await self.sender.compose(draft(self.b, "once"))
+        one, two = await self.sender.send(composed), await self.sender.send(recompose(composed.compact))
+        self.assertEqual((one.status, two.status, one.receipt), (202, 200, two.receipt))
+
+    async def test_a_stream_and_a_poll_go_on_where_they_were(self) -> None:
+        sent = [await self.sender.send(draft(self.b, f"number {number}", subject=f"{number}", clear=True)) for number in range(5)]
+        async for before in self.reader.inbox_iterator(follow=False, wait=10):
+            if before.reference == sent[1].reference:
+                break
+        for transport in ("stream", "poll"):
+            found: list[str] = []
+            async with asyncio.timeout(PATIENCE):
+                async for received in self.reader.inbox_iterator(before.cursor, transport=transport):  # type: ignore[arg-type]
+                    found.append(received.reference)
+                    if received.reference == sent[4].reference:
+                        break
+            self.assertEqual([one for one in found if one in [other.reference for other in sent]], [one.reference for one in sent[2:]])
+
+    async def test_a_batch_says_what_became_of_each(self) -> None:
+        drafts = [draft(self.b, f"batch {number}", clear=True) for number in range(3)]
+        drafts[1]["body"] = {"txt": "no such member"}
+        results = [result async for result in self.sender.send_batch(drafts)]
+        self.assertEqual([result.sent.status if result.sent else result.problem and result.problem.status for result in results], [202, 422, 202])
+        problem = results[1].problem
+        self.assertIsNotNone(problem)
+        assert problem is not None
+        self.assertTrue(any(one.pointer.startswith("/body") for one in problem.violations))
+
+    async def test_preview_sends_nothing(self) -> None:
+        composed = await self.sender.compose(draft(self.b, "only asked"))
+        preview = await self.sender.preview(composed)
+        self.assertEqual([(one["to"], one["allowed"]) for one in preview["addressees"]], [(self.b, True)])
+        with self.assertRaises(EntenteProblem) as absent:
+            await self.sender.message(composed.reference)
+        self.assertEqual(absent.exception.code, "not-found")
+
+    async def test_a_recall(self) -> None:
+        sent = await self.sender.send(draft(self.b, "to be taken back"))
+        await first(self.reader.inbox_iterator(), sent.reference)
+        await self.sender.recall(About(sent.reference, sent.digest, "exercise"), "sent by mistake")
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    standing = await self.sender.recall_standing(sent.reference)
+                    break
+                except EntenteProblem as problem:
+                    self.assertEqual(problem.code, "not-found")
+                    await asyncio.sleep(0.1)
+        self.assertEqual((standing["message"], standing["reason"], [one["recipient"] for one in standing["told"]]), (sent.reference, "sent by mistake", [self.b]))
+        await self._about(self.reader, "control.recall/1", sent.reference)
+        await self.reader.receipt(sent.reference, "destroyed")
+
+    async def test_members_that_can_be_withheld(self) -> None:
+        sent = await self.sender.send(draft(self.b, "seen at sea", maskable=["/text"]))
+        received = await first(self.reader.inbox_iterator(), sent.reference)
+        self.assertEqual((received.fault, received.body, list(received.withheld), sent.clear_because), (None, {"text": "seen at sea"}, [], "maskable"))
+
+    async def test_the_registry(self) -> None:
+        self.assertIn(self.b, [one["id"] for one in (await self.sender.participants())["items"]])
+        self.assertEqual({key["kid"] for key in await self.sender.keys_of(self.b)}, {parties["participants"][self.b][use]["kid"] for use in ("signing", "sealing")})
+        for listing in (await self.sender.communities(), await self.sender.agreements(), await self.sender.rules(), await self.sender.mandates()):
+            self.assertIsInstance(listing["items"], list)
+        self.assertEqual(await self.sender.statements_of("ncb.NOBODY9"), [])
+        rule = {"title": "Nothing on wildlife to XB", "kind": "deny", "data": {"types": ["environment.*"], "crimeAreas": ["WILDLIFE"]}, "to": {"participants": ["ncb.XB"]}}
+        stated = await self.sender.state(f"rule/{self.a}/sdk", "set-rule", rule)
+        self.assertEqual((await self.sender.statements_of(stated["subject"]))[-1]["digest"], stated["digest"])
+        self.assertEqual([one["id"] for one in (await self.sender.rules())["items"]], [stated["subject"]])
+
+    async def test_whoever_has_no_account_verifies_too(self) -> None:
+        composed = await self.sender.compose(draft(self.b, "for everyone", clear=True))
+        async with httpx.AsyncClient() as http:
+            verified = await verify_jws(composed.compact, public_keys_of(parties["url"], http))
+        self.assertEqual((verified.signer, verified.digest), (self.a, composed.digest))
+
+    async def test_evidence_to_take_away(self) -> None:
+        sent = await self.sender.send(draft(self.b, "to be proven"))
+        await first(self.reader.inbox_iterator(), sent.reference)
+        evidence = json.loads(await self.sender.evidence(sent.reference))
+        self.assertEqual(evidence["message"].split(".")[0], (await self.sender.message(sent.reference)).compact.split(".")[0])
+
+    async def test_what_cannot_be_is_said(self) -> None:
+        with self.assertRaises(DraftError):
+            await self.sender.send(draft("ncb.NOBODY9", "to nobody"))
+        with self.assertRaises(DraftError):
+            await self.sender.send(draft(self.b, "with a case", case="2026/1"))
+        with self.assertRaises(DraftError):
+            await self.sender.send({"type": "general.information/1", "to": self.b})
+        with self.assertRaises(EntenteProblem) as unknown:
+            await self.sender.send(draft("ncb.NOBODY9", "to nobody", clear=True))
+        self.assertEqual((unknown.exception.status, unknown.exception.retriable), (422, False))
+        with self.assertRaises(EntenteProblem) as cursor:
+            await self.reader.inbox("not-a-cursor", declaration=Declaration(purpose="ADMINISTRATION"))
+        self.assertEqual(cursor.exception.status // 100, 4)
+        key = {**new_signing_key(), "kid": parties["participants"][self.a]["signing"]["kid"]}
+        async with EntenteClient(parties["url"], self.a, key, hub=parties["hub"], issuer=parties["issuer"]) as thief:  # type: ignore[arg-type]
+            with self.assertRaises(TokenRefused):
+                await thief.send(draft(self.b, "not mine", clear=True))
+
+
+if __name__ == "__main__":
+    unittest.main()
