@@ -1,4 +1,4 @@
-import { CheckpointFiles, CheckpointSigner, Logging, logSigner, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, SignerFile, TileFiles } from '#ledger';
+import { CheckpointFiles, CheckpointSigner, ledgerSecrets, Logging, logSigner, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, SignerFile, TileFiles } from '#ledger';
 import { ledgerFoldersOf, readWitnesses, serveOps, type HubProcess } from '#process';
 import { Publishing } from './publishing.js';
 import { sequenceTopics } from './sequencing.js';
@@ -13,7 +13,7 @@ export async function audit(parts: HubProcess): Promise<void> {
   const signer = new CheckpointSigner(logSigner(hub), new SignerFile(signerFolder), new PgSharedMemory(database));
   const witnesses = gatherFrom(parts, readWitnesses(settings));
   const publishing = new Publishing(parts, { log, tiles, signer, publisher: new Publisher({ log, tiles, signer, board: new CheckpointFiles(published), witnesses }) });
-  const sequencer = new PgSequencer(database, new Logging(hub.derivedKey('ledger salts')), () => publishing.signedSize);
+  const sequencer = new PgSequencer(database, new Logging(ledgerSecrets(hub)), () => publishing.signedSize);
   await publishing.begin();
   const consumer = await sequenceTopics(parts, sequencer);
   await serveOps(parts, async () => {

@@ -2,10 +2,10 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, readVocabularies, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, SentReader, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
-import { CheckpointFiles, logSigner, PgOpenings, TileFiles } from '#ledger';
+import { CheckpointFiles, ledgerSecrets, logSigner, PgOpenings, Prover, TileFiles } from '#ledger';
 import { kindsOf, NoticeReader, PgNoticeViews, PossibleActs } from '#notices';
 import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, readWitnesses, type HubProcess } from '#process';
@@ -65,6 +65,9 @@ export class GatewayModule {
     const { published } = ledgerFoldersOf(parts.settings);
     const ledgerKey = logSigner(hub).verifier;
 
+    const chronicle = new Chronicle({ openings: new PgOpenings(database, ledgerSecrets(hub)), prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) });
+    const tracer = new MessageTracer({ directory, reach, inquiry, stories: new PgStories(database, vault), judge, access, chronicle, clock });
+
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
@@ -72,9 +75,9 @@ export class GatewayModule {
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
-        provide(MessageTracer, new MessageTracer({ directory, reach, inquiry, stories: new PgStories(database, vault), judge, access, clock })),
+        provide(MessageTracer, tracer),
         provide(MessageReader, reader),
-        provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, openings: new PgOpenings(database), tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey })),
+        provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),
         provide(InboxReader, inbox),

@@ -87,6 +87,7 @@ export interface Trace {
   readonly acceptedAt: string;
   readonly receivedAt: string;
   readonly recalledAt?: string;
+  readonly erasedAt?: string;
   /** The rule-set version it was decided at. */
   readonly version: number;
   readonly inherits?: readonly string[];
@@ -94,6 +95,20 @@ export interface Trace {
   readonly shown: readonly { readonly reader: string; readonly at: string }[];
   readonly countersigned: readonly { readonly recipient: string; readonly at: string }[];
   readonly receipts: readonly ReceiptEntry[];
+  /** The same, as the ledger shows it. */
+  readonly steps: readonly TraceStep[];
+}
+
+/** One step of a message's story: an entry of the ledger with its proof, or what is missing. */
+export interface TraceStep {
+  readonly step: string;
+  readonly who: string;
+  readonly at?: string;
+  readonly as?: string;
+  readonly entry?: string;
+  /** What opens the entry, and that it is in the log (C2SP tlog-proof). */
+  readonly logged?: { readonly event: Readonly<Record<'id' | 'source' | 'time' | 'topic' | 'type', string>>; readonly salt: string; readonly value?: string; readonly valueDigest?: string; readonly proof: string };
+  readonly missing?: string;
 }
 
 /** Where a recall stands. */

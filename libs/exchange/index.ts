@@ -32,7 +32,8 @@ export { InboxReader, MAX_PAGE_ITEMS, mailboxName, type InboxPage } from './read
 export { LiveInbox, type StreamSink } from './read/live-inbox.js';
 export { ReadJudge } from './read/read-judge.js';
 export { PgStories } from './adapters/stories.pg.js';
-export { MessageTracer } from './read/message-tracer.js';
+export { MessageTracer, subjectOf, type TraceView } from './read/message-tracer.js';
+export { Chronicle, type Chronicled } from './trace/chronicle.js';
 export { MessageReader } from './read/message-reader.js';
 export { PgSentMessages } from './adapters/sent.pg.js';
 export { SentReader, type SentPage } from './read/sent-reader.js';

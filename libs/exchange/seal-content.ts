@@ -1,20 +1,5 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { randomOctets } from '#kernel';
-
-const NONCE = 12;
-const TAG = 16;
-
-function encrypt(plain: Buffer, key: KeyObject): Buffer {
-  const nonce = randomOctets(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-}
-
-function decrypt(sealed: Buffer, key: KeyObject): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG });
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]);
-}
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { decrypt, encrypt, randomOctets } from '#kernel';
 
 /**
  * Content at rest: AES-256-GCM under a key of the record's own, itself wrapped under the hub's. Destroying the wrapped

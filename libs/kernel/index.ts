@@ -1,3 +1,4 @@
+export { decrypt, encrypt } from './aead.js';
 export { fromBase64url, toBase64url } from './base64url.js';
 export { Clock, SystemClock, toTimestamp } from './clock.js';
 export { derivedUuidV7, isUuidV7, newUuidV7, timeOfUuidV7 } from './ids.js';

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cosign, formatNote, formatTlogProof, KEY_TYPE, noteSigner, openCheckpoint, parseNote, parseTlogProof, parseTrustPolicy, parseVkey, verifyConsistency, verifyQuorum, TiledTree, tilePath } from '#ledger';
-import { Cli } from '../support/cli.js';
+import { Cli, speakingAs } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
-import { newBureaus } from '../support/world.js';
+import type { Party } from '../support/party.js';
+import { demo, newBureaus, newEntity, stated } from '../support/world.js';
 
 const hub = useHub();
 let folder: string;
@@ -89,3 +90,59 @@ it('checkpoints carry the cosignatures of three witnesses; the policy beside the
     expect([n, changed.code, changed.err]).toEqual([n, 4, expect.stringContaining("0 of the policy's witnesses cosigned")]);
   }
 });
+
+interface Step { readonly step: string; readonly who: string; readonly as?: string; readonly logged?: { readonly value?: string }; readonly missing?: string }
+const traceOf = async (party: Party, reference: string): Promise<Step[] | number> => {
+  const { status, json } = await party.call('GET', `/v1/messages/${reference}/trace`);
+  return status === 200 ? (json['steps'] as Step[]) : status;
+};
+const named = (steps: readonly Step[] | number): string[] => (typeof steps === 'number' ? [String(steps)] : steps.filter(({ step }) => step !== 'asked').map(({ step, who, as, logged, missing }) => [step, who, as ?? '', missing === undefined ? (logged === undefined ? 'unproven' : 'proven') : 'missing'].join(' ')));
+
+it('the whole story with proofs to its owner, the own part to a recipient, all but sealed content to oversight and mandated auditors, to others nothing', async () => {
+  const [owner, reader, silent, stranger, auditor] = await newBureaus(hub(), 5);
+  const entity = await newEntity(owner!, 'wildlife');
+  const sent = await entity.send([reader!, silent!]);
+  await reader!.receives(sent.reference);
+  const receipt = await reader!.send([entity], { type: 'control.receipt/1', body: { message: sent.reference, digest: sent.digest, status: 'read', at: new Date().toISOString() } });
+  await entity.receives(receipt.reference);
+  const full = ['accepted', 'decided', 'delivered', 'delivered', 'read', 'receipt'].map((step, n) => `${step} ${[entity.id, 'hub', reader!.id, silent!.id, reader!.id, reader!.id][n]} ${['', '', 'mailbox', 'mailbox', 'inbox', 'read'][n]} proven`);
+  const open = [`read ${silent!.id}  missing`, `receipt ${silent!.id}  missing`];
+  const whole = await until('the ledger covers all of it', async () => {
+    const steps = await traceOf(owner!, sent.reference);
+    return typeof steps !== 'number' && steps.filter(({ logged, step }) => logged !== undefined && step !== 'asked').length >= 6 ? steps : undefined;
+  }, 30_000);
+  expect(named(whole).toSorted()).toEqual([...full, ...open].toSorted());
+  expect(named(await traceOf(entity, sent.reference)).toSorted()).toEqual([...full, ...open].toSorted());
+  // The decision names everybody's rules: it is for the owner alone.
+  const valueOf = (steps: Step[] | number, step: string): string | undefined => (typeof steps === 'number' ? undefined : steps.find((one) => one.step === step)?.logged?.value);
+  expect([valueOf(whole, 'decided'), valueOf(await traceOf(entity, sent.reference), 'decided')]).toEqual([expect.any(String), undefined]);
+  expect(named(await traceOf(reader!, sent.reference)).toSorted()).toEqual(full.filter((one) => !one.includes(silent!.id)).toSorted());
+  expect(named(await traceOf(silent!, sent.reference))).toEqual(expect.arrayContaining([`delivered ${silent!.id} mailbox proven`, `read ${silent!.id}  missing`]));
+  expect(await traceOf(stranger!, sent.reference)).toBe(404);
+  expect(named(await traceOf(demo(hub(), 'oversight.ccf'), sent.reference)).toSorted()).toEqual([...full, ...open].toSorted());
+
+  // A mandate that its owner granted opens it, and nothing else does.
+  expect(await traceOf(auditor!, sent.reference)).toBe(404);
+  const [from, until_] = [new Date(), new Date(Date.now() + 3_600_000)].map((at) => at.toISOString());
+  await stated(owner!, 'grant-mandate', `mandate/${auditor!.id.toLowerCase().replace('ncb.', 'm')}`, { auditor: auditor!.id, of: [owner!.id], may: ['access'], reference: 'EXERCISE-AUDIT', from, until: until_ });
+  const audited = await traceOf(auditor!, sent.reference);
+  expect([named(audited).toSorted(), valueOf(audited, 'decided')]).toEqual([[...full, ...open].toSorted(), undefined]);
+
+  // Every question is an entry of its own.
+  const asked = await until('the questions are in the ledger', async () => {
+    const steps = await traceOf(owner!, sent.reference);
+    const who = typeof steps === 'number' ? [] : steps.filter(({ step }) => step === 'asked').map((one) => one.who);
+    return [entity, reader!, silent!, auditor!].every(({ id }) => who.includes(id)) ? who : undefined;
+  }, 20_000);
+  expect(asked).toContain('oversight.ccf');
+  expect(asked).not.toContain(stranger!.id);
+
+  // The command line checks each entry, and so does evidence taken away.
+  const cli = Cli.for(hub());
+  const policy = file('policy', `log ${await logKey()}\nquorum 0\n`);
+  const traced = await cli.run(['trace', sent.reference, '--trust', policy, '-o', 'table', ...speakingAs(owner!, folder)]);
+  expect([traced.code, traced.out]).toEqual([0, expect.stringMatching(/decided · hub · .* · proven[\s\S]*missing +read/)]);
+  const evidence = await owner!.fetch('GET', `/v1/messages/${sent.reference}/evidence`);
+  const verified = await cli.run(['verify', file('full.json', await evidence.text()), '--trust', policy, '-o', 'table']);
+  expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/The decision \(entry \d+\)[\s\S]*was shown it by the door inbox[\s\S]*control.receipt\/1/)]);
+}, 90_000);

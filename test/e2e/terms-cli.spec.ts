@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, type CliAnswer } from '../support/cli.js';
+import { Cli, speakingAs, type CliAnswer } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import { sha256 } from '../support/jose-keys.js';
 import { settle, type Party } from '../support/party.js';
@@ -16,14 +16,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function as(party: Party): string[] {
-  const file = join(folder, `${party.id}.keys.json`);
-  writeFileSync(file, JSON.stringify({ participant: party.id, signing: party.signing, sealing: party.sealing }), { mode: 0o600 });
-  return ['--url', hub().url, '--hub', hub().name, '--key', file];
-}
-
 const done = async (party: Party, ...args: string[]): Promise<CliAnswer> => {
-  const answer = await cli.run([...args, ...as(party), '-o', 'json']);
+  const answer = await cli.run([...args, ...speakingAs(party, folder), '-o', 'json']);
   expect({ code: answer.code, err: answer.code === 0 ? '' : answer.err }).toEqual({ code: 0, err: '' });
   return answer;
 };
@@ -37,19 +31,19 @@ it('conditions are read and signed, consent is asked for and given, and the stor
 
   await reader!.receivesWhere('the conditions', ({ draft: { type, body } }) => type === 'control.conditions/1' && body?.['message'] === reference);
   expect((await done(reader!, 'countersign', reference)).json()).toEqual({ message: reference, conditions: CONDITIONS });
-  expect((await cli.run(['show', reference, ...as(reader!), '-o', 'json'])).code).toBe(1);
-  expect((await cli.run(['countersign', reference, ...as(stranger!)])).code).toBe(1);
+  expect((await cli.run(['show', reference, ...speakingAs(reader!, folder), '-o', 'json'])).code).toBe(1);
+  expect((await cli.run(['countersign', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
   await done(reader!, 'countersign', reference, '--accept');
   await reader!.receives(reference);
 
-  expect((await cli.run(['consent', 'ask', reference, '--use', 'forward', '--reason', 'x', ...as(reader!)])).code).toBe(2);
+  expect((await cli.run(['consent', 'ask', reference, '--use', 'forward', '--reason', 'x', ...speakingAs(reader!, folder)])).code).toBe(2);
   const asked = (await done(reader!, 'consent', 'ask', reference, '--use', 'evidence', '--reason', 'Hearing on 3 December.')).json<{ reference: string }>().reference;
   expect((await owner!.receives(asked)).draft).toMatchObject({ type: 'control.consent-request/1', body: { message: reference, use: 'evidence', reason: 'Hearing on 3 December.' } });
   const granted = (await done(owner!, 'consent', 'grant', asked, '--note', 'For this hearing.')).json<{ reference: string }>().reference;
   expect((await reader!.receives(granted)).draft).toMatchObject({ type: 'control.consent-grant/1', inReplyTo: asked, body: { request: asked, message: reference, note: 'For this hearing.' } });
   // Granted, it may be used in court; another purpose is another question.
   expect((await done(reader!, 'show', reference, '--use', 'evidence')).json()).toMatchObject({ reference });
-  const refusal = await cli.run(['show', reference, '--purpose', 'FORENSIC', ...as(reader!)]);
+  const refusal = await cli.run(['show', reference, '--purpose', 'FORENSIC', ...speakingAs(reader!, folder)]);
   expect([refusal.code, refusal.err]).toEqual([1, expect.stringContaining(`Ask ${owner!.id}`)]);
   const again = (await done(reader!, 'consent', 'ask', reference, '--use', 'forward', '--to', stranger!.id, '--reason', 'They ask.')).json<{ reference: string }>().reference;
   await owner!.receives(again);
@@ -58,8 +52,8 @@ it('conditions are read and signed, consent is asked for and given, and the stor
 
   const story = (await done(owner!, 'trace', reference)).json();
   expect(story).toMatchObject({ message: reference, addressees: [{ to: reader!.id, allowed: true }], shown: [{ reader: reader!.id }], countersigned: [{ recipient: reader!.id }] });
-  expect((await cli.run(['trace', reference, ...as(owner!), '-o', 'table'])).out).toContain(`countersigned`);
-  expect((await cli.run(['trace', reference, ...as(stranger!)])).code).toBe(1);
+  expect((await cli.run(['trace', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toContain(`countersigned`);
+  expect((await cli.run(['trace', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
 }, 60_000);
 
 it('what one sent is there for it and its bureau alone, page by page; a rule is tried on what really came and went', async () => {
@@ -94,7 +88,7 @@ it('what one sent is there for it and its bureau alone, page by page; a rule is 
   expect(shown).toEqual(expect.not.objectContaining({ message: expect.anything() as unknown }));
 
   expect((await done(owner!, 'sent', '--limit', '0')).json<{ reference: string }[]>()).toHaveLength(5);
-  expect((await cli.run(['sent', ...as(owner!), '-o', 'table'])).out).toContain(sent[0]!.reference);
+  expect((await cli.run(['sent', ...speakingAs(owner!, folder), '-o', 'table'])).out).toContain(sent[0]!.reference);
   const file = join(folder, 'rule.json');
   writeFileSync(file, JSON.stringify({ title: 'Nothing on wildlife to it', kind: 'deny', data: { crimeAreas: ['WILDLIFE'] }, to: { participants: [reader!.id] } }));
   const tried = await done(owner!, 'rules', 'test', file, '--owner', owner!.id, '--past', '30d');

@@ -1,16 +1,22 @@
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { LedgerError, verifyLogged, type LoggedRecord, type TrustPolicy } from '#ledger';
+import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
+import { readText } from '../input.js';
 import type { Session } from '../session.js';
+import { readPolicy } from './verify-evidence.js';
 
 /** Tells what became of a message, as far as whoever asks may know. */
-export async function trace(session: Session, reference: string): Promise<ExitCode> {
+export async function trace(session: Session, reference: string, { trust }: { readonly trust?: string } = {}): Promise<ExitCode> {
+  const policy = trust === undefined ? undefined : readPolicy(await readText(session, trust), trust);
   const story = await session.client().trace(reference);
-  const { addressees, shown, countersigned, receipts } = story;
+  if (policy !== undefined) for (const { step, who, logged } of story.steps) if (logged !== undefined) holds(`${step} ${who}`, logged, policy);
+  const { addressees, shown, countersigned, receipts, steps } = story;
   session.output.one(story, () => [
     ['message', story.message],
     ['mode', story.mode],
     ['accepted', story.acceptedAt],
     ['in mailboxes', story.receivedAt],
     ['recalled', story.recalledAt],
+    ['erased', story.erasedAt],
     ['decided at', `rule-set version ${story.version}`],
     ['inherits from', story.inherits?.join(', ')],
     ...addressees.map(({ to, allowed, rules, except, withheld }): [string, string] => [
@@ -20,6 +26,20 @@ export async function trace(session: Session, reference: string): Promise<ExitCo
     ...shown.map(({ reader, at }): [string, string] => ['shown', `${reader} ${at}`]),
     ...countersigned.map(({ recipient, at }): [string, string] => ['countersigned', `${recipient} ${at}`]),
     ...receipts.map(({ recipient, status, at, note }): [string, string] => ['receipt', `${recipient} ${status} ${at}${note === undefined ? '' : ` — ${note}`}`]),
+    ...steps.map(({ step, who, at, as, entry, missing }): [string, string] => [
+      entry === undefined ? 'missing' : `entry ${entry}`,
+      [step, who, as, at, missing, entry === undefined || missing !== undefined ? undefined : policy === undefined ? 'proof not checked' : 'proven'].filter((one) => one !== undefined).join(' · '),
+    ]),
   ]);
+  if (policy === undefined && steps.some(({ logged }) => logged !== undefined)) session.say('entente: the proofs were not checked; --trust POLICY checks them');
   return EXIT.ok;
+}
+
+function holds(step: string, logged: LoggedRecord, policy: TrustPolicy): void {
+  try {
+    verifyLogged(logged, policy);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new Stop(EXIT.unverified, `${step}: its entry does not hold: ${error.message}`);
+  }
 }

@@ -25,7 +25,8 @@ export async function verifyEvidenceFile(session: Session, text: string, trust: 
   }
 }
 
-function readPolicy(text: string, file: string): TrustPolicy {
+/** Reads a trust policy out of a file. */
+export function readPolicy(text: string, file: string): TrustPolicy {
   try {
     return parseTrustPolicy(text);
   } catch (error) {

@@ -5,12 +5,17 @@ import { collect } from './exchange.js';
 
 /** trace, consent, countersign: what became of a message, and on which terms it is used. */
 export function addTermVerbs(program: Command, run: Run): void {
-  program.command('trace').argument('<reference>', '<from>/<id>').description('Tells what became of a message, as far as you may know.')
+  program.command('trace').argument('<reference>', '<from>/<id>').description('Tells what became of a message, as far as you may know, with the entries of the ledger that show it.')
+    .option('--trust <policy>', 'check every entry against the log and the witnesses you believe, in a file of your own')
     .addHelpText('after', examples(`
 entente trace ncb.XA/ID --as ncb.XA          to its owner: every addressee with the rules that decided, who was shown it, who answered
-entente trace ncb.XA/ID --as ncb.XB          to a recipient: its own part`))
+entente trace ncb.XA/ID --as ncb.XB          to a recipient: its own part
+entente trace ncb.XA/ID --as ncb.XA --trust policy.txt
+
+Steps that should be in the ledger and are not are shown as missing. That a step was withheld altogether, by the hub and by
+whoever knows of it, shows only from the counterpart's copy. With --trust it ends with 4 when an entry does not hold.`))
     .action(async function (this: Command, reference: string) {
-      await run(async (session) => (await import('../commands/trace.js')).trace(session, reference)).call(this);
+      await run(async (session) => (await import('../commands/trace.js')).trace(session, reference, this.opts())).call(this);
     });
 
   const consent = program.command('consent').description('Asks an owner for its consent to a use of its message, and answers such requests.');

@@ -88,7 +88,7 @@ export class DatedViews {
 
   /** Whatever day is asked about, the mandate must be in force today. */
   #audits({ viewer, now }: Viewpoint, of: string, what: Topic): boolean {
-    return this.directory.mandates(viewer).some((one) => isInForce(one, now) && one.terms.may.includes(what) && (one.terms.of.includes(of) || one.terms.of.includes('all')));
+    return this.directory.audits(viewer, of, what, now);
   }
 }
 

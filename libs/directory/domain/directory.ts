@@ -5,7 +5,7 @@ import { Community, Participant } from './participant.js';
 import { RegisteredKey } from './registered-key.js';
 import { RuleJudge, UnwiredJudge } from './rule-judge.js';
 import { Shelf } from './shelf.js';
-import type { Agreement, Delegation, Mandate, SetRule } from './terms.js';
+import { isInForce, type Agreement, type Delegation, type Mandate, type MandateTerms, type SetRule } from './terms.js';
 
 /** Whom the hub trusts before any statement: `gs`, the oversight body and the hub itself, with their keys. */
 export type TrustRoot = Readonly<Record<string, readonly PublicJwk[]>>;
@@ -116,6 +116,11 @@ export class Directory {
 
   mandates(auditor: string, version = this.version): readonly Mandate[] {
     return this.mandateShelf.of(auditor, version);
+  }
+
+  /** Whether someone may look into something of a participant's, by a mandate in force. @param now milliseconds since the epoch */
+  audits(auditor: string, of: string, what: MandateTerms['may'][number], now: number): boolean {
+    return this.mandates(auditor).some((one) => isInForce(one, now) && one.terms.may.includes(what) && (one.terms.of.includes(of) || one.terms.of.includes('all')));
   }
 
   /** A registered key of any state, by its id. */

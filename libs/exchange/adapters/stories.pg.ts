@@ -14,6 +14,7 @@ interface StoryRow {
   readonly accepted_at: Date;
   readonly received_at: Date;
   readonly recalled_at: Date | null;
+  readonly erased_at: Date | null;
   readonly expired: boolean;
   readonly recipients: string[];
   readonly audiences: string[];
@@ -24,7 +25,7 @@ interface StoryRow {
   readonly given: Given | null;
   readonly grants: Grant[];
   readonly content: Buffer;
-  readonly wrapped: Buffer;
+  readonly wrapped: Buffer | null;
 }
 
 /** Stories in PostgreSQL. */
@@ -39,10 +40,10 @@ export class PgStories extends Stories {
   override async story(reference: Reference): Promise<Omit<Story, 'shown'> | undefined> {
     const { from, id } = reference;
     const { rows } = await this.database.query<StoryRow>(
-      `SELECT m.position, m.type, m.exercise, m.digest, m.accepted_at, m.received_at, m.recalled_at, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
+      `SELECT m.position, m.type, m.exercise, m.digest, m.accepted_at, m.received_at, m.recalled_at, m.erased_at, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
               m.recipients || ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS recipients,
               m.audiences, m.except_for, m.version, m.facts, m.inherits, m.content, k.wrapped, a.given, ${GRANTS_COLUMN} AS grants
-       FROM exchange.message m JOIN vault.record_key k USING (sender, id) LEFT JOIN exchange.accepted a USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`,
+       FROM exchange.message m LEFT JOIN vault.record_key k USING (sender, id) LEFT JOIN exchange.accepted a USING (sender, id) WHERE m.sender = $1 AND m.id = $2`,
       [from, id],
     );
     const countersigned = await this.database.query<{ recipient: string; at: Date }>('SELECT recipient, at FROM exchange.countersigned WHERE sender = $1 AND id = $2 ORDER BY at, recipient', [from, id]);
@@ -54,11 +55,12 @@ export class PgStories extends Stories {
     return {
       found: {
         from, id, position, type, exercise, recipients, audiences, facts, inherits, expired, exceptFor: row.except_for, version: Number(row.version), recalled: row.recalled_at !== null,
-        receivedAt: row.received_at.getTime(), compact: this.vault.open(row.content, row.wrapped), countersigned: signed.length > 0, grants: row.grants,
+        receivedAt: row.received_at.getTime(), compact: row.erased_at !== null || row.wrapped === null ? '' : this.vault.open(row.content, row.wrapped), countersigned: signed.length > 0, grants: row.grants,
       },
       digest: row.digest,
       acceptedAt: row.accepted_at.getTime(),
       recalledAt: row.recalled_at?.getTime(),
+      erasedAt: row.erased_at?.getTime(),
       given: row.given ?? NOTHING_GIVEN,
       countersigned: signed,
       receipts,

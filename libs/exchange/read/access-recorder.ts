@@ -14,7 +14,7 @@ export interface Declaration {
 
 export interface Access extends Declaration {
   readonly reader: string;
-  readonly door: 'inbox' | 'stream' | 'message' | 'recall' | 'trace' | 'sent' | 'registry' | 'notices';
+  readonly door: 'inbox' | 'stream' | 'message' | 'recall' | 'trace' | 'custody' | 'audit' | 'sent' | 'registry' | 'notices';
   readonly mode: 'live' | 'exercise';
   /** Everything shown: `<from>/<id>` of messages, ids of rules. */
   readonly shown: readonly string[];

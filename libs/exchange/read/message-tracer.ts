@@ -10,6 +10,9 @@ import type { Reference } from '../ports.js';
 import { consentsToSend, type Given } from '../provenance.js';
 import { heldNow, knownToSender, rulesKnownTo } from '../reasons.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
+import type { Chronicle, Subject } from '../trace/chronicle.js';
+import { isAuditor, within, type Scope } from '../trace/scope.js';
+import { stepsOf, type TraceStep } from '../trace/steps.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
@@ -22,6 +25,8 @@ export interface Story {
   readonly digest: string;
   readonly acceptedAt: number;
   readonly recalledAt: number | undefined;
+  /** When its content was erased: then there is none in `found`. */
+  readonly erasedAt: number | undefined;
   readonly given: Given;
   readonly shown: readonly { readonly reader: string; readonly at: number }[];
   readonly countersigned: readonly { readonly recipient: string; readonly at: number }[];
@@ -43,6 +48,7 @@ export interface TraceView {
   readonly acceptedAt: string;
   readonly receivedAt: string;
   readonly recalledAt?: string;
+  readonly erasedAt?: string;
   /** The rule-set version it was decided at. */
   readonly version: number;
   /** Owners of what it was derived from; for its owners. */
@@ -53,36 +59,77 @@ export interface TraceView {
   readonly receipts: readonly (Omit<ReceiptStanding, 'at'> & { readonly at: string })[];
 }
 
+/** A story as somebody may know it, and with what right. */
+export interface Told {
+  readonly view: TraceView;
+  readonly scope: Scope;
+  readonly story: Story;
+}
+
 /**
  * Tells what became of a message. Reasons are not kept: the decision is made again, at its version and time, which gives
  * the same. Its owners see all of it, its sender what senders may know, a recipient its own part.
  */
 export class MessageTracer {
   constructor(
-    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly inquiry: Inquiry; readonly stories: Stories; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly clock: Clock },
+    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly inquiry: Inquiry; readonly stories: Stories; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly chronicle: Chronicle; readonly clock: Clock },
   ) {}
 
-  /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
-  async trace(reference: Reference, reader: string, declaration: Declaration): Promise<TraceView> {
-    const { reach, stories, access, directory } = this.parts;
-    const view = await abreast(reach, async () => {
+  /** With the entries of the ledger that show it. @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
+  async trace(reference: Reference, reader: string, declaration: Declaration): Promise<TraceView & { readonly steps: readonly TraceStep[] }> {
+    const { chronicle } = this.parts;
+    const told = await this.story(reference, reader, declaration);
+    const { view, scope, story } = told;
+    const chronicled = await chronicle.of(subjectOf(told, this.parts.directory), scope);
+    const waits = story.found.compact !== '' && openMessage(story.found.compact).message.conditions !== undefined;
+    const expected = { from: reference.from, addressees: view.addressees, recalled: story.found.recalled, erased: story.erasedAt !== undefined, waits };
+    return { ...view, steps: stepsOf(chronicled, await chronicle.proven(chronicled), expected, scope) };
+  }
+
+  /** What somebody may know of a message; that it was asked is on record before it is answered. @throws Problem `not-found` */
+  async story(reference: Reference, reader: string, declaration: Declaration, door: 'trace' | 'custody' = 'trace'): Promise<Told> {
+    const told = await this.tell(reference, reader, declaration);
+    if (told === undefined) throw new Problem('not-found');
+    await this.parts.access.record([{ reader, door, mode: told.view.mode, shown: [referenceOf(reference)], ...declaration }]);
+    return told;
+  }
+
+  /** The same for a door that has it on record already; undefined for what the reader may not know. */
+  async tell(reference: Reference, reader: string, declaration: Declaration): Promise<Told | undefined> {
+    const { reach, stories, directory } = this.parts;
+    return await abreast(reach, async () => {
       const kept = await stories.story(reference);
       // Looked up whether or not there is one, so that the time it takes does not tell.
       const shown = await stories.shown(reference, kept === undefined ? [reader] : readersOf(kept.found, directory));
-      return kept === undefined ? undefined : this.#view({ ...kept, shown }, reader, declaration);
+      return kept === undefined ? undefined : this.#told({ ...kept, shown }, reader, declaration);
     });
-    if (view === undefined) throw new Problem('not-found');
-    await access.record([{ reader, door: 'trace', mode: view.mode, shown: [referenceOf(reference)], ...declaration }]);
-    return view;
   }
 
-  #view(story: Story, reader: string, declaration: Declaration): TraceView | undefined {
+  #told(story: Story, reader: string, declaration: Declaration): Told | undefined {
     const { found } = story;
     if (found.version > this.parts.directory.version) throw new RegistryBehind(found.version);
-    const { message, owners, addressees } = this.#decided(story);
-    if (owners.includes(reader)) return viewOf(story, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
-    if (message.from === reader) return viewOf(story, undefined, addressees.map((one) => knownToSender(one, reader, this.parts.directory)));
-    return this.#ownPart(story, reader, declaration);
+    const owners = ownersIn(story);
+    const audits = (what: 'access' | 'decisions'): boolean => isAuditor(this.parts.directory, reader, [...owners, found.from], what, this.parts.clock.now());
+    const as = owners.includes(reader) ? 'owner' : found.from === reader ? 'sender' : audits('access') ? 'auditor' : 'recipient';
+    const view = story.erasedAt === undefined ? this.#view(story, as, reader, declaration) : this.#remains(story, as, reader);
+    return view === undefined ? undefined : { view, story, scope: { reader, as, decision: as === 'owner' || (as === 'auditor' && audits('decisions')) } };
+  }
+
+  /** What is left to be told of a message whose content was erased: whom it reached, and what they did. */
+  #remains(story: Story, as: Scope['as'], reader: string): TraceView | undefined {
+    const { found, shown, countersigned, receipts } = story;
+    const scope: Scope = { reader, as, decision: false };
+    if (as === 'recipient' && !shown.some((one) => within(scope, one.reader))) return undefined;
+    const mine = (one: string): boolean => within(scope, one);
+    const part = { ...story, shown: shown.filter((one) => mine(one.reader)), countersigned: countersigned.filter((one) => mine(one.recipient)), receipts: receipts.filter((one) => mine(one.recipient)) };
+    return viewOf(part, undefined, [...found.recipients, ...(as === 'recipient' ? [] : found.audiences)].filter(mine).map((to) => ({ to, allowed: true, rules: [] })));
+  }
+
+  #view(story: Story, as: Scope['as'], reader: string, declaration: Declaration): TraceView | undefined {
+    if (as === 'recipient') return this.#ownPart(story, reader, declaration);
+    const { addressees } = this.#decided(story);
+    if (as !== 'sender') return viewOf(story, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
+    return viewOf(story, undefined, addressees.map((one) => knownToSender(one, reader, this.parts.directory)));
   }
 
   /** What one recipient may know: that it got it, by which rules that it may know of, and what it did itself. */
@@ -99,7 +146,7 @@ export class MessageTracer {
   }
 
   /** The decision, made again. Whom the sender kept out is told by who is not reached, for routing is kept nowhere. */
-  #decided({ found, digest, acceptedAt, given }: Story): { readonly message: Message; readonly owners: readonly string[]; readonly addressees: readonly AddresseeDecision[] } {
+  #decided({ found, digest, acceptedAt, given }: Story): { readonly message: Message; readonly addressees: readonly AddresseeDecision[] } {
     const { directory, inquiry } = this.parts;
     const opened = openMessage(found.compact);
     const { message } = opened;
@@ -112,7 +159,7 @@ export class MessageTracer {
       if (isAudience(one.to)) return { ...one, except: [...new Set([...(one.except ?? []), ...directory.members(one.to, found.version).filter((member) => kept.has(member))])] };
       return one.allowed && !found.recipients.includes(one.to) ? { ...one, allowed: false, rules: ['baseline.excluded'] } : one;
     });
-    return { message, owners: ownersOf(message), addressees };
+    return { message, addressees };
   }
 }
 
@@ -122,7 +169,17 @@ const readersOf = (found: FoundMessage, directory: Directory): string[] => {
   return [...new Set([...reached, ...reached.flatMap((one) => bureauOf(one) ?? [])])];
 };
 
-function viewOf({ found, digest, acceptedAt, recalledAt, shown, countersigned, receipts }: Story, inherits: readonly string[] | undefined, addressees: TraceView['addressees']): TraceView {
+/** Whose data it is; of what was erased that is told by who sent it. */
+const ownersIn = ({ found, erasedAt }: Story): readonly string[] => (erasedAt === undefined ? ownersOf(openMessage(found.compact).message) : [bureauOf(found.from) ?? found.from]);
+
+/** What the ledger is asked about: for a recipient what was put before itself, or before an audience it belongs to. */
+export function subjectOf({ story: { found, erasedAt }, view, scope }: Told, directory: Directory): Subject {
+  const audiences = scope.as === 'recipient' ? found.audiences.filter((audience) => view.addressees.some(({ to }) => directory.members(audience, found.version).includes(to) || to === audience)) : found.audiences;
+  const named = view.addressees.filter(({ allowed }) => allowed).map(({ to }) => to);
+  return { reference: found, reached: [...new Set([...named, ...(scope.as === 'recipient' ? [] : found.recipients), ...audiences])], compact: erasedAt === undefined ? found.compact : undefined };
+}
+
+function viewOf({ found, digest, acceptedAt, recalledAt, erasedAt, shown, countersigned, receipts }: Story, inherits: readonly string[] | undefined, addressees: TraceView['addressees']): TraceView {
   return {
     message: referenceOf(found),
     digest,
@@ -130,6 +187,7 @@ function viewOf({ found, digest, acceptedAt, recalledAt, shown, countersigned, r
     acceptedAt: toTimestamp(acceptedAt),
     receivedAt: toTimestamp(found.receivedAt),
     ...(recalledAt === undefined ? {} : { recalledAt: toTimestamp(recalledAt) }),
+    ...(erasedAt === undefined ? {} : { erasedAt: toTimestamp(erasedAt) }),
     version: found.version,
     ...(inherits === undefined || inherits.length === 0 ? {} : { inherits }),
     addressees,

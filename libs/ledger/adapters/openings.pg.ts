@@ -1,27 +1,94 @@
 import { statement, type Database } from '#postgres';
 import type { LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES } from '../domain/hash.js';
+import type { LedgerSecrets } from '../hub-log.js';
+import { Subjects, type Subject } from '../sequence/concerns.js';
+import { NOTHING_KEPT } from '../sequence/kept-value.js';
 import { eventKey } from '../sequence/logged.js';
+import { OpeningVault, type KeptOpening } from '../sequence/sealed-opening.js';
 
-/** What opens an entry of the log. */
-export interface StoredOpening {
+/** What opens an entry of the log, with its place. */
+export interface StoredOpening extends KeptOpening {
   readonly index: bigint;
-  readonly event: LoggedEvent;
-  readonly salt: Buffer;
-  readonly valueDigest: Buffer;
 }
 
-const FIND = statement('opening.find', 'SELECT index, event, secret FROM ledger.opening WHERE event_key = $1 AND event IS NOT NULL');
+/** Which event an opening belongs to. */
+export interface EventName {
+  readonly source: string;
+  readonly id: string;
+}
+
+/** A stretch of what concerns something, in the order of time. Times are milliseconds since the epoch. */
+export interface ConcernQuery {
+  /** From this instant on. */
+  readonly since?: number;
+  /** Before this one. */
+  readonly until?: number;
+  /** Behind this place. */
+  readonly after?: ConcernPlace;
+  readonly limit: number;
+}
+export interface ConcernPlace {
+  readonly at: number;
+  readonly index: bigint;
+}
+
+interface OpeningRow {
+  readonly index: bigint;
+  readonly event: Buffer | null;
+  readonly plain: Buffer | null;
+  readonly sealed: Buffer | null;
+  readonly secret: Buffer | null;
+}
+
+const OPENED = 'o.index, o.event, o.secret AS plain, o.sealed, k.secret';
+const FIND = statement('opening.find', `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.event_key = ANY ($1::bytea[]) ORDER BY o.index`);
+const CONCERNING = statement(
+  'opening.concerning',
+  `SELECT c.at, ${OPENED} FROM ledger.concern c JOIN ledger.opening o USING (index) LEFT JOIN vault.opening_key k USING (index)
+   WHERE c.subject = $1 AND c.at >= $2 AND c.at < $3 AND (c.at, c.index) > ($4, $5) ORDER BY c.at, c.index LIMIT $6`,
+);
+const EARLIEST = new Date(0);
+const LATEST = new Date(8.64e15 - 1e9);
 
 /** Openings, apart from the entries, so that they can be erased. */
 export class PgOpenings {
-  constructor(private readonly database: Database) {}
+  readonly #vault: OpeningVault;
+  readonly #subjects: Subjects;
+
+  constructor(
+    private readonly database: Database,
+    secrets: LedgerSecrets,
+  ) {
+    this.#vault = new OpeningVault(secrets.openings);
+    this.#subjects = new Subjects(secrets.names);
+  }
 
   /** undefined for what is not in the log (yet), or was erased */
   async find(source: string, id: string): Promise<StoredOpening | undefined> {
-    const { rows } = await this.database.query<{ index: bigint; event: Buffer; secret: Buffer }>(FIND, [eventKey(source, id)]);
-    const [row] = rows;
-    if (row === undefined) return undefined;
-    return { index: row.index, event: JSON.parse(row.event.toString('utf8')) as LoggedEvent, salt: row.secret.subarray(0, HASH_BYTES), valueDigest: row.secret.subarray(HASH_BYTES) };
+    return (await this.findAll([{ source, id }]))[0];
+  }
+
+  /** Those of these events that are in the log and were not erased, in the order of the log. */
+  async findAll(events: readonly EventName[]): Promise<readonly StoredOpening[]> {
+    if (events.length === 0) return [];
+    const { rows } = await this.database.query<OpeningRow>(FIND, [events.map(({ source, id }) => eventKey(source, id))]);
+    return rows.flatMap((row) => this.#opened(row));
+  }
+
+  /** What concerns something, and where the next stretch goes on; erased openings are passed over. */
+  async concerning(subject: Subject, { since = 0, until, after, limit }: ConcernQuery): Promise<{ readonly items: readonly StoredOpening[]; readonly next: ConcernPlace | undefined }> {
+    const { rows } = await this.database.query<OpeningRow & { readonly at: Date }>(CONCERNING, [
+      this.#subjects.of(subject), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
+    ]);
+    const last = rows.at(-1);
+    return { items: rows.flatMap((row) => this.#opened(row)), next: last === undefined || rows.length < limit ? undefined : { at: last.at.getTime(), index: last.index } };
+  }
+
+  #opened({ index, event, plain, sealed, secret }: OpeningRow): StoredOpening[] {
+    if (sealed !== null && secret !== null) return [{ index, ...this.#vault.open(sealed, secret) }];
+    if (event === null || plain === null) return [];
+    // An entry from before openings were encrypted.
+    return [{ index, event: JSON.parse(event.toString('utf8')) as LoggedEvent, salt: plain.subarray(0, HASH_BYTES), valueDigest: plain.subarray(HASH_BYTES), kept: NOTHING_KEPT }];
   }
 }

@@ -2,7 +2,9 @@ import { isUniqueViolation, statement, type Database, type Queries } from '#post
 import { ENTRY_BYTES } from '../domain/entry.js';
 import { Frontier } from '../domain/frontier.js';
 import { HASH_BYTES, leafHash } from '../domain/hash.js';
+import { SUBJECT_BYTES } from '../sequence/concerns.js';
 import type { Logged, Logging, TopicRecord } from '../sequence/logged.js';
+import { SECRET_BYTES } from '../sequence/sealed-opening.js';
 import { conflictKey, place, type Known, type Placed, type Placement, type Standing } from '../sequence/place.js';
 
 const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed FROM ledger.head FOR UPDATE');
@@ -11,10 +13,20 @@ const POSITIONS = statement('ledger.positions', 'SELECT topic, partition, next_o
 const APPEND = statement(
   'ledger.append',
   `WITH leaves AS (
-     INSERT INTO ledger.leaf (index, entry) SELECT $1::bigint + i, substring($2::bytea FROM i * ${ENTRY_BYTES} + 1 FOR ${ENTRY_BYTES}) FROM generate_series(0, $3::int - 1) AS i)
-   INSERT INTO ledger.opening (index, event_key, event, secret, conflicts_with)
-   SELECT $1::bigint + n - 1, substring($4::bytea FROM (n - 1)::int * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), substring($6::bytea FROM starts FOR bytes), substring($5::bytea FROM (n - 1)::int * 64 + 1 FOR 64), conflicts
+     INSERT INTO ledger.leaf (index, entry) SELECT $1::bigint + i, substring($2::bytea FROM i * ${ENTRY_BYTES} + 1 FOR ${ENTRY_BYTES}) FROM generate_series(0, $3::int - 1) AS i),
+   keys AS (
+     INSERT INTO vault.opening_key (index, secret) SELECT $1::bigint + i, substring($5::bytea FROM i * ${SECRET_BYTES} + 1 FOR ${SECRET_BYTES}) FROM generate_series(0, $3::int - 1) AS i)
+   INSERT INTO ledger.opening (index, event_key, sealed, conflicts_with)
+   SELECT $1::bigint + n - 1, substring($4::bytea FROM (n - 1)::int * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), substring($6::bytea FROM starts FOR bytes), conflicts
    FROM unnest($7::int[], $8::int[], $9::bigint[]) WITH ORDINALITY AS new (starts, bytes, conflicts, n)`,
+);
+const RECLAIM = `WITH key AS (INSERT INTO vault.opening_key (index, secret) VALUES ($1, $4))
+   INSERT INTO ledger.opening (index, event_key, sealed, conflicts_with) VALUES ($1, $2, $3, $5)`;
+const CONCERN = statement(
+  'ledger.concern',
+  `INSERT INTO ledger.concern (subject, at, index)
+   SELECT substring($1::bytea FROM (n - 1)::int * ${SUBJECT_BYTES} + 1 FOR ${SUBJECT_BYTES}), to_timestamp(at / 1000.0), index FROM unnest($2::float8[], $3::bigint[]) WITH ORDINALITY AS new (at, index, n)
+   ON CONFLICT DO NOTHING`,
 );
 const ADVANCE = statement('ledger.advance', 'UPDATE ledger.head SET size = $2, peaks = $3 WHERE size = $1');
 const REACH = statement(
@@ -119,12 +131,17 @@ async function append(queries: Queries, frontier: Frontier, { appended, reclaime
   const first = frontier.size;
   for (const { entry } of appended) frontier.append(leafHash(entry));
   if (appended.length > 0) await queries.query(APPEND, [first, Buffer.concat(appended.map(({ entry }) => entry)), appended.length, ...openings(appended)]);
+  await concern(queries, [...appended, ...reclaimed]);
   if (reclaimed.length === 0) return;
-  for (const { index, key, event, secret, conflictsWith } of reclaimed) {
-    await queries.query('INSERT INTO ledger.opening (index, event_key, event, secret, conflicts_with) VALUES ($1, $2, $3, $4, $5)', [index, key, event, secret, conflictsWith ?? null]);
-  }
+  for (const { index, key, sealed, secret, conflictsWith } of reclaimed) await queries.query(RECLAIM, [index, key, sealed, secret, conflictsWith ?? null]);
   const gone = await queries.query('DELETE FROM ledger.unclaimed WHERE entry = ANY($1::bytea[])', [reclaimed.map(({ entry }) => entry)]);
   await queries.query('UPDATE ledger.head SET unclaimed = unclaimed - $1', [gone.rowCount]);
+}
+
+/** Notes by what the entries can be found. */
+async function concern(queries: Queries, placed: readonly Placed[]): Promise<void> {
+  const rows = placed.flatMap(({ concerns, at, index }) => concerns.map((subject) => ({ subject, at, index })));
+  if (rows.length > 0) await queries.query(CONCERN, [Buffer.concat(rows.map(({ subject }) => subject)), rows.map(({ at }) => at), rows.map(({ index }) => index)]);
 }
 
 function openings(placed: readonly Placed[]): unknown[] {
@@ -132,9 +149,9 @@ function openings(placed: readonly Placed[]): unknown[] {
   return [
     Buffer.concat(placed.map(({ key }) => key)),
     Buffer.concat(placed.map(({ secret }) => secret)),
-    Buffer.concat(placed.map(({ event }) => event)),
-    placed.map(({ event }) => (start += event.length) - event.length),
-    placed.map(({ event }) => event.length),
+    Buffer.concat(placed.map(({ sealed }) => sealed)),
+    placed.map(({ sealed }) => (start += sealed.length) - sealed.length),
+    placed.map(({ sealed }) => sealed.length),
     placed.map(({ conflictsWith }) => conflictsWith ?? null),
   ];
 }

@@ -16,6 +16,12 @@ export interface LoggedEvidence {
   readonly proof: string;
 }
 
+/** What followed from a message. Either the value is there, or its digest. */
+export interface LoggedRecord extends LoggedEvidence {
+  /** What was logged: a compact JWS of the hub or of a participant. */
+  readonly value?: string;
+}
+
 /** What a participant takes away of a message: enough to show offline, for ever, that it was sent, accepted and logged. */
 export interface Evidence {
   readonly format: typeof EVIDENCE_FORMAT;
@@ -27,6 +33,8 @@ export interface Evidence {
   /** The keys the two are signed with. */
   readonly keys: Readonly<Record<string, PublicJwk>>;
   readonly logged: LoggedEvidence;
+  /** What became of it, as far as its reader may know, each proven to the same checkpoint. */
+  readonly records?: readonly LoggedRecord[];
 }
 
 const MEMBERS = ['format', 'hub', 'message', 'acceptance', 'keys', 'logged'];
@@ -52,7 +60,7 @@ export function parseEvidence(bytes: Uint8Array): Evidence {
     throw new LedgerError('malformed', `the file: ${error instanceof Error ? error.message : 'not JSON'}`);
   }
   if (!isObject(file)) throw bad('the file');
-  const { keys, logged, ...texts } = file;
+  const { keys, logged, records, ...texts } = file;
   closed(texts, '', MEMBERS.filter((name) => name !== 'keys' && name !== 'logged'));
   if (texts['format'] !== EVIDENCE_FORMAT) throw bad('/format');
   if (!isObject(keys)) throw bad('/keys');
@@ -61,5 +69,18 @@ export function parseEvidence(bytes: Uint8Array): Evidence {
   const { event, ...proof } = logged;
   closed(event, '/logged/event', EVENT);
   closed(proof, '/logged', ['salt', 'proof'], ['valueDigest']);
+  if (records !== undefined) readRecords(records);
   return file as unknown as Evidence;
+}
+
+function readRecords(records: unknown): void {
+  if (!Array.isArray(records)) throw bad('/records');
+  for (const [at, record] of records.entries()) {
+    const place = `/records/${at}`;
+    if (!isObject(record)) throw bad(place);
+    const { event, ...rest } = record;
+    closed(event, `${place}/event`, EVENT);
+    closed(rest, place, ['salt', 'proof'], ['value', 'valueDigest']);
+    if ((rest['value'] === undefined) === (rest['valueDigest'] === undefined)) throw bad(`${place}/value`);
+  }
 }

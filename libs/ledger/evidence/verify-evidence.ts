@@ -1,12 +1,14 @@
 import { participantKind, TYP } from '#contracts';
-import { digestOf, importVerificationKey, isSdJwt, parseJws, payloadOf, signedPart, thumbprint, verifyJws } from '#envelope';
-import { fromBase64url, isObject } from '#kernel';
+import { digestOf, isSdJwt, thumbprint } from '#envelope';
+import { fromBase64url } from '#kernel';
 import { entryOf } from '../domain/entry.js';
-import { HASH_BYTES, sha256 } from '../domain/hash.js';
+import { sha256 } from '../domain/hash.js';
 import { LedgerError } from '../domain/problem.js';
-import { verifyTlogProof } from '../domain/tlog-proof.js';
+import { parseTlogProof, verifyTlogProof } from '../domain/tlog-proof.js';
 import { verifyQuorum, type TrustPolicy } from '../domain/trust-policy.js';
+import { at, demand, hashIn, signedBy } from './checks.js';
 import { parseEvidence, type Evidence } from './evidence.js';
+import { verifyRecords } from './verify-records.js';
 
 /** What evidence shows under a policy, in plain words. */
 export interface Verdict {
@@ -16,27 +18,13 @@ export interface Verdict {
   readonly notProven: readonly string[];
 }
 
-/** Runs a check and gives its failure the place. */
-function at<T>(place: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    const fault = error instanceof LedgerError ? error.fault : 'malformed';
-    throw new LedgerError(fault, `${place}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-const demand = (holds: boolean, what: string): void => {
-  if (!holds) throw new LedgerError('wrong-signature', what);
-};
-
 /**
  * Checks evidence offline, with nothing but a policy from outside. @throws LedgerError naming the place that does not hold
  */
 export async function verifyEvidence(file: Uint8Array, policy: TrustPolicy): Promise<Verdict> {
   const evidence = parseEvidence(file);
-  const message = at('/message', () => signedBy(evidence, evidence.message, [TYP.message, TYP.maskable]));
-  const acceptance = at('/acceptance', () => signedBy(evidence, evidence.acceptance, [TYP.acceptance], 'hub'));
+  const message = at('/message', () => signedBy(evidence.keys, evidence.message, [TYP.message, TYP.maskable]));
+  const acceptance = at('/acceptance', () => signedBy(evidence.keys, evidence.acceptance, [TYP.acceptance], 'hub'));
   const { from, id } = at('/message', () => identityOf(message.payload));
   for (const [name, key] of Object.entries(evidence.keys)) {
     at(`/keys/${name}`, () => {
@@ -44,7 +32,6 @@ export async function verifyEvidence(file: Uint8Array, policy: TrustPolicy): Pro
       for (const coordinate of [key.x, key.y ?? '']) fromBase64url(coordinate);
     });
   }
-  at('/keys', () => demand(Object.keys(evidence.keys).every((name) => name === 'hub' || name === from), 'There are keys of others.'));
   at('/acceptance', () => {
     const said = acceptance.payload;
     demand(said['from'] === from && said['id'] === id && said['digest'] === digestOf(evidence.message), 'The hub accepted another message.');
@@ -58,7 +45,10 @@ export async function verifyEvidence(file: Uint8Array, policy: TrustPolicy): Pro
   const entry = at('/logged/salt', () => entryOf({ event, salt: hashIn(evidence.logged.salt), valueDigest: stated }));
   const proof = at('/logged/proof', () => verifyTlogProof(evidence.logged.proof, entry, policy.log));
   const seen = at('/logged/proof', () => verifyQuorum(proof.note, policy));
-  const pinned = await pinnedKeys(evidence, policy, from);
+  const records = verifyRecords(evidence, { reference: `${from}/${id}`, digest: digestOf(evidence.message), checkpoint: parseTlogProof(evidence.logged.proof).checkpoint }, policy);
+  const signers = new Set([from, 'hub', ...records.flatMap(({ signer }) => signer ?? [])]);
+  at('/keys', () => demand(Object.keys(evidence.keys).every((name) => signers.has(name)), 'There are keys of others.'));
+  const pinned = await pinnedKeys(evidence, policy, [...signers]);
 
   const when = seen.length === 0 ? undefined : new Date(Number(seen.reduce((least, { time }) => (time < least ? time : least), seen[0]?.time ?? 0n)) * 1000).toISOString();
   return {
@@ -69,48 +59,17 @@ export async function verifyEvidence(file: Uint8Array, policy: TrustPolicy): Pro
       `The hub ${evidence.hub} accepted it at ${event.time} by its own clock.`,
       ...(value.equals(stated) ? [`These bytes are entry ${proof.index} of the log ${policy.log.name}, in a tree of ${proof.checkpoint.size} entries that the log signed.`] : [`The acceptance is entry ${proof.index} of the log ${policy.log.name}, in a tree of ${proof.checkpoint.size} entries that the log signed.`]),
       ...(when === undefined ? [] : [`${seen.length} witnesses of the policy saw that tree (${seen.map(({ witness }) => witness).join(', ')}), at ${when} at the latest as the first of them says.`]),
+      ...records.map(({ says }) => says),
       ...pinned.known.map((name) => `The policy knows the key of ${name}.`),
     ],
     notProven: [
       ...(value.equals(stated) ? [] : ['That the log holds just this message: members were withheld from its reader.']),
       ...(seen.length === 0 ? ['That others were shown the same log: the policy asks for no witness.'] : []),
       ...pinned.unknown.map((name) => `That the key in this file is ${name}'s: the policy does not name it.`),
-      'That it was delivered, or read: this shows its acceptance.',
+      ...(records.some(({ arrival }) => arrival) ? [] : ['That it was delivered, or read: this shows its acceptance.']),
+      'That nothing else happened: what this file leaves out does not show.',
     ],
   };
-}
-
-function hashIn(text: string): Buffer {
-  const bytes = fromBase64url(text);
-  if (bytes.length !== HASH_BYTES) throw new LedgerError('malformed', 'It has 32 bytes.');
-  return bytes;
-}
-
-interface Signed {
-  readonly kid: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
-
-function signedBy(evidence: Evidence, compact: string, typs: readonly string[], signer?: string): Signed {
-  const signed = signedPart(compact);
-  const payload = payloadOf(signed);
-  if (!isObject(payload)) throw new LedgerError('malformed', 'The payload is no object.');
-  const name = signer ?? payload['from'];
-  const key = typeof name === 'string' && Object.hasOwn(evidence.keys, name) ? evidence.keys[name] : undefined;
-  if (key === undefined) throw new LedgerError('unknown-key', 'The file has no key of its signer.');
-  const parsed = typs.map((typ) => tryParse(signed, typ)).find((one) => one !== undefined);
-  if (parsed === undefined) throw new LedgerError('malformed', 'It is no JWS of this kind.');
-  demand(parsed.kid === key.kid, 'It is signed with another key than the file has.');
-  verifyJws(parsed, importVerificationKey(key));
-  return { kid: key.kid, payload };
-}
-
-function tryParse(compact: string, typ: string): ReturnType<typeof parseJws> | undefined {
-  try {
-    return parseJws(compact, typ);
-  } catch {
-    return undefined; // of another typ, or no JWS: the caller says so
-  }
 }
 
 function identityOf(payload: Readonly<Record<string, unknown>>): { from: string; id: string } {
@@ -119,10 +78,10 @@ function identityOf(payload: Readonly<Record<string, unknown>>): { from: string;
   return { from, id };
 }
 
-async function pinnedKeys({ keys }: Evidence, policy: TrustPolicy, from: string): Promise<{ known: string[]; unknown: string[] }> {
+async function pinnedKeys({ keys }: Evidence, policy: TrustPolicy, signers: readonly string[]): Promise<{ known: string[]; unknown: string[] }> {
   const known: string[] = [];
   const unknown: string[] = [];
-  for (const name of [from, 'hub']) {
+  for (const name of signers) {
     const key = keys[name];
     const pins = policy.keys.get(name);
     if (key === undefined || pins === undefined) {

@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { HEADER } from '#contracts';
-import { canonicalEvent, entryOf, type LoggedEvent } from '../domain/entry.js';
+import { entryOf, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
+import type { LedgerSecrets } from '../hub-log.js';
+import { concernsOf, Subjects } from './concerns.js';
+import { OpeningVault } from './sealed-opening.js';
 
 /** A record of a topic, as the log needs it. */
 export interface TopicRecord {
@@ -17,10 +20,13 @@ export interface Logged {
   /** SHA-256 of source and id, by which an event is told from another. */
   readonly key: Buffer;
   readonly entry: Buffer;
-  /** The event in canonical form. */
-  readonly event: Buffer;
-  /** Salt and digest of the value. */
+  /** What opens it, encrypted, and the secret of that. */
+  readonly sealed: Buffer;
   readonly secret: Buffer;
+  /** Enciphered names of what it concerns. */
+  readonly concerns: readonly Buffer[];
+  /** Time of the event, milliseconds since the epoch; 0 where it says none that can be read. */
+  readonly at: number;
 }
 
 /** What tells events apart. No id holds a line feed, so no two pairs meet. */
@@ -30,20 +36,32 @@ const NO_TIME = '1970-01-01T00:00:00.000Z';
 
 /** Prepares records for the log. Every record becomes an entry, also one that says nothing of itself: nothing is left out. */
 export class Logging {
-  /** @param ownSecret from which salts of records without one come, so that they come out the same each time */
-  constructor(private readonly ownSecret: Uint8Array) {}
+  readonly #vault: OpeningVault;
+  readonly #subjects: Subjects;
+
+  constructor(private readonly secrets: LedgerSecrets) {
+    this.#vault = new OpeningVault(secrets.openings);
+    this.#subjects = new Subjects(secrets.names);
+  }
 
   prepare(record: TopicRecord): Logged {
     const event = eventOf(record);
+    const { subjects, kept } = concernsOf(record.topic, event.type, Buffer.from(record.value.buffer, record.value.byteOffset, record.value.length));
     const salt = record.headers[HEADER.salt];
-    const opening = {
-      event,
-      salt: salt?.length === HASH_BYTES ? salt : createHmac('sha256', this.ownSecret).update(`${event.source}\n${event.id}`).digest(),
-      valueDigest: sha256(record.value),
-    };
-    return { key: eventKey(event.source, event.id), entry: entryOf(opening), event: Buffer.from(canonicalEvent(event), 'utf8'), secret: Buffer.concat([opening.salt, opening.valueDigest]) };
+    const opening = { event, salt: salt?.length === HASH_BYTES ? salt : this.#ownSalt(event), valueDigest: sha256(record.value) };
+    return { key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#subjects.of(subject)), at: timeOf(event) };
+  }
+
+  /** Salts of records without one come out the same each time. */
+  #ownSalt({ source, id }: LoggedEvent): Buffer {
+    return createHmac('sha256', this.secrets.salts).update(`${source}\n${id}`).digest();
   }
 }
+
+const timeOf = ({ time }: LoggedEvent): number => {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? 0 : at;
+};
 
 function eventOf({ topic, partition, offset, headers }: TopicRecord): LoggedEvent {
   const text = (name: string): string | undefined => headers[name]?.toString('utf8');

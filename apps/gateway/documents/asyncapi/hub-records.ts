@@ -93,7 +93,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     id: text('Id of the event.'),
     at: instant('When, before the answer.'),
     reader: participantId('Who.'),
-    door: text('By which door.', { enum: ['inbox', 'stream', 'message', 'recall', 'trace', 'sent', 'registry', 'notices'] }),
+    door: text('By which door.', { enum: ['inbox', 'stream', 'message', 'recall', 'trace', 'custody', 'audit', 'sent', 'registry', 'notices'] }),
     mode,
     shown: list(text('`<from>/<id>` of a message; by the door `registry`, `rule/<owner>/<name>`.', { maxLength: 128 }), 'Everything shown.'),
     purpose: text('The purpose declared; without it the messages\' own purposes count.'),

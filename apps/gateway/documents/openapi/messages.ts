@@ -162,7 +162,7 @@ export const messages: Group = {
         operationId: 'traceMessage',
         tags: ['Messages'],
         summary: 'The story of a message',
-        description: 'What was decided and why, who has seen it, what they answered. Owners see all of it with every deciding rule; the sender what senders may know; a recipient its own part. For everyone else, and for what does not exist, it is 404.',
+        description: 'What was decided and why, who has seen it, what they answered, with the entries of the ledger that show it and what is missing there. Owners see all of it with every deciding rule; the sender what senders may know; a recipient its own part; the oversight body, and auditors under a mandate for `access` in force, all but what was sealed. For everyone else, and for what does not exist, it is 404. Asking is recorded, and so in the ledger.',
         parameters: DECLARATIONS,
         responses: {
           '200': {
@@ -181,6 +181,7 @@ export const messages: Group = {
                   shown: [{ reader: 'ncb.XB', at: RECEIVED_AT }],
                   countersigned: [],
                   receipts: [],
+                  steps: [{ step: 'accepted', who: 'ncb.XA', at: ACCEPTED_AT, entry: '300', missing: 'no checkpoint covers it yet' }, { step: 'receipt', who: 'ncb.XB', missing: 'no receipt so far' }],
                 },
               },
             }),
@@ -230,7 +231,7 @@ export const messages: Group = {
         tags: ['Messages'],
         summary: 'Proof to take away',
         description:
-          'For whoever may read the message and use it in court: what its sender put under `evidence: consent`, or left open, is answered `consent-missing` until every owner has granted your `control.consent-request/1` for the use `evidence`; `never` is `refused`. To its own sender it is open always. It holds the message as you get it, the hub\'s acceptance, the keys both are signed with, and the proof that it is in the log, up to a signed and witnessed checkpoint. Self-contained; `entente verify FILE --trust POLICY` checks it offline, against a policy of your own. Asking is recorded as a reading. Keep it as you keep the message: its salt lets whoever has it try what the entry says.',
+          'For whoever may read the message and use it in court: what its sender put under `evidence: consent`, or left open, is answered `consent-missing` until every owner has granted your `control.consent-request/1` for the use `evidence`; `never` is `refused`. To its own sender it is open always. It holds the message as you get it, the hub\'s acceptance, the keys both are signed with, and the proof that it is in the log, up to a signed and witnessed checkpoint; with it what became of the message, as far as you may know: decision, deliveries, readings, receipts, recalls. Self-contained; `entente verify FILE --trust POLICY` checks it offline, against a policy of your own. Asking is recorded as a reading. Keep it as you keep the message: its salt lets whoever has it try what the entry says.',
         parameters: DECLARATIONS,
         responses: {
           '200': { description: 'The evidence.', content: jsonContent(schemaRef('Evidence')) },

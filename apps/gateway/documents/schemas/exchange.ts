@@ -98,13 +98,14 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
       }),
     }),
   }),
-  TraceView: object('The story of a message, as far as you may know it.', ['message', 'digest', 'mode', 'acceptedAt', 'receivedAt', 'version', 'addressees', 'shown', 'countersigned', 'receipts'], {
+  TraceView: object('The story of a message, as far as you may know it.', ['message', 'digest', 'mode', 'acceptedAt', 'receivedAt', 'version', 'addressees', 'shown', 'countersigned', 'receipts', 'steps'], {
     message: reference('The message.'),
     digest: digest('Its digest.'),
     mode: text('Which of the two worlds.', { enum: ['live', 'exercise'] }),
     acceptedAt: instant('When it was accepted.'),
     receivedAt: instant('When it entered the mailboxes.'),
     recalledAt: instant('When it was recalled.'),
+    erasedAt: instant('When the hub erased its content; then nobody can tell any more by which rules it was decided.'),
     version,
     inherits: list(schemaRef('common-participant-1'), 'For its owners: owners of what it was derived from, whose rules hold for it too.'),
     addressees: list(
@@ -123,6 +124,18 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     shown: list(object('One reader.', ['reader', 'at'], { reader: participantId('Who.'), at: instant('When it was first shown to it.') }), 'Who has seen it; for a recipient, itself and its entities.'),
     countersigned: list(object('One countersignature.', ['recipient', 'at'], { recipient: participantId('Who.'), at: instant('When.') }), 'Who accepted its conditions.'),
     receipts: list(schemaRef('ReceiptStanding'), 'What recipients said they did.'),
+    steps: list(
+      object('One step.', ['step', 'who'], {
+        step: text('`accepted`, `decided`, `delivered`, `read`, `asked` (traced, audited), `erased`, or what was said about it: `receipt`, `recall`, `consent-grant` and so on.'),
+        who: described('common-address-1', 'Whose step it is.'),
+        at: instant('Time of the event; of a decision and a delivery that of their cause.'),
+        as: text('What a receipt or an answer says; by which door it was read; on which ground it was erased.'),
+        entry: text('Number of the entry in the log.', { pattern: '^[0-9]+$' }),
+        logged: schemaRef('LoggedRecord'),
+        missing: text('Why there is no entry, or no proof yet.'),
+      }),
+      'The story as the ledger shows it, each entry proven to the same checkpoint; after it what should be there and is missing. Verify it with `entente trace FROM/ID --trust POLICY`.',
+    ),
   }),
   ReceiptStanding: object('One receipt.', ['recipient', 'id', 'status', 'at'], {
     recipient: participantId('Who signed it.'),

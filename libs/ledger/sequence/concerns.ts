@@ -1,0 +1,95 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { TOPICS } from '#contracts';
+import { isObject } from '#kernel';
+import { abridged, NOTHING_KEPT, type Keeping } from './kept-value.js';
+
+/** What an entry can be looked for by. A message is named `<from>/<id>`. */
+export type SubjectKind = 'message' | 'case' | 'recipient' | 'rule';
+export type Subject = readonly [kind: SubjectKind, name: string];
+
+/** Bytes of an enciphered name. */
+export const SUBJECT_BYTES = 16;
+
+/** Names as the tables have them: enciphered under the hub's key, so that a copy of them tells nothing. */
+export class Subjects {
+  readonly #key: KeyObject;
+
+  /** @param key 32 bytes */
+  constructor(key: Uint8Array) {
+    this.#key = createSecretKey(key);
+  }
+
+  of([kind, name]: Subject): Buffer {
+    return createHmac('sha256', this.#key).update(`${kind}\n${name}`).digest().subarray(0, SUBJECT_BYTES);
+  }
+}
+
+/** What a record concerns, and what of it the log keeps. */
+export interface Concerns {
+  readonly subjects: readonly Subject[];
+  readonly kept: Keeping;
+}
+
+const NONE: readonly Subject[] = [];
+const REFERENCE = /^[^/]+\/[0-9a-f-]{36}$/;
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one.length <= 256);
+const whole = (value: Buffer): Keeping => ({ form: 'whole', bytes: value });
+
+/**
+ * Looks into a record for what somebody entitled may ask for later. Content is not looked at beyond the few names by which
+ * it is found; most messages have none of them, and are not even parsed.
+ * @param type the record's `ce_type`
+ */
+export function concernsOf(topic: string, type: string, value: Buffer): Concerns {
+  switch (topic) {
+    case TOPICS.accepted.name:
+      return ofMessage(type, value);
+    case TOPICS.decided.name:
+      return ofDecision(value);
+    case TOPICS.delivered.name:
+      return { subjects: subjectsOf(value, ({ recipient }) => texts(recipient).map((one): Subject => ['recipient', one])), kept: whole(value) };
+    case TOPICS.accessed.name:
+      return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).map((one): Subject => ['case', one])]), kept: whole(value) };
+    case TOPICS.refused.name:
+      return { subjects: subjectsOf(value, ({ rules }) => texts(rules).map((one): Subject => ['rule', one])), kept: whole(value) };
+    case TOPICS.erased.name:
+      return { subjects: NONE, kept: whole(value) };
+    default:
+      // The registry keeps its statements for ever; what is not known here is kept nowhere twice.
+      return { subjects: NONE, kept: NOTHING_KEPT };
+  }
+}
+
+function ofMessage(type: string, value: Buffer): Concerns {
+  const control = type.startsWith('control.');
+  const text = payloadText(value);
+  if (!control && !text.includes('"case":')) return { subjects: NONE, kept: NOTHING_KEPT };
+  const subjects = subjectsOf(value, ({ case: named, body }) => [
+    ...texts(named).map((one): Subject => ['case', one]),
+    ...(control && isObject(body) ? texts(body['message']).map((one): Subject => ['message', one]) : NONE),
+  ]);
+  return { subjects, kept: control ? whole(value) : NOTHING_KEPT };
+}
+
+function ofDecision(value: Buffer): Concerns {
+  const text = payloadText(value);
+  const subjects = text.includes('"allowed":false') ? subjectsOf(value, ({ addressees }) => (Array.isArray(addressees) ? addressees.filter(isObject).filter((one) => one['allowed'] === false).flatMap((one) => texts(one['rules'])).filter((rule) => rule.startsWith('rule/')).map((rule): Subject => ['rule', rule]) : [])) : NONE;
+  return { subjects, kept: abridged(value.toString('latin1'), text) };
+}
+
+/** The payload of a compact JWS, or what there is where a record holds none. */
+function payloadText(value: Buffer): string {
+  const [start, end] = [value.indexOf('.') + 1, value.indexOf('.', value.indexOf('.') + 1)];
+  return start === 0 || end < 0 ? '' : Buffer.from(value.toString('latin1', start, end), 'base64url').toString('utf8');
+}
+
+/** Each subject once. A value that is no JWS concerns nothing: it is in the log all the same. */
+function subjectsOf(value: Buffer, pick: (payload: Readonly<Record<string, unknown>>) => readonly Subject[]): readonly Subject[] {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(payloadText(value));
+  } catch {
+    return NONE;
+  }
+  return isObject(payload) ? [...new Map(pick(payload).map((subject) => [subject.join('\n'), subject])).values()] : NONE;
+}
