@@ -38,6 +38,8 @@ export interface InboxItem {
   /** The JWS, untouched and not yet believed. */
   readonly message: string;
   readonly receivedAt: string;
+  /** Your own rule says that your law does not let you act upon it (R19). */
+  readonly notExecutable?: true;
 }
 
 export interface InboxPage {

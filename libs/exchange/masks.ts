@@ -70,19 +70,21 @@ export function masked(compact: string, mask: readonly string[]): string | undef
 const views = new WeakMap<object, Map<string, object | undefined>>();
 
 /**
- * What a reader gets of a message by a decision; undefined when nothing. Whoever is masked alike gets the same object, made
+ * What a reader gets of a message by a decision; undefined when nothing. Where its own law does not let it act upon that
+ * (R19) it is told so, it alone. Whoever is masked alike gets the same object, made
  * once: an audience reads one row.
  */
-export function shownBy<M extends { readonly compact: string }>(decision: Decision, message: M): M | undefined {
+export function shownBy<M extends { readonly compact: string; readonly notExecutable?: true }>(decision: Decision, message: M): M | undefined {
   if (!decision.allowed) return undefined;
-  const { mask } = decision.obligations;
-  if (mask.length === 0) return message;
-  const key = JSON.stringify(mask);
+  const { mask, notExecutable } = decision.obligations;
+  if (mask.length === 0 && notExecutable === undefined) return message;
+  const key = JSON.stringify([mask, notExecutable]);
   let known = views.get(message) as Map<string, M | undefined> | undefined;
   if (known === undefined) views.set(message, (known = new Map<string, M | undefined>()));
   if (!known.has(key)) {
     const compact = masked(message.compact, mask);
-    known.set(key, compact === undefined ? undefined : compact === message.compact ? message : { ...message, compact });
+    const flag = notExecutable === undefined ? {} : { notExecutable };
+    known.set(key, compact === undefined ? undefined : compact === message.compact && notExecutable === undefined ? message : { ...message, compact, ...flag });
   }
   return known.get(key);
 }

@@ -69,7 +69,7 @@ function mayAskForConsent(rules: readonly SetRule[]): boolean {
 
 /** Where a message comes from, and which consents it can show. */
 export class Provenance {
-  constructor(private readonly parts: { readonly directory: Directory; readonly inquiry: Inquiry; readonly store: SourceStore }) {}
+  constructor(readonly parts: { readonly directory: Directory; readonly inquiry: Inquiry; readonly store: SourceStore }) {}
 
   /** Whether there is anything to look up; for nearly every message there is not, and the database is not asked. */
   concerns(message: Message): boolean {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { until, useHub } from '../support/hub.js';
 import { payloadOf, sha256 } from '../support/jose-keys.js';
 import { recordsWhere } from '../support/kafka.js';
+import { sealed } from '../support/sealing.js';
 import { settle, type Answer, type Party, type Sent } from '../support/party.js';
 import { Stream } from '../support/sse.js';
 import { newBureau, newBureaus, newCommunity, newEntity, newPartner, secretariat, stated } from '../support/world.js';
@@ -243,6 +244,91 @@ describe('a partner', () => {
     expect(await references(partner)).toEqual([]);
     expect((await get(partner, sent)).json['code']).toBe('not-found');
     expect(await taken(bureau, partner, report())).toBe(403);
+  });
+});
+
+describe('a private partner, and a host country', () => {
+  const conclude = (partner: Party, more: object): Promise<unknown> => stated(secretariat(hub()), 'conclude-agreement', `agreement/${slug()}`, {
+    partner: partner.id, title: 'Invented', categories: ['environment.*'], purposes: ['WARN'], direction: 'to-partner', personalData: false, from: inSeconds(-60), until: inSeconds(3600), fictional: true, reference: 'EXERCISE-TEST', ...more,
+  });
+  const status = async (sender: Party, to: Party, more: object = {}, personalData: boolean | undefined = false): Promise<number> =>
+    (await sender.submit(await sender.sign(sender.draft([to], { type: 'environment.ecomessage/1', body: { subject: { area: 'WILDLIFE', title: 'Ivory in a container' }, ...more }, handling: { confidentiality: 'official-use', purposes: ['WARN'], personalData } })))).status;
+
+  it('a private partner is never given personal data, whatever is agreed and whoever says there is none', async () => {
+    const [bureau, fund] = [await newBureau(hub()), await newPartner(hub(), {}, 'private')];
+    await expect(conclude(fund, { personalData: true })).rejects.toThrow('422');
+    await conclude(fund, {});
+    await until('the agreement covers it', async () => (await status(bureau, fund)) === 202, 5_000);
+    expect(await status(bureau, fund, { persons: [{ familyName: 'Invented' }] })).toBe(403);
+    expect(await status(bureau, fund, {}, undefined)).toBe(403);
+    const sealedOne = await sealed(bureau.draft([fund], { type: 'environment.ecomessage/1', body: { subject: { area: 'WILDLIFE', title: 'x' } }, handling: { confidentiality: 'official-use', purposes: ['WARN'], personalData: false } }), [fund]);
+    // What is sealed nobody can look at, so the sender's word is not enough.
+    expect((await bureau.submit(await bureau.sign(sealedOne))).status).toBe(403);
+  });
+
+  it('an agreement with a host country covers that country\'s data alone', async () => {
+    const [host, other] = await newBureaus(hub(), 2);
+    const partner = await newPartner(hub());
+    await conclude(partner, { hostCountries: [host!.id.slice('ncb.'.length)] });
+    await until('the agreement covers it', async () => (await status(host!, partner)) === 202, 5_000);
+    expect(await status(other!, partner)).toBe(403);
+  });
+});
+
+describe('residency (R16), flags (R19) and extracts (R17)', () => {
+  const code = ({ id }: Party): string => id.slice('ncb.'.length);
+
+  it('keeps content out of other countries, in the clear and sealed', async () => {
+    const [owner, inside, outside] = await newBureaus(hub(), 3);
+    const before = await owner!.send([inside!, outside!]);
+    await outside!.receives(before.reference);
+    await rule(owner!, { kind: 'residency', countries: [code(inside!)] });
+    await until('the rule hides it', async () => (await references(outside!)).length === 0, 5_000);
+    const plain = await owner!.send([inside!, outside!]);
+    await inside!.receives(plain.reference);
+    const rejected = await owner!.receivesWhere('who was refused', ({ draft }) => draft.type === 'control.rejection/1' && draft.body?.['message'] === plain.reference);
+    expect(rejected.draft.body?.['addressees']).toEqual([outside!.id]);
+    for (const { reference } of [before, plain]) expect((await get(outside!, reference)).status).toBe(404);
+    // Sealed, whoever has the bytes could hand them to whom they hold a key for: nobody gets it.
+    const both = await owner!.submit(await owner!.sign(await sealed(owner!.draft([inside!, outside!]), [inside!, outside!])));
+    expect([both.status, both.json['code'], both.json['violations']]).toEqual([403, 'refused', [expect.objectContaining({ pointer: '/to/1', code: 'residency' })]]);
+    expect((await owner!.submit(await owner!.sign(await sealed(owner!.draft([inside!]), [inside!])))).status).toBe(202);
+  });
+
+  it('a country marks for itself what its law does not let it act upon; nobody is blocked, and nobody else is told', async () => {
+    const [owner, marking, other] = await newBureaus(hub(), 3);
+    await rule(marking!, { kind: 'not-executable', data: { types: ['general.information/1'] } });
+    const community = await newCommunity(hub(), [marking!, other!]);
+    const sent = await owner!.send([community]);
+    const flagged = async (reader: Party): Promise<unknown[]> => {
+      await reader.receives(sent.reference);
+      const { items } = (await reader.call('GET', '/v1/inbox')).json as { items: { notExecutable?: boolean }[] };
+      return [items.map(({ notExecutable }) => notExecutable), (await get(reader, sent.reference)).json['notExecutable']];
+    };
+    expect(await flagged(marking!)).toEqual([[true], true]);
+    expect(await flagged(other!)).toEqual([[undefined], undefined]);
+    expect((await get(owner!, sent.reference, '/trace')).text).not.toContain('xecutable');
+    expect((await get(owner!, sent.reference)).json['notExecutable']).toBeUndefined();
+  });
+
+  it('an extract shows what the owner released, and nothing without its consent', async () => {
+    const [owner, reader] = await newBureaus(hub(), 2);
+    const gs = secretariat(hub());
+    const handling = { confidentiality: 'official-use', purposes: ['WARN'], attestation: { neutrality: true, humanRights: true } };
+    const body = { title: 'Poisoned bait', terms: { language: 'en' }, threat: 'Bait kills vultures and dogs.', about: 'process', imminence: { level: 'weeks' }, warned: ['environment'] };
+    const notice = await owner!.send([reader!], { type: 'notice.orange/1', handling, body });
+    await reader!.receives(notice.reference);
+    const [consent, foreign] = [await owner!.send([reader!]), await reader!.send([owner!])];
+    for (const [to, { reference }] of [[reader!, consent], [owner!, foreign]] as const) await to.receives(reference);
+    const extract = async (more: object = {}): Promise<Answer> =>
+      gs.submit(await gs.sign(gs.draft([reader!], { type: 'notice.extract/1', handling, body: { notice: notice.reference, consent: consent.reference, kind: 'orange', language: 'en', title: 'Poisoned bait', until: '2030', ...more } })));
+    expect((await extract()).json['code']).toBe('refused');
+    await rule(owner!, { kind: 'public-extract', data: { types: ['notice.orange/1'] }, fields: ['/body/title'] });
+    await until('what was released goes out', async () => (await extract()).status === 202, 5_000);
+    const more = await extract({ text: 'Where it was laid.' });
+    expect([more.status, more.json['code'], more.json['violations']]).toEqual([403, 'refused', [expect.objectContaining({ pointer: '/body/text' })]]);
+    expect((await extract({ consent: foreign.reference })).json['code']).toBe('consent-missing');
+    expect((await extract({ notice: `${owner!.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90` })).json['code']).toBe('wrong-original');
   });
 });
 

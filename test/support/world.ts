@@ -89,9 +89,9 @@ export async function newBureaus(hub: TestHub, count: number): Promise<Party[]> 
   return Promise.all(Array.from({ length: count }, () => newBureau(hub)));
 }
 
-/** A new international entity, without an agreement. */
-export async function newPartner(hub: TestHub, { clearance = 'official-use' }: Admission = {}): Promise<Party> {
-  return admit(secretariat(hub), `partner.t${randomBytes(8).toString('hex')}`, { clearance }, { reference: 'EXERCISE-TEST' });
+/** A new international or private entity, without an agreement. */
+export async function newPartner(hub: TestHub, { clearance = 'official-use' }: Admission = {}, kind: 'partner' | 'private' = 'partner'): Promise<Party> {
+  return admit(secretariat(hub), `${kind}.t${randomBytes(8).toString('hex')}`, { clearance }, { reference: 'EXERCISE-TEST' });
 }
 
 /** A new entity of a bureau. */

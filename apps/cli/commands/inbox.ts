@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<Received>[] = [
   { title: 'type', of: ({ message }) => message?.type, max: 31 },
   // What does not hold says why in its last column.
   { title: 'holds', of: (received) => (received.fault !== undefined ? 'NO' : received.withheld.length > 0 ? 'part' : 'yes'), max: 5 },
-  { title: 'content', of: (received) => gistOf(received) },
+  { title: 'content', of: (received) => `${received.notExecutable === true ? '(not executable here) ' : ''}${gistOf(received)}` },
 ];
 
 const RAW_COLUMNS: readonly Column<InboxItem>[] = [
@@ -110,8 +110,8 @@ function show(session: Session, rows: Rows<Received>, received: Received, open: 
 
 /** A message as it is printed for programs: what was verified, the JWS itself, and why it does not hold. */
 export function toJson(received: Received): Record<string, unknown> {
-  const { cursor, receivedAt, compact, digest } = received;
-  const base = { ...(cursor === '' ? {} : { cursor }), receivedAt, digest, jws: compact };
+  const { cursor, receivedAt, compact, digest, notExecutable } = received;
+  const base = { ...(cursor === '' ? {} : { cursor }), receivedAt, digest, jws: compact, ...(notExecutable === undefined ? {} : { notExecutable }) };
   if (received.fault !== undefined) return { verified: received.message !== undefined, fault: { code: received.fault.code, detail: received.fault.message }, message: received.message, ...base };
   const { message, reference, body, sealed, withheld, kid, notes } = received;
   const { sealed: _, ...head } = message;

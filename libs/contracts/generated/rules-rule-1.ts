@@ -344,7 +344,7 @@ export interface Rule {
    */
   clearance?: 'official-use' | 'restricted' | 'confidential';
   /**
-   * For kinds mask and public-extract: JSON Pointers into the message. In a mask, * stands for every element of an array, and what is named must be disclosable by itself in the message (SD-JWT): otherwise the recipient is refused.
+   * For kinds mask and public-extract: JSON Pointers: for mask into the message, for public-extract into the extract (notice.extract/1). In a mask, * stands for every element of an array, and what is named must be disclosable by itself in the message (SD-JWT): otherwise the recipient is refused.
    *
    * @minItems 1
    * @maxItems 50

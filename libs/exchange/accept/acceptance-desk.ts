@@ -13,6 +13,8 @@ import { supervisionsOf } from '../route/supervision.js';
 import { demandControlRight, warningsOfRoad, warningsOfSupervision } from './control-rights.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
 import { demandStanding } from './demand-standing.js';
+import { demandExtract, EXTRACT } from './public-extract.js';
+import { demandResidency } from './residency.js';
 import type { Place } from './queue.js';
 import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
 import { RecentAcceptances } from './recent-acceptances.js';
@@ -91,6 +93,7 @@ export class AcceptanceDesk {
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
     this.#decide(verified, given);
+    if (message.type === EXTRACT) await this.#demandExtract(message);
     if (isNotice(message.type)) await this.parts.notices?.demand(message, clock.now());
 
     await place?.before;
@@ -176,6 +179,14 @@ export class AcceptanceDesk {
     return given;
   }
 
+  /** @throws Problem as `demandExtract`; `view-unavailable` */
+  async #demandExtract(message: Message): Promise<void> {
+    const { provenance, directory, clock } = this.parts;
+    await demandExtract(message, directory.version, clock.now(), provenance.parts).catch((cause: unknown) => {
+      throw cause instanceof Problem ? cause : new Problem('view-unavailable', { retryAfter: 2, cause });
+    });
+  }
+
   #decide(verified: VerifiedSubmission, given: Given): void {
     const { message, digest } = verified;
     demandStanding(this.parts.directory, message);
@@ -183,6 +194,7 @@ export class AcceptanceDesk {
     const missing = ownersMissing(message, consentsToSend(message, digest, given));
     if (missing.length > 0) throw new Problem('consent-missing', { detail: `Ask ${missing.join(', ')} with a control.consent-request/1 for the use send.` });
     demandControlRight(message, this.parts.directory);
+    demandResidency(message, addressees, this.parts.directory);
     const forTheHub = message.to.includes('hub') && (message.type.startsWith('control.') || isNotice(message.type));
     // A recall takes effect whoever may still be written to.
     if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');

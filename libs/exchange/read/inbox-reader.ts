@@ -28,6 +28,8 @@ export interface InboxItem {
   /** What was signed, untouched; of an SD-JWT with the disclosures the reader may have. */
   readonly message: string;
   readonly receivedAt: string;
+  /** Your own rule says that your law does not let you act upon it (R19). */
+  readonly notExecutable?: true;
 }
 
 export interface InboxPage {
@@ -82,6 +84,9 @@ export class InboxReader {
   }
 
   present(box: string, item: ShownMessage): InboxItem {
-    return { cursor: this.parts.cursors.encode(box, item.position), message: item.compact, receivedAt: toTimestamp(item.receivedAt) };
+    return { cursor: this.parts.cursors.encode(box, item.position), message: item.compact, receivedAt: toTimestamp(item.receivedAt), ...flagOf(item) };
   }
 }
+
+/** What a reader is told beside the message: nothing, unless its own rule says so. */
+export const flagOf = ({ notExecutable }: { readonly notExecutable?: true }): { readonly notExecutable?: true } => (notExecutable === undefined ? {} : { notExecutable });

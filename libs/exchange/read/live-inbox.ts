@@ -6,7 +6,7 @@ import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { Cursors } from './cursors.js';
 import { mailboxName, type InboxReader } from './inbox-reader.js';
 import { STREAMING, type ReadJudge } from './read-judge.js';
-import type { Arrival, ReadingRoom } from './reading.js';
+import type { Arrival, ReadingRoom, ShownMessage } from './reading.js';
 import { seen } from './seen.js';
 
 /** Where a reader's stream ends: the connection, seen from here. */
@@ -60,7 +60,7 @@ const LEAVE_CHECK_MS = 500;
 const LOOK_BYTES = 1024 * 1024;
 
 /** One SSE frame. The part behind the cursor is the same for all readers, so it is written once. */
-const frameTail = (message: string, receivedAt: number): string => `"message":"${message}","receivedAt":"${toTimestamp(receivedAt)}"}\n\n`;
+const frameTail = ({ compact, receivedAt, notExecutable }: Pick<ShownMessage, 'compact' | 'receivedAt' | 'notExecutable'>): string => `"message":"${compact}","receivedAt":"${toTimestamp(receivedAt)}"${notExecutable === undefined ? '' : ',"notExecutable":true'}}\n\n`;
 const frameOf = (cursor: string, tail: string): string => `id: ${cursor}\nevent: message\ndata: {"cursor":"${cursor}",${tail}`;
 
 /**
@@ -179,7 +179,7 @@ class Tail {
       let frames = '';
       for (const arrival of arrivals) {
         let tail = tails.get(arrival);
-        if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival.compact, arrival.receivedAt)));
+        if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival)));
         frames += frameOf(this.parts.cursors.encode(box, arrival.position), tail);
       }
       if (!reader.sink.write(frames)) this.#readers.delete(reader);
@@ -253,7 +253,7 @@ export class LiveInbox {
         break;
       }
       const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES }, after, 'stream');
-      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item.compact, item.receivedAt))).join(''));
+      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item))).join(''));
       await sink.drained();
       after = page.items.at(-1)?.position ?? page.scannedTo;
       if (page.items.length === 0 && (await tail.join(reader, page.scannedTo))) break;

@@ -10,6 +10,7 @@ import { sourcesNamed } from '../provenance.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
+import { flagOf } from './inbox-reader.js';
 import type { FoundMessage, ReadingRoom } from './reading.js';
 import { judged } from './seen.js';
 
@@ -17,6 +18,8 @@ import { judged } from './seen.js';
 export interface MessageView {
   readonly message: string;
   readonly receivedAt: string;
+  /** The reader's own rule says that its law does not let it act upon this (R19). */
+  readonly notExecutable?: true;
   readonly receipts?: readonly { readonly recipient: string; readonly id: string; readonly status: string; readonly note?: string; readonly at: string }[];
 }
 
@@ -43,7 +46,7 @@ export class MessageReader {
     const { found } = await this.look(reference, reader, declaration);
     if (found === undefined) throw new Problem('not-found');
     await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
-    const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt) };
+    const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt), ...flagOf(found) };
     if (!own) return view;
     const receipts = await room.receipts(reference);
     return { ...view, receipts: receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })) };

@@ -28,6 +28,8 @@ export interface ShownMessage extends Readable {
   readonly type: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
+  /** The reader's own rule says that its law does not let it act upon this (R19). */
+  readonly notExecutable?: true;
 }
 
 export interface Page {

@@ -94,6 +94,13 @@ export class RuleSlices {
     return { permits: [], forbids, hints };
   }
 
+  /** Reads a rule before anybody asks. @returns whether that was still to be done @throws PolicyFault when it is malformed */
+  warm({ owner, body }: Pick<SetRule, 'owner' | 'body'>): boolean {
+    if (this.#read.has(body)) return false;
+    this.#readRule(owner, body);
+    return true;
+  }
+
   #readRule(owner: string, body: RuleBody): readonly ReadPolicy[] {
     const known = this.#read.get(body);
     if (known !== undefined) return known;

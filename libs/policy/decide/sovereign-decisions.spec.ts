@@ -161,3 +161,13 @@ describe('an engine that throws', () => {
     expect(told).toHaveLength(2);
   });
 });
+
+it('a rule read ahead is not read again, and decides as it would have; a malformed one is reported', () => {
+  const told: unknown[] = [];
+  const decisions = new SovereignDecisions((error) => told.push(error));
+  const denial = rule('ncb.XA', { kind: 'deny', to: { participants: ['ncb.XB'] } });
+  expect([decisions.warm(denial), decisions.warm(denial)]).toEqual([true, false]);
+  expect(decisions.decide(question({ rules: [denial] })).rules).toEqual(['rule/ncb.XA/r']);
+  decisions.warm(rule('ncb.XA', { kind: 'cedar', cedar: 'forbid (principal' }));
+  expect(told).toHaveLength(1);
+});

@@ -1,4 +1,5 @@
 import { DecisionFunction, NO_OBLIGATIONS, type Decision, type Party, type Question } from '../decision.js';
+import type { SetRule } from '../rule-set.js';
 import { conclude, type FoundHint } from './conclude.js';
 import { Facts, ownerOf, type Way, type Workings } from './facts.js';
 import { BaselineSlices, RuleSlices, type Slice } from './slices.js';
@@ -41,6 +42,16 @@ export class SovereignDecisions extends DecisionFunction {
   /** @param report told of what went wrong, for the log */
   constructor(private readonly report: (error: unknown) => void = () => undefined) {
     super();
+  }
+
+  /** Reads a rule before anybody asks, so that the first who does not wait for it. @returns whether that was still to be done */
+  warm(rule: SetRule): boolean {
+    try {
+      return this.#ruled.warm(rule);
+    } catch (error) {
+      this.report(error);
+      return true;
+    }
   }
 
   override decide(question: Question): Decision {

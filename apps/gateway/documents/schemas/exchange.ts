@@ -86,6 +86,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
   MessageView: object('A message as you may see it.', ['message', 'receivedAt'], {
     message: schemaRef('SignedMessage'),
     receivedAt: instant('When it entered the mailboxes.'),
+    notExecutable: { const: true, description: 'A rule of your own says that your law does not let you act upon it; nobody else is told.' },
     receipts: list(schemaRef('ReceiptStanding'), 'For the sender: what recipients said they did, oldest first.'),
     held: object('Present while it waits for endorsement or review: it has reached nobody yet.', ['endorser', 'since'], {
       endorser: participantId('Who lets it go out, or returns it, with a `control.endorsement/1`.'),
@@ -161,7 +162,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     at: instant('When the hub accepted the answer.'),
   }),
   Cursor: text('A place in your mailbox. It means something to the hub alone.', { minLength: 22, maxLength: 22, pattern: '^[A-Za-z0-9_-]{22}$', examples: ['h3mQ0cXv7bJd1yT5rWn2Kg'] }),
-  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' }, receivedAt: instant('When it entered the mailboxes.') }),
+  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' }, receivedAt: instant('When it entered the mailboxes.'), notExecutable: { const: true, description: 'A rule of your own says that your law does not let you act upon it; nobody else is told.' } }),
   SentItem: object('A message you sent, or one of your entities did.', ['cursor', 'reference', 'digest', 'type', 'acceptedAt'], {
     cursor: schemaRef('Cursor'),
     reference: reference('The message.'),
