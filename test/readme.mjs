@@ -1,8 +1,9 @@
-// Does what the README tells a new user to do: `npm start`, then every block after a `<!-- run -->` line, in order, in a home
-// of its own. Plain JavaScript for Node 20 or newer. Ends with `N passed, N failed`; a block counts as one.
-import { spawn } from 'node:child_process';
+// Does what the README and the guides tell a new user to do: `npm start`, then every block after a `<!-- run -->` line, in
+// order, in a home of its own. `<!-- run: go -->` needs that program, and is skipped aloud where it is missing. Plain
+// JavaScript for Node 20 or newer. Ends with `N passed, N failed`; a block counts as one.
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const START_LIMIT_MS = 180_000;
 const BLOCK_LIMIT_MS = 300_000;
+const GUIDES = 'apps/gateway/guides';
 const MARK = 'TEST_RUN_MARK';
 
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -23,9 +25,40 @@ function count(what, ok) {
   say(`${ok ? 'ok  ' : 'FAIL'} ${what}`);
 }
 
-/** The blocks of the README that are marked to be run. */
+/** The pages of the tree whose blocks are run, in the order in which somebody reads them. */
+export const pages = () => ['README.md', ...readdirSync(join(root, GUIDES)).filter((name) => name.endsWith('.md')).sort(firstExchangeFirst).map((name) => join(GUIDES, name))];
+// Later guides use what the first one installs.
+const firstExchangeFirst = (a, b) => Number(b.startsWith('first')) - Number(a.startsWith('first')) || a.localeCompare(b);
+
+/** The blocks of a page that are marked to be run, with the program each needs. */
 export function blocksIn(text) {
-  return [...text.matchAll(/<!-- run -->\s*```(?:bash|sh|console)?\n([\s\S]*?)\n```/g)].map(([, block]) => block);
+  return [...text.matchAll(/<!-- run(?:: (\w+))? -->\s*```(bash|python|js)?\n([\s\S]*?)\n```/g)].map(([, needs, language = 'bash', block]) => ({ needs, language, block }));
+}
+
+/** How a block of a language is run; its temporary folder holds the Python that the first guide makes. */
+const interpreters = {
+  bash: () => ['bash', ['-euo', 'pipefail', '-c']],
+  js: () => [process.execPath, ['--input-type=module', '-e']],
+  python: (env) => [join(env.TMPDIR, 'entente-python/bin/python'), ['-c']],
+};
+
+const has = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+
+/** Runs the blocks of one page. */
+async function runPage(page, env) {
+  const blocks = blocksIn(readFileSync(join(root, page), 'utf8'));
+  for (const { needs, language, block } of blocks) {
+    const line = block.split('\n').find((text) => text.trim() !== '' && !text.startsWith('#')) ?? block;
+    if (needs !== undefined && !has(needs)) {
+      say(`SKIPPED ${page}: ${line} (${needs} is missing)`);
+      continue;
+    }
+    const [command, args] = interpreters[language](env);
+    const { code, text } = await run(command, [...args, block], env, BLOCK_LIMIT_MS);
+    count(`${page}: ${line}`, code === 0);
+    if (code !== 0) say(`${text}\nexit ${code}`);
+  }
+  return blocks.length;
 }
 
 const freePort = () => new Promise((resolve) => {
@@ -46,6 +79,7 @@ function run(command, args, env, limitMs) {
       late = true;
       process.kill(-child.pid, 'SIGKILL');
     }, limitMs);
+    child.on('error', (error) => (text += `${error.message}\n`));
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve({ code: late ? 124 : (code ?? 1), text });
@@ -94,13 +128,9 @@ async function main() {
     const hub = await start(env);
     count('npm start', hub !== undefined);
     if (hub === undefined) return;
-    const blocks = blocksIn(readFileSync(join(root, 'README.md'), 'utf8'));
-    if (blocks.length === 0) count('README.md has blocks marked <!-- run -->', false);
-    for (const block of blocks) {
-      const { code, text } = await run('bash', ['-euo', 'pipefail', '-c', block], env, BLOCK_LIMIT_MS);
-      count(`README: ${block.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? block}`, code === 0);
-      if (code !== 0) say(`${text}\nexit ${code}`);
-    }
+    const temp = join(home, 'tmp');
+    mkdirSync(temp);
+    for (const page of pages()) if ((await runPage(page, { ...env, TMPDIR: temp })) === 0 && page === 'README.md') count('README.md has blocks marked <!-- run -->', false);
     hub.child.kill('SIGTERM');
     const stopped = await Promise.race([hub.ended.then(() => true), sleep(20_000).then(() => false)]);
     count('the hub stops when asked', stopped);

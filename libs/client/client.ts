@@ -5,12 +5,13 @@ import { dispatch, endorsement, keyHandedOn } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
 import { type NoticeEntry, type NoticePage, type NoticeQuery, noticeQuery } from './notices.js';
-import { asOf, pathOf } from './paths.js';
+import { pathOf } from './paths.js';
 import { DraftError, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
 import { type About, originalOf, spokenOf } from './originals.js';
 import type { EntenteClientOptions } from './options.js';
 import { fetchKeys } from './public-keys.js';
+import { RegistryReader } from './registry-reader.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { followSent, readSent, type SentEntry, type SentPage, type SentQuery } from './sent.js';
 import { Signer } from './signer.js';
@@ -19,7 +20,7 @@ import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, t
 import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { AgreementEntry, CommunityEntry, Listing, MandateEntry, ParticipantEntry, Preview, RecallStanding, RuleEntry, ReceiptEntry, ReceiptStatus, Trace } from './views.js';
+import type { Preview, RecallStanding, ReceiptEntry, ReceiptStatus, Trace } from './views.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -38,7 +39,7 @@ const DEADLINE = 30_000;
 const TOKEN_TIMEOUT = 15_000;
 
 /** One participant's connection to a hub: sends, reads, verifies, answers. */
-export class EntenteClient {
+export class EntenteClient extends RegistryReader {
   readonly participant: string;
   readonly url: string;
   /** Public keys, remembered for five minutes. */
@@ -51,17 +52,21 @@ export class EntenteClient {
   #hub: Promise<string> | undefined;
 
   constructor(options: EntenteClientOptions) {
-    this.#options = options;
-    this.participant = options.participant;
-    this.url = options.url.replace(/\/+$/, '');
-    this.#now = options.now ?? Date.now;
-    this.#deadlineMs = options.deadlineMs ?? DEADLINE;
+    const { participant, signingKey, now = Date.now, deadlineMs = DEADLINE } = options;
+    const url = options.url.replace(/\/+$/, '');
     const request: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     const patient: typeof fetch = (input, init) => request(input, { ...init, signal: AbortSignal.timeout(TOKEN_TIMEOUT) });
-    const tokens = new TokenSource({ issuer: options.issuer ?? this.url, participant: options.participant, signingKey: options.signingKey, fetch: patient, now: this.#now });
-    this.#transport = new Transport({ url: this.url, tokens, fetch: request, deadlineMs: this.#deadlineMs, now: this.#now });
-    this.#signer = new Signer(options.signingKey);
-    this.keys = options.keys ?? new CachedKeys((participant) => fetchKeys(this.#transport, participant), this.#now);
+    const tokens = new TokenSource({ issuer: options.issuer ?? url, participant, signingKey, fetch: patient, now });
+    const transport = new Transport({ url, tokens, fetch: request, deadlineMs, now });
+    super(transport);
+    this.#options = options;
+    this.participant = participant;
+    this.url = url;
+    this.#now = now;
+    this.#deadlineMs = deadlineMs;
+    this.#transport = transport;
+    this.#signer = new Signer(signingKey);
+    this.keys = options.keys ?? new CachedKeys((one) => fetchKeys(transport, one), now);
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
 
@@ -206,6 +211,14 @@ export class EntenteClient {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;
   }
 
+  /**
+   * Proof of a message to take away, as the hub gave it; asked again, until the deadline, while the log does not cover it yet.
+   * @throws EntenteProblem `not-found`
+   */
+  async evidence(reference: string): Promise<string> {
+    return (await this.#transport.request({ method: 'GET', path: `${pathOf(reference)}/evidence` })).text;
+  }
+
   /** Notices this participant may know of, in the order of their last change. */
   async notices(query: NoticeQuery = {}, declaration: Declaration = {}): Promise<NoticePage> {
     return (await this.#transport.json({ method: 'GET', path: `/v1/notices${noticeQuery(this.#withMode(query))}`, headers: declarationHeaders(declaration) })) as NoticePage;
@@ -214,32 +227,6 @@ export class EntenteClient {
   /** One notice with its history. @throws EntenteProblem `not-found` */
   async notice(reference: string, declaration: Declaration = {}): Promise<NoticeEntry> {
     return (await this.#transport.json({ method: 'GET', path: pathOf(reference, 'notices'), headers: declarationHeaders(declaration) })) as NoticeEntry;
-  }
-
-  /** Everyone this participant may know of. */
-  participants(at?: string): Promise<Listing<ParticipantEntry>> {
-    return this.#listing(asOf('/v1/participants', at));
-  }
-
-  /** All communities, with the members of one's own. */
-  communities(at?: string): Promise<Listing<CommunityEntry>> {
-    return this.#listing(asOf('/v1/communities', at));
-  }
-
-  /** Agreements with partners, those that are over too. */
-  agreements(at?: string): Promise<Listing<AgreementEntry>> {
-    return this.#listing(asOf('/v1/agreements', at));
-  }
-
-  /** The rules an owner has set; one's own when nobody is named. @throws EntenteProblem `not-found` for what is not one's to see */
-  rules(owner?: string, at?: string): Promise<Listing<RuleEntry>> {
-    const query = Object.entries({ owner, at }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-    return this.#listing(`/v1/rules${query.length === 0 ? '' : `?${query.join('&')}`}`);
-  }
-
-  /** Mandates one granted, has, or is looked into under. */
-  mandates(at?: string): Promise<Listing<MandateEntry>> {
-    return this.#listing(asOf('/v1/mandates', at));
   }
 
   /** Public keys of a participant. @throws EntenteProblem `not-found` */
@@ -289,12 +276,6 @@ export class EntenteClient {
       if (contentKey !== undefined) return readMessage(item, { keys: this.keys, sealingKeys, judge, contentKey });
     }
     return undefined;
-  }
-
-  async #listing<T>(path: string): Promise<Listing<T>> {
-    const answer = await this.#transport.json({ method: 'GET', path });
-    if (!isObject(answer) || !Array.isArray(answer['items'])) throw new HubUnavailable(`the hub answered ${path} with something else than a list`);
-    return answer as unknown as Listing<T>;
   }
 
   async #learnHub(): Promise<string> {

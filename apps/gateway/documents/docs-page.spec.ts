@@ -1,5 +1,6 @@
 import { readSchemas, schemasDirectory } from '#contracts';
 import { typesPage, TYPES_PATH } from './types-page.js';
+import { guidePages } from './guides.js';
 import { existsSync } from 'node:fs';
 import { docsAssets, PAGE_HEADERS } from './docs-page.js';
 import { problemHtml, problemsHtml } from './problem-page.js';
@@ -9,7 +10,8 @@ const contentOf = (path: string): string => {
   const asset = assets.find((one) => one.path === path);
   return asset !== undefined && 'content' in asset ? asset.content : '';
 };
-const pages = [contentOf('/docs'), contentOf('/docs/kafka'), typesPage(readSchemas(schemasDirectory())), problemsHtml(), problemHtml('refused') ?? ''];
+const guides = guidePages();
+const pages = [contentOf('/docs'), contentOf('/docs/kafka'), typesPage(readSchemas(schemasDirectory())), ...guides.map(({ html }) => html), problemsHtml(), problemHtml('refused') ?? ''];
 
 describe('pages', () => {
   test('run under a policy that allows this server alone', () => {
@@ -23,7 +25,7 @@ describe('pages', () => {
   });
 
   test('load only what is served', () => {
-    const served = new Set([...assets.map(({ path }) => path), '/openapi.json', '/asyncapi.json', '/problems', TYPES_PATH]);
+    const served = new Set([...assets.map(({ path }) => path), '/openapi.json', '/asyncapi.json', '/problems', TYPES_PATH, ...guides.map(({ path }) => path)]);
     const loaded = pages.flatMap((html) => [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => (path ?? '').replace(/#.*$/, ''))).filter((path) => !path.startsWith('/problems/'));
     expect(loaded.filter((path) => !served.has(path))).toEqual([]);
     for (const asset of assets) if ('file' in asset) expect(existsSync(asset.file)).toBe(true);

@@ -60,7 +60,8 @@ const PLAIN = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-
 body { margin: 0; }
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.6rem; }
-code { font-family: ui-monospace, monospace; font-size: 0.95em; }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.95em; }
+pre { overflow-x: auto; padding: 0.75rem; border: 1px solid GrayText; border-radius: 4px; }
 a { color: LinkText; }
 dt { font-weight: 600; margin-top: 1rem; }
 dd { margin: 0.2rem 0 0; }
@@ -83,7 +84,7 @@ const kafkaPage = (): string =>
 <table><thead><tr><th>Topic</th><th>Key</th><th>Partitions</th><th>Kept</th><th>Content</th></tr></thead><tbody>
 ${[...allTopics(), inboxTopic('<participant>', 'live'), inboxTopic('<participant>', 'exercise')].map(row).join('\n')}
 </tbody></table>
-<p><a href="/docs">The API over HTTP</a> · <a href="/docs/types">Types of message</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/problems">Everything that can go wrong</a></p>`,
+<p><a href="/docs">The API over HTTP</a> · <a href="/docs/guides">Guides</a> · <a href="/docs/types">Types of message</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/problems">Everything that can go wrong</a></p>`,
   );
 
 /** The bundle of @scalar/api-reference, as npm installed it. */

@@ -40,7 +40,7 @@ const INTRODUCTION = `An open hub through which police forces exchange signed in
 
 **Bytes**: base64url is canonical and unpadded, JSON is I-JSON (RFC 7493), times are UTC with \`Z\`. Bodies are not compressed. Objects of requests are closed: an unknown member is refused. Objects of answers may gain members: pass over what you do not know.
 
-The messages shown here are invented; their signatures are real and verify with the keys shown. Every type of message with examples: [types](/docs/types). What the hub carries over Kafka: [topics](/docs/kafka), [\`/asyncapi.json\`](/asyncapi.json).`;
+The messages shown here are invented; their signatures are real and verify with the keys shown. How to begin, audit or plug in a national system, and what may change: [guides](/docs/guides). Every type of message with examples: [types](/docs/types). What the hub carries over Kafka: [topics](/docs/kafka), [\`/asyncapi.json\`](/asyncapi.json).`;
 
 const securitySchemes = (url: string): JsonObject => ({
   token: {

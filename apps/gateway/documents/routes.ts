@@ -1,4 +1,5 @@
 import { docsAssets } from './docs-page.js';
+import { guidePages } from './guides.js';
 import { openApiRoutes } from './openapi.js';
 import { TYPES_PATH } from './types-page.js';
 
@@ -12,6 +13,6 @@ export interface DocumentedRoute {
 export function documentedRoutes(): readonly DocumentedRoute[] {
   const operations = openApiRoutes();
   const known = new Set(operations.map(({ path }) => path));
-  const pages = [TYPES_PATH, ...docsAssets().map(({ path }) => path)];
+  const pages = [TYPES_PATH, ...guidePages().map(({ path }) => path), ...docsAssets().map(({ path }) => path)];
   return [...operations, ...pages.filter((path) => !known.has(path)).map((path) => ({ method: 'GET', path }))];
 }

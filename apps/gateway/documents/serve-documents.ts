@@ -5,6 +5,7 @@ import { Problem } from '#kernel';
 import { buildAsyncApi } from './asyncapi.js';
 import { docsAssets, PAGE_HEADERS, type DocsAsset } from './docs-page.js';
 import { buildOpenApi, type DocumentOptions } from './openapi.js';
+import { guidePages } from './guides.js';
 import { typesPage, TYPES_PATH } from './types-page.js';
 import { problemHtml, problemJson, problemsHtml, problemsJson } from './problem-page.js';
 
@@ -37,7 +38,7 @@ class Fixed {
 const bytesOf = (asset: DocsAsset): Promise<Buffer> => ('file' in asset ? readFile(asset.file) : Promise.resolve(Buffer.from(asset.content)));
 
 /**
- * Serves the documents and pages, to anyone: `/openapi.json`, `/asyncapi.json`, `/docs` with what it loads, `/problems`
+ * Serves the documents and pages, to anyone: `/openapi.json`, `/asyncapi.json`, `/docs` with what it loads and the guides, `/problems`
  * and `/problems/:code`. To be called before the server listens.
  */
 export function serveDocuments(server: FastifyInstance, options: DocumentOptions): void {
@@ -50,6 +51,7 @@ export function serveDocuments(server: FastifyInstance, options: DocumentOptions
   fixed('/openapi.json', JSON_TYPE, () => json(buildOpenApi(options)));
   fixed('/asyncapi.json', JSON_TYPE, () => json(buildAsyncApi(options)));
   fixed(TYPES_PATH, HTML, () => Promise.resolve(Buffer.from(typesPage(options.schemas.files()))));
+  for (const { path, html } of guidePages()) fixed(path, HTML, () => Promise.resolve(Buffer.from(html)));
   for (const asset of docsAssets()) fixed(asset.path, asset.contentType, () => bytesOf(asset));
 
   const negotiate = (request: FastifyRequest, reply: FastifyReply, html: string, value: unknown): FastifyReply => {

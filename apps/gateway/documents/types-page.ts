@@ -21,5 +21,5 @@ export function typesPage(files: readonly SchemaFile[]): string {
   return page('Types of message', `<p>All examples are invented. The same as JSON Schema: <a href="/openapi.json">/openapi.json</a>, components.</p>
 <ul>${types.map(({ type, schema }) => `<li><a href="${TYPES_PATH}#${escapeHtml(type)}"><code>${escapeHtml(type)}</code></a> ${escapeHtml(schema.title)}</li>`).join('')}</ul>
 ${types.map((file) => section(reader, file)).join('\n')}
-<p><a href="/docs">The API over HTTP</a> · <a href="/docs/kafka">Kafka</a></p>`);
+<p><a href="/docs">The API over HTTP</a> · <a href="/docs/guides">Guides</a> · <a href="/docs/kafka">Kafka</a></p>`);
 }
