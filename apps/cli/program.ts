@@ -5,6 +5,7 @@ import { FORMATS } from './output.js';
 import { Session, type Streams } from './session.js';
 import { addExchangeVerbs } from './verbs/exchange.js';
 import { addLedgerVerbs } from './verbs/ledger.js';
+import { addDiffusionVerbs } from './verbs/diffusions.js';
 import { addNoticeVerbs } from './verbs/notices.js';
 import { addKeyAndRegistryVerbs } from './verbs/registry.js';
 import { addOperationVerbs } from './verbs/operations.js';
@@ -81,6 +82,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
   addExchangeVerbs(program, run);
   addTermVerbs(program, run);
   addNoticeVerbs(program, run);
+  addDiffusionVerbs(program, run);
   addKeyAndRegistryVerbs(program, run);
   addRuleVerbs(program, run);
   addLedgerVerbs(program, run);

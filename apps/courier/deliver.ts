@@ -3,7 +3,8 @@ import { ContentVault, Courier, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRet
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 import { keepDeadlines } from './deadlines.js';
 import { InboxTopics } from './inbox-topics.js';
-import { noticeWorkflow } from './workflow.js';
+import { keepNoticeDeadlines } from './notice-deadlines.js';
+import { noticeDeadlines, noticeWorkflow } from './workflow.js';
 
 /** How often held messages and deadlines are looked at, in milliseconds. */
 const TICK_MS = 500;
@@ -36,6 +37,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   });
   keepTicking(parts, courier);
   keepDeadlines(parts, new Lifecycle({ hub, directory: registry.directory, retention: new PgRetention(database), log: new KafkaLog(producer), clock }));
+  keepNoticeDeadlines(parts, noticeDeadlines(parts));
   await serveOps(parts, () => readinessOf(parts, consumers, true));
 }
 

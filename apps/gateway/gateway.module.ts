@@ -1,16 +1,17 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { ContentReader, readVocabularies, warningsOfMessage, type SchemaRegistry } from '#contracts';
+import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, SentReader, type MessageJudge,
 } from '#exchange';
 import { TokenDoor } from '#http';
 import { CheckpointFiles, ledgerSecrets, logSigner, PgOpenings, Prover, TileFiles } from '#ledger';
-import { kindsOf, NoticeReader, PgNoticeViews, PossibleActs } from '#notices';
+import { DiffusionReader, kindsInForce, NoticeReader, PgDiffusionViews, PgNoticeViews, PossibleActs } from '#notices';
 import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, readWitnesses, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
+import { DiffusionsController } from './doors/diffusions.controller.js';
 import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { EvidenceDesk } from './doors/evidence-desk.js';
@@ -56,10 +57,10 @@ export class GatewayModule {
     parts.onStop('mailbox news', () => listener.close());
     gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
 
-    const vocabulary = readVocabularies().get('notice-kinds');
-    const kinds = vocabulary === undefined ? [] : kindsOf(vocabulary);
+    const kinds = kindsInForce();
+    const diffusions = new PgDiffusionViews(database);
     const noticeViews = new PgNoticeViews(database, vault);
-    const possible = new PossibleActs({ views: noticeViews, kinds, onTrouble: (error) => logger.warn({ err: error }, 'notices cannot be looked up; acts upon them are judged when they take effect') });
+    const possible = new PossibleActs({ views: noticeViews, diffusions, kinds, onTrouble: (error) => logger.warn({ err: error }, 'notices cannot be looked up; acts upon them are judged when they take effect') });
     const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent });
     const reader = new MessageReader({ directory, reach, room, judge, access, clock });
     const { published } = ledgerFoldersOf(parts.settings);
@@ -71,7 +72,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, InboxController, SentController, RegistryController, LedgerController, NoticesController, OperationsController],
+      controllers: [MessagesController, OneMessageController, InboxController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -79,6 +80,7 @@ export class GatewayModule {
         provide(MessageReader, reader),
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
+        provide(DiffusionReader, new DiffusionReader({ views: diffusions, directory, messages: reader, access, cursors })),
         provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),
         provide(InboxReader, inbox),
         provide(SentReader, new SentReader({ directory, sent: new PgSentMessages(database, vault), access })),

@@ -4,7 +4,7 @@ import { ADMINISTRATION, type Composed, compose, DEFAULT_HANDLING, type Draft } 
 import { dispatch, endorsement, keyHandedOn } from './entities.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
-import { type NoticeEntry, type NoticePage, type NoticeQuery, noticeQuery } from './notices.js';
+import { NoticeRoom } from './notices.js';
 import { pathOf } from './paths.js';
 import { DraftError, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
@@ -44,6 +44,8 @@ export class EntenteClient extends RegistryReader {
   readonly url: string;
   /** Public keys, remembered for five minutes. */
   readonly keys: KeySource;
+  /** Notices and diffusions, as far as they are one's to know. */
+  readonly notices: NoticeRoom;
   readonly #options: EntenteClientOptions;
   readonly #transport: Transport;
   readonly #signer: Signer;
@@ -66,6 +68,7 @@ export class EntenteClient extends RegistryReader {
     this.#deadlineMs = deadlineMs;
     this.#transport = transport;
     this.#signer = new Signer(signingKey);
+    this.notices = new NoticeRoom(transport, options.mode);
     this.keys = options.keys ?? new CachedKeys((one) => fetchKeys(transport, one), now);
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
@@ -217,16 +220,6 @@ export class EntenteClient extends RegistryReader {
    */
   async evidence(reference: string): Promise<string> {
     return (await this.#transport.request({ method: 'GET', path: `${pathOf(reference)}/evidence` })).text;
-  }
-
-  /** Notices this participant may know of, in the order of their last change. */
-  async notices(query: NoticeQuery = {}, declaration: Declaration = {}): Promise<NoticePage> {
-    return (await this.#transport.json({ method: 'GET', path: `/v1/notices${noticeQuery(this.#withMode(query))}`, headers: declarationHeaders(declaration) })) as NoticePage;
-  }
-
-  /** One notice with its history. @throws EntenteProblem `not-found` */
-  async notice(reference: string, declaration: Declaration = {}): Promise<NoticeEntry> {
-    return (await this.#transport.json({ method: 'GET', path: pathOf(reference, 'notices'), headers: declarationHeaders(declaration) })) as NoticeEntry;
   }
 
   /** Public keys of a participant. @throws EntenteProblem `not-found` */

@@ -3,7 +3,7 @@ export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft,
 export { Fault, type FaultCode } from './fault.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
-export { actOn, type NoticeAct, type NoticeEntry, type NoticePage, type NoticeQuery } from './notices.js';
+export { actOn, actOnDiffusion, type DiffusionEntry, type NoticeAct, type NoticeEntry, type NoticePage, type NoticeQuery } from './notices.js';
 export { type About } from './originals.js';
 export { type EntenteClientOptions } from './options.js';
 export { publicKeysOf } from './public-keys.js';

@@ -1,5 +1,8 @@
 import type { MessageEnvelope } from '#contracts';
 import type { Draft } from './draft.js';
+import { declarationHeaders, type Declaration } from './inbox.js';
+import { pathOf } from './paths.js';
+import type { Transport } from './transport.js';
 
 /** One act in the history of a notice. */
 export interface NoticeAct {
@@ -43,6 +46,23 @@ export interface NoticeEntry {
   readonly hits?: readonly { readonly hit: string; readonly at: string; readonly verdict: string }[];
 }
 
+/** A diffusion as far as whoever asks may know of it (`GET /v1/diffusions/{from}/{id}`). */
+export interface DiffusionEntry {
+  readonly diffusion: string;
+  readonly kind: string;
+  readonly sender: string;
+  readonly state: string;
+  readonly step: number;
+  readonly digest: string;
+  readonly review: 'PRE' | 'POST';
+  readonly mode: MessageEnvelope['mode'];
+  readonly sentAt: string;
+  readonly title: string;
+  readonly code?: string;
+  readonly allowed?: readonly string[];
+  readonly hits?: readonly { readonly hit: string; readonly at: string; readonly verdict: string }[];
+}
+
 export interface NoticePage {
   readonly items: readonly (NoticeEntry & { readonly cursor: string })[];
   readonly next?: string;
@@ -74,7 +94,52 @@ export function actOn({ notice, step = 0, mode, requester }: NoticeEntry, by: st
   return { type: 'notice.act/1', mode, to, inReplyTo: notice, handling: HANDLING, body: { notice, act, step, ...more } };
 }
 
-export const noticeQuery = ({ kind = [], state = [], content, ...rest }: NoticeQuery): string => {
+/** Acts that the desk, or an oversight body, takes on a diffusion: its sender is told. */
+export const actOnDiffusion = ({ diffusion, step, mode, sender }: DiffusionEntry, act: 'approve' | 'cancel', more: Readonly<Record<string, unknown>> = {}): Draft => ({
+  type: 'notice.act/1', mode, to: [sender], inReplyTo: diffusion, handling: HANDLING, body: { notice: diffusion, act, step, ...more },
+});
+
+const queryOf = ({ kind = [], state = [], content, ...rest }: NoticeQuery): string => {
   const asked = new URLSearchParams([...Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as [string, string]])), ...kind.map((one): [string, string] => ['kind', one]), ...state.map((one): [string, string] => ['state', one]), ...(content === true ? [['content', 'true'] as [string, string]] : [])]);
   return asked.size === 0 ? '' : `?${asked.toString()}`;
 };
+
+/** Reading notices and diffusions. */
+export class NoticeRoom {
+  readonly #transport: Pick<Transport, 'json'>;
+  readonly #mode: MessageEnvelope['mode'] | undefined;
+
+  /** @param mode asked for where a query names none */
+  constructor(transport: Pick<Transport, 'json'>, mode: MessageEnvelope['mode'] | undefined) {
+    this.#transport = transport;
+    this.#mode = mode;
+  }
+
+  /** In the order of their last change. */
+  async list(query: NoticeQuery = {}, declaration: Declaration = {}): Promise<NoticePage> {
+    return (await this.#get(`/v1/notices${queryOf(this.#withMode(query))}`, declaration)) as NoticePage;
+  }
+
+  /** One notice with its history. @throws EntenteProblem `not-found` */
+  async one(reference: string, declaration: Declaration = {}): Promise<NoticeEntry> {
+    return (await this.#get(pathOf(reference, 'notices'), declaration)) as NoticeEntry;
+  }
+
+  /** In the order of their last change. */
+  async diffusions(query: Pick<NoticeQuery, 'after' | 'limit' | 'mode'> = {}, declaration: Declaration = {}): Promise<{ readonly items: readonly DiffusionEntry[]; readonly next?: string }> {
+    return (await this.#get(`/v1/diffusions${queryOf(this.#withMode(query))}`, declaration)) as { items: DiffusionEntry[]; next?: string };
+  }
+
+  /** One diffusion. @throws EntenteProblem `not-found` */
+  async diffusion(reference: string, declaration: Declaration = {}): Promise<DiffusionEntry> {
+    return (await this.#get(pathOf(reference, 'diffusions'), declaration)) as DiffusionEntry;
+  }
+
+  async #get(path: string, declaration: Declaration): Promise<unknown> {
+    return await this.#transport.json({ method: 'GET', path, headers: declarationHeaders(declaration) });
+  }
+
+  #withMode<Query extends { readonly mode?: MessageEnvelope['mode'] }>(query: Query): Query {
+    return query.mode === undefined && this.#mode !== undefined ? { ...query, mode: this.#mode } : query;
+  }
+}

@@ -32,9 +32,12 @@ export function request(kind: Kind, id: string, content: string, { by, rules }: 
 }
 
 /** The roles a party has towards a notice. */
-export function rolesOf(notice: Notice, by: string): readonly Role[] {
+export const rolesOf = ({ requester }: Notice, by: string): readonly Role[] => rolesIn(requester, by);
+
+/** As `rolesOf`, by whose content it is. */
+export function rolesIn(owner: string, by: string): readonly Role[] {
   const roles: Role[] = [];
-  if (by === notice.requester) roles.push('requester');
+  if (by === owner) roles.push('requester');
   if (by === 'gs' || by === 'hub') roles.push(by);
   if (by.startsWith('oversight.')) roles.push('oversight');
   return roles;

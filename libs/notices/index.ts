@@ -1,7 +1,7 @@
 export { ACT_NAMES, RULES, type Act, type ActName, type Role } from './acts.js';
 export { allowed, apply, request, reviewDue, rolesOf, type Applied, type Circumstances, type Effect, type RefusedBecause } from './apply.js';
 export { FLAGS, flagsOf, type Flag } from './flags.js';
-export { KINDS, kindsOf, mayRequest, monthsLater, rulesOn, type Kind, type KindRules } from './kinds.js';
+export { KINDS, kindsInForce, kindsOf, mayRequest, monthsLater, rulesOn, type Kind, type KindRules } from './kinds.js';
 export { CIRCULATING, contradictions, FINAL, REFUSAL_CODES, STATES, type Checklist, type Notice, type RefusalCode, type State } from './notice.js';
 export { PgNoticeBook } from './adapters/notice-book.pg.js';
 export { NoticeWorkflow } from './workflow/notice-workflow.js';
@@ -9,3 +9,9 @@ export { PgNoticeViews } from './adapters/notice-views.pg.js';
 export { PossibleActs } from './read/notice-door.js';
 export { MAX_NOTICES, NoticeReader, type NoticeListQuery, type NoticePage, type NoticeView } from './read/notice-reader.js';
 export { type NoticeViews } from './read/notice-views.js';
+export { allowedOnDiffusion, applyToDiffusion, DIFFUSION_STATES, type Diffusion, reviewedFirst } from './diffusion.js';
+export { reviewerOf } from './workflow/reviewer.js';
+export { PgDiffusionViews } from './adapters/diffusion-views.pg.js';
+export { PgNoticeDeadlines } from './adapters/notice-deadlines.pg.js';
+export { DiffusionReader, type DiffusionView } from './read/diffusion-reader.js';
+export { NoticeDeadlines } from './workflow/deadlines.js';

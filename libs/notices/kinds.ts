@@ -1,4 +1,4 @@
-import type { Vocabulary } from '#contracts';
+import { readVocabularies, type Vocabulary } from '#contracts';
 
 export const KINDS = ['red', 'blue', 'green', 'yellow', 'black', 'orange', 'purple', 'un-special', 'silver'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -20,7 +20,10 @@ export interface KindRules {
   readonly pendingShown?: boolean;
   /** How many may stand at once. */
   readonly quota?: number;
+  /** Whether diffusions of this kind are reviewed before they go out. */
   readonly diffusionReview: 'PRE' | 'POST';
+  /** Whose diffusions of this kind are reviewed first all the same. */
+  readonly reviewedFirst?: readonly string[];
 }
 
 /** Reads the dated rows of `schemas/vocabularies/notice-kinds`. @throws TypeError when a row is of no known kind */
@@ -29,6 +32,13 @@ export function kindsOf(vocabulary: Vocabulary): readonly KindRules[] {
     if (!(KINDS as readonly string[]).includes(code)) throw new TypeError(`${code} is no kind of notice.`);
     return { ...row, kind: code as Kind, ...(Array.isArray(participants) ? { participants: participants as string[] } : {}) } as unknown as KindRules;
   });
+}
+
+/** The dated rows this package comes with. @throws Error when they are not there */
+export function kindsInForce(): readonly KindRules[] {
+  const vocabulary = readVocabularies().get('notice-kinds');
+  if (vocabulary === undefined) throw new Error('schemas/vocabularies has no notice-kinds.');
+  return kindsOf(vocabulary);
 }
 
 /** The rules of a kind in force on a day: the row that began last. Undefined for a kind that was not there yet. */

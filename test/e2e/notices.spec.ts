@@ -137,3 +137,48 @@ it('the oversight body asks, blocks and has deleted, under a case; rules of the 
   await until('nothing is left of it', async () => (await requester!.call('GET', `/v1/messages/${notice}`)).status === 404 || undefined);
   expect((await seen(requester!, notice)).json).toMatchObject({ state: 'cancelled', deleted: true });
 }, 90_000);
+
+it('a match goes to the owner, is to be verified, and then confirmed or false; from strangers it counts for nothing', async () => {
+  const [requester, holder, stranger] = await newBureaus(hub(), 3);
+  const request = await published(requester!, {}, { exclude: [stranger!.id] });
+  const hit = { message: request.reference, digest: request.digest, at: new Date().toISOString(), matchedOn: ['vessel-number'] };
+  await holder!.receives(request.reference);
+  expect((await holder!.submit(await holder!.sign(holder!.draft(['gs'], { type: 'control.hit/1', body: hit })))).json).toMatchObject({ type: '/problems/wrong-original' });
+  await stranger!.send([requester!], { type: 'control.hit/1', body: hit });
+  const reported = await holder!.send([requester!], { type: 'control.hit/1', body: hit });
+  await requester!.receives(reported.reference);
+  const hits = async (): Promise<unknown> => (await seen(requester!, request.reference)).json['hits'];
+  expect(await hits()).toEqual([{ hit: reported.reference, at: expect.any(String) as unknown, verdict: 'to-be-verified' }]);
+  await stranger!.send([holder!], { type: 'control.hit-verdict/1', body: { message: reported.reference, verdict: 'confirmed', at: new Date().toISOString() } });
+  const verdict = await requester!.send([holder!], { type: 'control.hit-verdict/1', body: { message: reported.reference, verdict: 'false', at: new Date().toISOString(), note: 'Another vessel.' } });
+  await holder!.receives(verdict.reference);
+  expect(await hits()).toMatchObject([{ hit: reported.reference, verdict: 'false' }]);
+}, 60_000);
+
+it('a diffusion goes out at once and is taken back when found not compliant; one reviewed first waits for the desk', async () => {
+  const [sender, holder, other] = await newBureaus(hub(), 3);
+  const diffusion = (await sender!.send([holder!, 'gs'], { type: 'notice.purple/1', body: PURPLE, handling: ATTESTED })).reference;
+  await holder!.receives(diffusion);
+  const look = (by: Party, of: string): Promise<Answer> => by.call('GET', `/v1/diffusions/${of}`);
+  expect((await look(holder!, diffusion)).json).toMatchObject({ state: 'sent', review: 'POST', sender: sender!.id });
+  expect((await look(other!, diffusion)).status).toBe(404);
+  expect((await holder!.call('GET', '/v1/diffusions')).json['items']).toMatchObject([{ diffusion }]);
+  expect((await seen(gs(), diffusion)).status).toBe(404);
+  const act = (name: string, more: object): Promise<Answer> => gs().sign(gs().draft([sender!], { type: 'notice.act/1', handling: ATTESTED, body: { notice: diffusion, act: name, step: 1, ...more } })).then((jws) => gs().submit(jws));
+  expect(await act('publish', { number: 'x' })).toMatchObject({ status: 409, json: { detail: expect.stringContaining('You could: approve, cancel.') as unknown } });
+  expect((await act('cancel', { code: 'OTHER_RPD', officer: 'one' })).status).toBe(202);
+  await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === diffusion);
+  expect((await look(holder!, diffusion)).json).toMatchObject({ state: 'recalled', code: 'OTHER_RPD', title: '' });
+
+  const SILVER = JSON.parse(readFileSync('schemas/notice/silver/1/valid/smallest.json', 'utf8')) as Record<string, unknown>;
+  const waiting = await sender!.send([holder!], { type: 'notice.silver/1', body: SILVER, handling: { ...ATTESTED, personalData: true, purposes: ['IDENTIFY_PERSON_OR_OBJECT'] } });
+  await gs().receivesWhere('the request for review', ({ draft: { type, body } }) => type === 'control.endorsement-request/1' && body?.['message'] === waiting.reference);
+  expect((await holder!.mailbox()).some(({ reference }) => reference === waiting.reference)).toBe(false);
+  expect((await gs().call('GET', `/v1/messages/${waiting.reference}`)).json).toMatchObject({ held: { endorser: 'gs' } });
+  await gs().send([sender!], { type: 'control.endorsement/1', body: { message: waiting.reference, digest: waiting.digest, verdict: 'endorsed' } });
+  await holder!.receives(waiting.reference);
+  await until('it is a diffusion', async () => (await look(holder!, waiting.reference)).status === 200 || undefined);
+  expect((await look(holder!, waiting.reference)).json).toMatchObject({ state: 'cleared', review: 'PRE' });
+  const outcome = await holder!.send([sender!], { type: 'control.outcome/1', body: { message: waiting.reference, outcome: 'not-executable-here', notExecutableHere: true, at: new Date().toISOString() } });
+  await sender!.receives(outcome.reference);
+}, 60_000);

@@ -68,7 +68,7 @@ export async function requestNotice(session: Session, file: string, options: Req
 async function found(client: EntenteClient, notice: string, declaration: Declaration): Promise<NoticeEntry> {
   for (const end = Date.now() + 5_000; ; ) {
     try {
-      return await client.notice(notice, declaration);
+      return await client.notices.one(notice, declaration);
     } catch (error) {
       if (!(error instanceof EntenteProblem) || error.status !== 404 || Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -93,7 +93,7 @@ export async function act(session: Session, notice: string, name: string | ((ent
 
 async function counted(client: EntenteClient, notice: string, reference: string, step: number, declaration: Declaration): Promise<NoticeEntry | undefined> {
   for (const end = Date.now() + COUNTS_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
-    const entry = await client.notice(notice, declaration);
+    const entry = await client.notices.one(notice, declaration);
     if (entry.history?.some(({ message }) => message === reference) === true) return entry;
     // Somebody else's act took the step: this one will be rejected.
     if ((entry.step ?? 0) > step && entry.history?.some((one) => one.step === step && one.message !== reference) === true) return undefined;
@@ -127,7 +127,7 @@ export async function list(session: Session, query: NoticeQuery, options: ActOpt
   let { after } = query;
   let shown = 0;
   for (;;) {
-    const page = await client.notices({ ...query, ...(after === undefined ? {} : { after }) }, declared(options));
+    const page = await client.notices.list({ ...query, ...(after === undefined ? {} : { after }) }, declared(options));
     for (const item of page.items) rows.add(item);
     shown += page.items.length;
     if (page.limited === true) session.say('entente: a rule ended the copy here: no more records may be taken in one');
@@ -144,7 +144,7 @@ export async function list(session: Session, query: NoticeQuery, options: ActOpt
 
 /** One notice, with its history and what is yours to do. */
 export async function show(session: Session, notice: string, options: ActOptions): Promise<ExitCode> {
-  const entry = await session.client().notice(notice, declared(options));
+  const entry = await session.client().notices.one(notice, declared(options));
   const { history = [], hits = [], allowed = [], flags = [], approvals = [], blocks = [], questions = [] } = entry;
   session.output.one(entry, () => [
     ['notice', notice], ['kind', entry.kind], ['state', entry.state], ['mode', entry.mode], ['requester', entry.requester], ['title', entry.title], ['number', entry.number], ['until', entry.until], ['code', entry.code],

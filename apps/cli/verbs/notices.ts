@@ -96,7 +96,8 @@ entente notice approve ncb.XA/ID --officer D-9 --neutral --human-rights --confli
   oversight(simple, withText);
 }
 
-function contentOptions(command: Command): Command {
+/** What the sending of content of a notice or a diffusion takes. */
+export function contentOptions(command: Command): Command {
   return command
     .addOption(new Option('--kind <kind>', 'which kind of notice').choices(KINDS))
     .option('--attest', 'you give your word that it is neutral, and was obtained and is supplied in respect of human rights')

@@ -31,6 +31,11 @@ export function demandControlRight(message: Message, directory: Directory): void
       }
       return;
     }
+    case 'control.hit/1': {
+      const owner = originatorIn(message);
+      if (!message.to.includes(owner) && !message.to.includes(bureauOf(owner) ?? owner)) throw new Problem('wrong-original', { detail: 'A hit goes to the owner of what was matched, who verifies it before anyone acts.', violations: [{ pointer: '/to', code: 'wrong-original', detail: `${owner} is not among the addressees.` }] });
+      return;
+    }
     case 'control.endorsement-request/1':
     case 'control.review/1':
     case 'control.reminder/1':

@@ -80,6 +80,8 @@ export interface RouterParts {
   readonly provenance: Provenance;
   readonly directory: Directory;
   readonly held: HeldMessages;
+  /** Who looks at a message before it goes out, besides whoever its sender's bureau chose. @param at ms */
+  readonly reviewer?: (message: Message, at: number) => string | undefined;
   /** Resolves when the directory has read up to a version at which a door, or another router, already judged. */
   readonly reach: (version: number) => Promise<void>;
 }
@@ -115,7 +117,7 @@ async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, ver
   }
   // The directory keeps what held at earlier versions, so a decision made again after a crash comes out the same.
   if (version > parts.directory.version) await parts.reach(version);
-  const endorser = endorserOf(one.message, parts.directory, version);
+  const endorser = endorserOf(one.message, parts.directory, version) ?? parts.reviewer?.(one.message, one.claim.acceptedAt);
   if (endorser !== undefined) return [await hold(one, record, { endorser }, parts)];
   const [review] = reviewsOf(one, { version, at: one.claim.acceptedAt, given }, parts);
   if (review !== undefined) return [await hold(one, record, { endorser: review.by, review }, parts)];

@@ -2,7 +2,8 @@ import { parseReference, referenceOf } from '#contracts';
 import type { Queries } from '#postgres';
 import type { Kind } from '../kinds.js';
 import { CIRCULATING, type Notice } from '../notice.js';
-import { NoticeBook, type Begun, type Done, type Reference, type Standing, type Work } from '../workflow/book.js';
+import type { Diffusion } from '../diffusion.js';
+import { NoticeBook, type Begun, type Done, type Hit, type Reference, type Standing, type Work } from '../workflow/book.js';
 
 interface StandingRow {
   readonly standing: Notice;
@@ -91,6 +92,35 @@ export class PgNoticeBook extends NoticeBook {
       key(notice),
     );
     return found.rows.map((row) => row.recipient);
+  }
+
+  override async circulate(diffusion: Diffusion, exercise: boolean, title: string, at: number): Promise<boolean> {
+    const fresh = await this.queries.query(
+      `INSERT INTO notices.diffusion (sender, id, kind, exercise, digest, review, state, standing, title, sent_at, changed)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nextval('notices.change')) ON CONFLICT (sender, id) DO NOTHING`,
+      [...key(diffusion.id), diffusion.kind, exercise, diffusion.content, diffusion.review, diffusion.state, JSON.stringify(diffusion), title, new Date(at)],
+    );
+    return fresh.rowCount === 1;
+  }
+
+  override async diffusion(id: string): Promise<{ readonly diffusion: Diffusion; readonly exercise: boolean } | undefined> {
+    const row = (await this.queries.query<{ standing: Diffusion; exercise: boolean }>('SELECT standing, exercise FROM notices.diffusion WHERE sender = $1 AND id = $2', key(id))).rows[0];
+    return row === undefined ? undefined : { diffusion: row.standing, exercise: row.exercise };
+  }
+
+  override async saveDiffusion(diffusion: Diffusion): Promise<void> {
+    await this.queries.query("UPDATE notices.diffusion SET state = $3, standing = $4, changed = nextval('notices.change') WHERE sender = $1 AND id = $2", [...key(diffusion.id), diffusion.state, JSON.stringify(diffusion)]);
+  }
+
+  override async reportHit({ hit, of, exercise, at }: Hit): Promise<void> {
+    await this.queries.query('INSERT INTO notices.hit (sender, id, of_sender, of_id, exercise, reported_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (sender, id) DO NOTHING', [hit.from, hit.id, of.from, of.id, exercise, new Date(at)]);
+  }
+
+  override async verdict(hit: Reference, owner: string, verdict: string, by: Reference, at: number): Promise<void> {
+    await this.queries.query(
+      "UPDATE notices.hit SET verdict = $4, verdict_id = $5, verdict_at = $6 WHERE sender = $1 AND id = $2 AND verdict IS NULL AND (of_sender = $3 OR starts_with(of_sender, $3 || '.'))",
+      [hit.from, hit.id, owner, verdict, by.id, new Date(at)],
+    );
   }
 
   override async erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]> {

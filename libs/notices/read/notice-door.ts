@@ -2,9 +2,11 @@ import { parseReference, type Message } from '#contracts';
 import type { NoticeDoor } from '#exchange';
 import { Problem } from '#kernel';
 import { apply } from '../apply.js';
+import { applyToDiffusion } from '../diffusion.js';
 import { mayRequest, rulesOn, type KindRules } from '../kinds.js';
-import { ACT_TYPE, actIn, isDiffusion, kindOf } from '../workflow/read.js';
+import { ACT_TYPE, actIn, kindOf } from '../workflow/read.js';
 import { explain } from '../workflow/why.js';
+import type { DiffusionViews } from './diffusion-reader.js';
 import type { NoticeViews } from './notice-views.js';
 
 /**
@@ -14,11 +16,11 @@ import type { NoticeViews } from './notice-views.js';
  */
 export class PossibleActs implements NoticeDoor {
   /** @param onTrouble told when the database does not answer */
-  constructor(private readonly parts: { readonly views: NoticeViews; readonly kinds: readonly KindRules[]; readonly onTrouble: (error: unknown) => void }) {}
+  constructor(private readonly parts: { readonly views: NoticeViews; readonly diffusions: DiffusionViews; readonly kinds: readonly KindRules[]; readonly onTrouble: (error: unknown) => void }) {}
 
   async demand(message: Message, at: number): Promise<void> {
     const kind = kindOf(message.type);
-    if (kind !== undefined && !isDiffusion(message)) {
+    if (kind !== undefined) {
       const rules = rulesOn(this.parts.kinds, kind, at);
       if (rules === undefined || !mayRequest(rules, message.from)) throw new Problem('notice-not-yours', { detail: explain('not-your-kind', []) });
     }
@@ -29,10 +31,14 @@ export class PossibleActs implements NoticeDoor {
     const said = actIn(message);
     if (said === undefined) throw new Problem('act-impossible', { detail: explain('unknown-notice', []) });
     const of = parseReference(said.notice);
-    const row = await this.parts.views.find(of, message.from).catch((error: unknown) => {
+    const [row, circulated] = await Promise.all([this.parts.views.find(of, message.from), this.parts.diffusions.find(of)]).catch((error: unknown) => {
       this.parts.onTrouble(error);
-      return undefined;
+      return [undefined, undefined];
     });
+    if (circulated?.exercise === (message.mode === 'exercise') && said.act.step <= circulated.diffusion.step) {
+      const applied = applyToDiffusion(circulated.diffusion, said.act, message.from);
+      if (!applied.ok) throw new Problem('act-impossible', { detail: applied.allowed.length > 0 ? explain(applied.because, applied.allowed, circulated.diffusion.state) : explain('unknown-notice', []) });
+    }
     if (row === undefined || row.exercise !== (message.mode === 'exercise') || said.act.step > row.notice.step) return;
     const rules = rulesOn(this.parts.kinds, row.notice.kind, at);
     if (rules === undefined) return;

@@ -5,6 +5,7 @@ import { allowed } from '../apply.js';
 import { KINDS, rulesOn, type Kind, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
 import type { Reference } from '../workflow/book.js';
+import { demandCase } from './diffusion-reader.js';
 import type { ActRow, NoticeRow, NoticeViews } from './notice-views.js';
 
 /** A notice as somebody may know of it: the desk sees its flags, a holder what circulates, everyone else at most that a request is being processed. */
@@ -45,7 +46,7 @@ export class NoticeReader {
   async list(query: NoticeListQuery): Promise<NoticePage> {
     const { views, cursors, access } = this.parts;
     const { reader, mode, declaration } = query;
-    this.#demandCase(reader, declaration);
+    demandCase(reader, declaration);
     const box = `${reader} notices ${mode}`;
     const after = query.after === undefined ? 0n : cursors.decode(box, query.after);
     const rows = await views.list({ ...query, everything: seesAll(reader), pendingKinds: this.#pendingKinds(), exercise: mode === 'exercise', after });
@@ -72,7 +73,7 @@ export class NoticeReader {
   /** One notice with its history. @throws Problem `not-found` */
   async one(of: Reference, reader: string, declaration: Declaration): Promise<NoticeView> {
     const { views, access } = this.parts;
-    this.#demandCase(reader, declaration);
+    demandCase(reader, declaration);
     const row = await views.find(of, reader);
     const sight = row === undefined ? undefined : await this.#sightOf(row, reader, declaration);
     if (row === undefined || sight === undefined) throw new Problem('not-found');
@@ -128,11 +129,6 @@ export class NoticeReader {
   #pendingKinds(): readonly Kind[] {
     const now = this.parts.clock.now();
     return KINDS.filter((kind) => rulesOn(this.parts.kinds, kind, now)?.pendingShown === true);
-  }
-
-  /** The oversight body looks under an open case (R20). */
-  #demandCase(reader: string, { case: named }: Declaration): void {
-    if (reader.startsWith('oversight.') && named === undefined) throw new Problem('malformed-request', { detail: 'An oversight body looks at notices under an open case: name it in Entente-Case.' });
   }
 }
 

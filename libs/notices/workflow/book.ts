@@ -2,6 +2,7 @@ import type { Effect, RefusedBecause } from '../apply.js';
 import type { ActName } from '../acts.js';
 import type { Flag } from '../flags.js';
 import type { Kind } from '../kinds.js';
+import type { Diffusion } from '../diffusion.js';
 import type { Notice } from '../notice.js';
 
 /** A message, named. */
@@ -53,7 +54,33 @@ export interface Refused {
   readonly precedence: 'routine' | 'urgent' | 'flash';
 }
 
-export type Work = Done | Refused;
+/** What became of a diffusion, to be told. */
+export interface Circulated {
+  readonly what: 'diffusion';
+  readonly act: ActName | 'circulate';
+  readonly by: Acceptance;
+  readonly after: Diffusion;
+  readonly exercise: boolean;
+}
+
+export type Work = Done | Refused | Circulated;
+
+/** A notice whose term is over, or whose owner is to be asked. */
+export interface Due {
+  readonly notice: Notice;
+  readonly exercise: boolean;
+  readonly content: Reference;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A match, as it was reported. */
+export interface Hit {
+  readonly hit: Reference;
+  readonly of: Reference;
+  readonly exercise: boolean;
+  readonly at: number;
+}
 
 /** A notice when it begins. */
 export interface Begun extends Standing {
@@ -85,6 +112,12 @@ export abstract class NoticeBook {
   abstract told(seqs: readonly bigint[]): Promise<void>;
   /** Everyone a content of the notice was handed on to. */
   abstract holders(notice: string): Promise<readonly string[]>;
+  abstract circulate(diffusion: Diffusion, exercise: boolean, title: string, at: number): Promise<boolean>;
+  abstract diffusion(id: string): Promise<{ readonly diffusion: Diffusion; readonly exercise: boolean } | undefined>;
+  abstract saveDiffusion(diffusion: Diffusion): Promise<void>;
+  abstract reportHit(hit: Hit): Promise<void>;
+  /** The owner's verdict; the first one stands. @param owner who says it */
+  abstract verdict(hit: Reference, owner: string, verdict: string, by: Reference, at: number): Promise<void>;
   /** Takes the content of a notice away for good. @returns what was erased */
   abstract erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]>;
 }

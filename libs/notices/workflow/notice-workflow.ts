@@ -1,7 +1,8 @@
-import { isNotice, referenceOf } from '#contracts';
-import type { Delivery, MailboxTurn, Road, Workflow } from '#exchange';
+import { isNotice, parseReference, referenceOf } from '#contracts';
+import { readersOf, type Delivery, type MailboxTurn, type Road, type Workflow } from '#exchange';
 import { apply, request, reviewDue, type Applied } from '../apply.js';
 import type { Act } from '../acts.js';
+import { applyToDiffusion, type Diffusion } from '../diffusion.js';
 import { flagsOf } from '../flags.js';
 import { rulesOn, type Kind, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
@@ -21,6 +22,9 @@ export interface WorkflowParts extends TellerParts {
 const acceptanceOf = ({ message, digest, acceptedAt, version, cause }: Delivery): Acceptance => ({
   message: { from: message.from, id: message.id }, digest, at: acceptedAt, version, salt: Buffer.from(cause.salt).toString('base64'), ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
 });
+const HIT = 'control.hit/1';
+const VERDICT = 'control.hit-verdict/1';
+const concerns = ({ message: { type } }: Delivery): boolean => isNotice(type) || type === HIT || type === VERDICT;
 const isExercise = ({ message }: Delivery): boolean => message.mode === 'exercise';
 
 /**
@@ -35,14 +39,17 @@ export class NoticeWorkflow implements Workflow {
   }
 
   async note(turn: MailboxTurn, deliveries: readonly Delivery[]): Promise<boolean> {
-    const concerned = deliveries.filter(({ message }) => isNotice(message.type));
+    const concerned = deliveries.filter(concerns);
     if (concerned.length === 0) return false;
     const book = this.parts.bookIn(turn);
     for (const delivery of concerned) {
       const { message } = delivery;
       const kind = kindOf(message.type);
       if (message.type === ACT_TYPE) await this.#act(book, delivery);
-      else if (kind !== undefined && !isDiffusion(message)) await this.#request(book, delivery, kind);
+      else if (message.type === HIT) await this.#hit(book, turn, delivery);
+      else if (message.type === VERDICT) await book.verdict(parseReference(String(message.body?.['message'])), message.from, String(message.body?.['verdict']), message, delivery.acceptedAt);
+      else if (kind !== undefined && isDiffusion(message)) await this.#circulate(book, delivery, kind);
+      else if (kind !== undefined) await this.#request(book, delivery, kind);
     }
     return true;
   }
@@ -83,6 +90,11 @@ export class NoticeWorkflow implements Workflow {
 
   async #act(book: NoticeBook, delivery: Delivery): Promise<void> {
     const said = actIn(delivery.message);
+    const circulating = said === undefined ? undefined : await book.diffusion(said.notice);
+    if (said !== undefined && circulating?.exercise === isExercise(delivery)) {
+      await this.#onDiffusion(book, delivery, said.act, circulating.diffusion);
+      return;
+    }
     const standing = said === undefined ? undefined : await book.find(said.notice);
     if (said === undefined || standing === undefined || standing.exercise !== isExercise(delivery)) {
       await book.note(this.#refused(delivery, 'unknown-notice'));
@@ -116,6 +128,34 @@ export class NoticeWorkflow implements Workflow {
   async #save(book: NoticeBook, done: Done, reviewAt: number | undefined): Promise<void> {
     await book.save(done, reviewAt === undefined || !CIRCULATING.includes(done.after.state) ? undefined : reviewAt);
     await book.note(done);
+  }
+
+  /** What a bureau circulates itself: the desk looks at it afterwards, or has looked before it went out. */
+  async #circulate(book: NoticeBook, delivery: Delivery, kind: Kind): Promise<void> {
+    const { message, digest, endorsedBy } = delivery;
+    const by = acceptanceOf(delivery);
+    const before = endorsedBy?.startsWith('gs/') === true;
+    const diffusion: Diffusion = { id: referenceOf(message), kind, sender: message.from, state: before ? 'cleared' : 'sent', step: 1, content: digest, review: before ? 'PRE' : 'POST' };
+    if (await book.circulate(diffusion, isExercise(delivery), titleOf(message), by.at)) await book.note({ what: 'diffusion', act: 'circulate', by, after: diffusion, exercise: isExercise(delivery) });
+  }
+
+  async #onDiffusion(book: NoticeBook, delivery: Delivery, act: Act, diffusion: Diffusion): Promise<void> {
+    const applied = applyToDiffusion(diffusion, act, delivery.message.from);
+    if (!applied.ok) {
+      await book.note({ ...this.#refused(delivery, applied.because), allowed: applied.allowed, state: diffusion.state });
+      return;
+    }
+    await book.saveDiffusion(applied.diffusion);
+    await book.note({ what: 'diffusion', act: act.act, by: acceptanceOf(delivery), after: applied.diffusion, exercise: isExercise(delivery) });
+  }
+
+  /** A match counts from whoever has what it matches. */
+  async #hit(book: NoticeBook, turn: MailboxTurn, delivery: Delivery): Promise<void> {
+    const { message } = delivery;
+    const of = parseReference(String(message.body?.['message']));
+    const original = (await turn.find([of])).get(referenceOf(of));
+    if (original === undefined || original.digest !== message.body?.['digest'] || original.exercise !== isExercise(delivery) || !readersOf(original, this.parts.directory).has(message.from)) return;
+    await book.reportHit({ hit: message, of, exercise: original.exercise, at: delivery.acceptedAt });
   }
 
   #refused(delivery: Delivery, because: Refused['because']): Refused {

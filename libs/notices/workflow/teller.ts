@@ -1,9 +1,9 @@
-import { bureauOf, referenceOf, TOPICS } from '#contracts';
+import { bureauOf, parseReference, referenceOf, TOPICS } from '#contracts';
 import { causedMessageRecord, derivedRecord, hubMessage, type Cause, type ExchangeRecord, type HandedOn, type HubIdentity, type MailboxTurn, type Road } from '#exchange';
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
 import { rulesOn, type KindRules } from '../kinds.js';
-import type { Acceptance, Done, NoticeBook, Reference, Refused, Work } from './book.js';
+import type { Acceptance, Circulated, Done, NoticeBook, Reference, Refused, Work } from './book.js';
 import { explain } from './why.js';
 
 /** How long holders have to answer a suspension, in milliseconds: as long as a recall. */
@@ -33,7 +33,21 @@ export class Teller {
 
   async tell(work: Work, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
     if (work.what === 'refused') await road.say([this.#rejection(work)]);
+    else if (work.what === 'diffusion') await this.#diffusion(work, road);
     else await this.#done(work, turn, book, road);
+  }
+
+  /** What was found not compliant is taken back from everyone it reached, and its sender hears why. */
+  async #diffusion({ act, by, after, exercise }: Circulated, road: Road): Promise<void> {
+    const reference = referenceOf(by.message);
+    const { id, kind, sender, state, step, content, code } = after;
+    const value = this.parts.hub.signEvent({
+      event: 'diffusion-changed', notice: id, kind, requester: sender, act, by: by.message.from, message: reference, digest: by.digest, state, step, content, amendments: 0, mode: modeOf(exercise), at: toTimestamp(by.at), ...(code === undefined ? {} : { code }),
+    });
+    await road.say([derivedRecord({ topic: TOPICS.notices, key: id, causeId: reference, source: 'hub', type: 'entente.notice/1', digest: by.digest, value }, causeOf(by))]);
+    if (act === 'circulate') return;
+    await road.handOn({ of: by.message, by: by.message, version: by.version, at: by.at, cause: causeOf(by) }, [...new Set([sender, 'gs'])].filter((one) => one !== by.message.from));
+    if (state === 'recalled') await road.say([this.#recallOf(parseReference(id), content, 'The diffusion was found not to comply with the rules.', act, by, exercise)]);
   }
 
   async #done(done: Done, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
@@ -75,10 +89,15 @@ export class Teller {
   async #recall({ by, after, act, exercise }: Done, digest: string, reason: string, book: NoticeBook, road: Road): Promise<void> {
     const content = await book.content(after.id, digest);
     if (content === undefined) return;
+    await road.say([this.#recallOf(content, digest, reason, act, by, exercise)]);
+  }
+
+  /** The hub recalls what an act took out of circulation: holders answer it as they do every recall. */
+  #recallOf(content: Reference, digest: string, reason: string, act: string, by: Acceptance, exercise: boolean): ExchangeRecord {
     const said = hubMessage(this.parts.hub, {
       type: 'control.recall/1', mode: modeOf(exercise), precedence: 'routine', to: ['gs'], body: { message: referenceOf(content), digest, reason }, inReplyTo: referenceOf(content), cause: `${act} ${referenceOf(by.message)} ${digest}`, at: by.at,
     });
-    await road.say([causedMessageRecord(said, causeOf(by))]);
+    return causedMessageRecord(said, causeOf(by));
   }
 
   async #erase({ by, after, exercise }: Done, book: NoticeBook, road: Road): Promise<void> {

@@ -69,7 +69,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
   }),
   NoticeChanged: object('An act on a notice took effect.', ['hub', 'event', 'notice', 'kind', 'requester', 'act', 'by', 'message', 'digest', 'state', 'step', 'content', 'amendments', 'mode', 'at'], {
     hub,
-    event: { const: 'notice-changed', description: 'What happened.' },
+    event: text('Of a notice or of a diffusion.', { enum: ['notice-changed', 'diffusion-changed'] }),
     notice: reference('The notice: the reference of its request.'),
     kind: text('Its kind.'),
     requester: participantId('Whose request it is.'),

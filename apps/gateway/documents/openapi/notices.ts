@@ -5,6 +5,7 @@ import { DECLARATIONS, ref } from './parameters.js';
 const TAG = 'Notices';
 const AT = '2026-11-22T10:00:11.000Z';
 const circulating = { notice: REFERENCE, kind: 'purple', requester: 'ncb.XA', state: 'published', step: 6, title: 'Hold under the hold', mode: 'exercise', number: 'P-12/2026', amendments: 0, changedAt: AT, content: REFERENCE, digest: DIGEST, until: '2031-11-22T10:00:11.000Z' };
+const circulated = { diffusion: REFERENCE, kind: 'purple', sender: 'ncb.XA', state: 'sent', step: 1, digest: DIGEST, review: 'POST', mode: 'exercise', sentAt: AT, title: 'Hold under the hold' };
 const words = (name: string, description: string, example: string) =>
   parameter({ in: 'query', name, description, schema: { type: 'array', maxItems: 20, items: { type: 'string', maxLength: 30 } }, more: { style: 'form', explode: true }, example: [example] });
 
@@ -56,6 +57,38 @@ export const notices: Group = {
             description: 'The notice.',
             content: jsonContent(schemaRef('Notice'), { one: { summary: 'As a holder sees it', value: { ...circulating, allowed: [], history: [{ step: 0, act: 'submit', by: 'ncb.XA', at: AT, state: 'submitted', message: REFERENCE, digest: DIGEST }] } } }),
           },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/diffusions': {
+      get: {
+        operationId: 'listDiffusions',
+        tags: [TAG],
+        summary: 'Diffusions you may know of',
+        description: 'A `notice.<kind>/1` to anybody else than the desk is a diffusion: its sender circulates it itself, to chosen countries or to all. Whether the desk looks before or afterwards is set for each kind and participant (`schemas/vocabularies/notice-kinds`); before, it is held as for endorsement. In the order of last change.',
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: 'A cursor of this list.', schema: schemaRef('Cursor') }),
+          parameter({ in: 'query', name: 'limit', description: 'Most in the page.', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } }),
+          ref('Mode'),
+          ...DECLARATIONS,
+        ],
+        responses: {
+          '200': { description: 'The page.', content: jsonContent(schemaRef('DiffusionPage'), { page: { summary: 'One diffusion', value: { items: [{ ...circulated, cursor: CURSOR }], next: CURSOR } } }) },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'suspended', 'contested', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/diffusions/{from}/{id}': {
+      parameters: [ref('From'), ref('MessageId')],
+      get: {
+        operationId: 'getDiffusion',
+        tags: [TAG],
+        summary: 'One diffusion',
+        description: 'Where it stands. What recipients answered is in its trace; what they found comes to the sender as `control.outcome/1` and `control.hit/1`.',
+        parameters: [...DECLARATIONS],
+        responses: {
+          '200': { description: 'The diffusion.', content: jsonContent(schemaRef('Diffusion'), { one: { summary: 'As a recipient sees it', value: { ...circulated, allowed: [] } } }) },
           ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'countersignature-missing', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },

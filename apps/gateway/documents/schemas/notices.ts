@@ -5,6 +5,11 @@ const KINDS = ['red', 'blue', 'green', 'yellow', 'black', 'orange', 'purple', 'u
 const mode = text('Which of the two worlds.', { enum: ['live', 'exercise'] });
 const count = (description: string): JsonObject => ({ type: 'integer', minimum: 0, description });
 
+const HITS = list(
+  object('A match reported to the owner.', ['hit', 'at', 'verdict'], { hit: reference('The report.'), at: instant('When it came.'), verdict: text('What the owner found.', { enum: ['to-be-verified', 'confirmed', 'false'] }) }),
+  'Matches reported by those it reached; for the owner.',
+);
+
 /** Notices and diffusions, as their doors show them. */
 export const noticeSchemas: Readonly<Record<string, JsonObject>> = {
   Notice: object('A notice as far as you may know of it: what is there besides `notice`, `kind`, `state` and `mode` depends on who you are.', ['notice', 'kind', 'state', 'mode'], {
@@ -44,9 +49,27 @@ export const noticeSchemas: Readonly<Record<string, JsonObject>> = {
       }),
       'Its acts, as far as they are yours to know.',
     ),
-    hits: list(object('A match reported to the owner.', ['hit', 'at', 'verdict'], { hit: reference('The report.'), at: instant('When it came.'), verdict: text('What the owner found.', { enum: ['to-be-verified', 'confirmed', 'false'] }) }), 'Matches of border systems; for the owner.'),
+    hits: HITS,
     cursor: schemaRef('Cursor'),
   }),
+  Diffusion: object('What a bureau circulates itself.', ['diffusion', 'kind', 'sender', 'state', 'step', 'digest', 'review', 'mode', 'sentAt', 'title'], {
+    diffusion: reference('The message.'),
+    kind: text('The kind.', { enum: KINDS }),
+    sender: participantId('Who circulates it: the owner of its data.'),
+    state: text('Where it stands; `recalled` when the desk or an oversight body found it not compliant.', { enum: ['sent', 'cleared', 'recalled', 'withdrawn', 'expired'] }),
+    step: count('How many acts it has seen; an act names the step it acts upon.'),
+    digest: digest('Its digest.'),
+    review: text('Whether the desk looked before it went out, or looks afterwards.', { enum: ['PRE', 'POST'] }),
+    mode,
+    sentAt: instant('When it was sent.'),
+    title: text('Its title; empty when it is over.'),
+    code: text('Why it was taken back.'),
+    officer: text('Who reviewed it; for the desk.'),
+    allowed: list(text('An act.'), 'The acts you could take now.'),
+    hits: HITS,
+    cursor: schemaRef('Cursor'),
+  }),
+  DiffusionPage: object('Diffusions in the order of their last change.', ['items'], { items: list(schemaRef('Diffusion'), 'At most `limit`.'), next: described('Cursor', 'Pass it as `after`.') }),
   NoticePage: object('Notices in the order of their last change.', ['items'], {
     items: list(schemaRef('Notice'), 'At most `limit`.'),
     next: described('Cursor', 'Pass it as `after` to see what changes from here on.'),
