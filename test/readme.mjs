@@ -1,5 +1,6 @@
 // Does what the README and the guides tell a new user to do: `npm start`, then every block after a `<!-- run -->` line, in
-// order, in a home of its own. `<!-- run: go -->` needs that program, and is skipped aloud where it is missing. Plain
+// order, in a home of its own. `<!-- run: go -->` needs that program, and is skipped aloud where it is missing.
+// `node test/readme.mjs PAGE…` runs these pages alone. Plain
 // JavaScript for Node 20 or newer. Ends with `N passed, N failed`; a block counts as one.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -130,7 +131,8 @@ async function main() {
     if (hub === undefined) return;
     const temp = join(home, 'tmp');
     mkdirSync(temp);
-    for (const page of pages()) if ((await runPage(page, { ...env, TMPDIR: temp })) === 0 && page === 'README.md') count('README.md has blocks marked <!-- run -->', false);
+    const asked = process.argv.slice(2);
+    for (const page of asked.length > 0 ? asked : pages()) if ((await runPage(page, { ...env, TMPDIR: temp })) === 0 && page === 'README.md') count('README.md has blocks marked <!-- run -->', false);
     hub.child.kill('SIGTERM');
     const stopped = await Promise.race([hub.ended.then(() => true), sleep(20_000).then(() => false)]);
     count('the hub stops when asked', stopped);

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultCacheDir, KAFKA_VERSION } from '#devstack';
 import { until, useHub } from '../support/hub.js';
 import { orSkip, partiesFile, root, runProgram } from '../support/runtimes.js';
 import { newBureaus } from '../support/world.js';
@@ -19,12 +20,20 @@ const goPrograms = (): string | undefined => orSkip('nothing is tried with Go th
   return folder;
 });
 
-/** A class path with what the Java example needs; undefined where Java, Maven or Jackson are missing. */
-const javaClasses = (): string | undefined => orSkip('nothing is tried with Java this time, for Java 17, Maven or Jackson is missing.', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'entente-java-'));
+/** Jackson's jars: those that the embedded broker brings, otherwise by Maven, which takes longer. */
+function jackson(folder: string): string {
+  const beside = join(defaultCacheDir(), `kafka-${KAFKA_VERSION}`, 'libs');
+  const jars = existsSync(beside) ? readdirSync(beside).filter((name) => /^jackson-(?:annotations|core|databind)-/.test(name)) : [];
+  if (jars.length === 3) return jars.map((name) => join(beside, name)).join(':');
   const file = join(folder, 'classpath');
   execFileSync('mvn', ['-q', '-B', '-f', JAVA, 'dependency:build-classpath', `-Dmdep.outputFile=${file}`], quiet);
-  const classpath = readFileSync(file, 'utf8').trim();
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** A class path with the Java example, compiled; undefined where Java, Maven or Jackson are missing. */
+const javaClasses = (): string | undefined => orSkip('nothing is tried with Java this time, for Java 17, Maven or Jackson is missing.', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-java-'));
+  const classpath = jackson(folder);
   execFileSync('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', folder, join(JAVA, 'Exchange.java')], quiet);
   return `${folder}:${classpath}`;
 });

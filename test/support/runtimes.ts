@@ -27,9 +27,9 @@ export function orSkip<T>(what: string, prepare: () => T): T | undefined {
 }
 
 /** Runs a program of another language to its end. @throws {Error} with all it said when it fails */
-export async function runProgram(command: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<string> {
+export async function runProgram(command: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly limitMs?: number } = {}): Promise<string> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: options.cwd ?? root, env: { ...process.env, ...options.env }, timeout: 120_000, maxBuffer: 16 * 1024 * 1024 });
+    const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: options.cwd ?? root, env: { ...process.env, ...options.env }, timeout: options.limitMs ?? 120_000, maxBuffer: 16 * 1024 * 1024 });
     return stdout + stderr;
   } catch (error) {
     const { stdout, stderr, message } = error as { readonly stdout?: string; readonly stderr?: string; readonly message: string };

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadSchemaRegistry } from '#contracts';
 import { guidePages, guidesDirectory } from './guides.js';
 import { renderMarkdown } from './markdown.js';
+import { buildOpenApi } from './openapi.js';
 
 const files = readdirSync(guidesDirectory()).filter((name) => name.endsWith('.md'));
 
@@ -34,4 +36,24 @@ test('what is written becomes what is shown, and no other markup', () => {
 test('a page without a title, or with a fence left open, is refused', () => {
   expect(() => renderMarkdown('no title\n')).toThrow(/title/);
   expect(() => renderMarkdown('# A\n\n```bash\nx\n')).toThrow(/fence/);
+});
+
+interface Documented {
+  readonly operationId?: string;
+  readonly deprecated?: boolean;
+  readonly responses?: Readonly<Record<string, { readonly headers?: object }>>;
+}
+
+test('what is deprecated is announced as the policy says: in the document, in answers, and on the page', () => {
+  const said = /## What is deprecated now\n([\s\S]*?)\n##/.exec(readFileSync(join(guidesDirectory(), 'versions.md'), 'utf8'))?.[1]?.trim() ?? '';
+  const schemas = loadSchemaRegistry();
+  const { paths } = JSON.parse(JSON.stringify(buildOpenApi({ version: '0.1.0', url: 'http://127.0.0.1:8080', schemas }))) as { paths: Record<string, Record<string, Documented>> };
+  const doors = Object.values(paths).flatMap((item) => Object.values(item)).filter(({ deprecated }) => deprecated === true);
+  for (const { operationId, responses = {} } of doors) {
+    const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+    expect({ operationId, headers: answers.map(([, { headers = {} }]) => Object.keys(headers)) }).toEqual({ operationId, headers: answers.map(() => expect.arrayContaining(['Deprecation', 'Sunset', 'Link'])) });
+  }
+  const names = [...doors.map(({ operationId = '' }) => operationId), ...schemas.files().filter(({ schema }) => (schema as { deprecated?: boolean }).deprecated === true).map(({ type }) => type)];
+  expect(names.filter((name) => !said.includes(name))).toEqual([]);
+  expect(said === 'Nothing.').toBe(names.length === 0);
 });

@@ -125,6 +125,16 @@ class Hub(unittest.IsolatedAsyncioTestCase):
         received = await first(self.reader.inbox_iterator(), sent.reference)
         self.assertEqual((received.fault, received.body, list(received.withheld), sent.clear_because), (None, {"text": "seen at sea"}, [], "maskable"))
 
+    async def test_what_one_sent_and_notices(self) -> None:
+        sent = await self.sender.send(draft(self.b, "to be found again", clear=True))
+        async with asyncio.timeout(PATIENCE):
+            while sent.reference not in [entry["reference"] async for entry in self.sender.sent_iterator(since=sent.acceptance["acceptedAt"])]:
+                await asyncio.sleep(0.1)
+        self.assertIsInstance((await self.reader.notices())["items"], list)
+        with self.assertRaises(EntenteProblem) as absent:
+            await self.reader.notice(sent.reference)
+        self.assertEqual(absent.exception.code, "not-found")
+
     async def test_the_registry(self) -> None:
         self.assertIn(self.b, [one["id"] for one in (await self.sender.participants())["items"]])
         self.assertEqual({key["kid"] for key in await self.sender.keys_of(self.b)}, {parties["participants"][self.b][use]["kid"] for use in ("signing", "sealing")})

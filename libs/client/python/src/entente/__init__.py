@@ -18,12 +18,12 @@ from .received import Received
 from .sd_jwt import Withheld
 from .sealing import DIRECT_TYPES, is_participant
 from .submission import BatchResult, Sent
-from .views import Listing, PreparedStatement, Preview, RecallStanding, ReceiptStatus, Stated, StatedItem
+from .views import Listing, PreparedStatement, Preview, RecallStanding, ReceiptStatus, SentEntry, SentPage, Stated, StatedItem
 
 __all__ = [
     "DEFAULT_HANDLING", "DIRECT_TYPES", "About", "Acceptance", "BatchResult", "CachedKeys", "Composed", "Declaration", "Draft", "DraftError", "EntenteClient",
     "EntenteProblem", "Fault", "FixedKeys", "Handling", "HubUnavailable", "InboxItem", "InboxPage", "Jwk", "KeySource", "Listing", "Mode", "ParsedJws", "PreparedStatement",
-    "Preview", "RecallStanding", "Received", "ReceiptStatus", "Sent", "Stated", "StatedItem", "TokenRefused", "VerifiedJws", "Violation", "Withheld", "derived_message_id",
+    "Preview", "RecallStanding", "Received", "ReceiptStatus", "Sent", "SentEntry", "SentPage", "Stated", "StatedItem", "TokenRefused", "VerifiedJws", "Violation", "Withheld", "derived_message_id",
     "is_participant", "new_message_id", "new_sealing_key", "new_signing_key", "parse_jws", "parse_reference", "public_keys_of", "recompose", "thumbprint", "verify_acceptance",
     "verify_jws",
 ]

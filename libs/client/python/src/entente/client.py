@@ -11,18 +11,19 @@ import httpx
 
 from . import _answers as answers
 from ._answers import About
-from ._encoding import Object, digest_of, read_object
+from ._encoding import Object, read_object
 from .drafts import DEFAULT_HANDLING, Composed, Composer, Draft, Handling, Mode, compose
 from .errors import DraftError, EntenteProblem
-from .ids import instant, new_message_id, now_ms, parse_reference
+from .ids import instant, now_ms, parse_reference
 from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_page
-from .jws import SECOND, STATEMENT, Signer, parse_jws
+from .jws import Signer, parse_jws
 from .keys import CachedKeys, Jwk, KeySource
 from .received import Received, read_message
+from .registry import RegistryVerbs
 from .submission import BatchResult, Sent, post_batch, read_acceptance, submission_of, to_batches
 from .tokens import TokenSource
 from .transport import Request, Transport, path_of
-from .views import Listing, PreparedStatement, Preview, RecallStanding, ReceiptStatus, Stated, StatedItem
+from .views import Preview, RecallStanding, ReceiptStatus, SentEntry, SentPage
 
 
 async def _fetch_keys(transport: Transport, participant: str) -> Sequence[Jwk]:
@@ -43,7 +44,7 @@ def public_keys_of(url: str, http: httpx.AsyncClient, deadline: float = 30.0) ->
     return CachedKeys(lambda participant: _fetch_keys(transport, participant))
 
 
-class EntenteClient:
+class EntenteClient(RegistryVerbs):
     """`async with EntenteClient(...) as client:`; or close it with `aclose()`.
 
     :param url: where the hub is reached
@@ -184,6 +185,31 @@ class EntenteClient:
                     break
         return _with_receipts(received, answer)
 
+    async def sent(self, after: str | None = None, *, since: str | None = None, limit: int | None = None, mode: Mode | None = None) -> SentPage:
+        """One page of what one sent oneself; a bureau also of what its entities sent. `since`: RFC 3339, nothing older."""
+        query = {"after": after, "since": since, "limit": limit, "mode": mode or self._mode}
+        answer = await self._transport.object(Request("GET", path_of("sent", query=query)))
+        return {"items": answer.get("items", []), "next": answer.get("next", after)}
+
+    async def sent_iterator(self, after: str | None = None, *, since: str | None = None, mode: Mode | None = None) -> AsyncIterator[SentEntry]:
+        """Everything one sent, oldest first, to its end."""
+        while True:
+            page = await self.sent(after, since=since, mode=mode)
+            if not page["items"]:
+                return
+            for entry in page["items"]:
+                yield entry
+            after = page["next"]
+
+    async def notices(self, after: str | None = None, *, limit: int | None = None, kinds: Sequence[str] = (), states: Sequence[str] = (), content: bool = False, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
+        """Notices we may know of, in the order of their last change: a page of `items`, and `next` to pass as `after`."""
+        query = {"after": after, "limit": limit, "mode": mode or self._mode, "kind": list(kinds), "state": list(states), "content": "true" if content else None}
+        return await self._transport.object(Request("GET", path_of("notices", query=query), headers=declaration.headers))
+
+    async def notice(self, reference: str, declaration: Declaration = Declaration()) -> Object:
+        """One notice with its history. :raises EntenteProblem: `not-found`"""
+        return await self._transport.object(Request("GET", path_of("notices", *parse_reference(reference)), headers=declaration.headers))
+
     async def trace(self, reference: str) -> Object:
         """What became of a message, as far as one may know it."""
         return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "trace")))
@@ -240,69 +266,6 @@ class EntenteClient:
     async def countersign(self, conditions: Received) -> Sent:
         """Accepts conditions, word for word, as `conditions_of` found them."""
         return await self.send(answers.countersignature(conditions))
-
-    # The registry
-
-    async def participants(self, at: str | None = None) -> Listing:
-        """Everyone we may know of. `at`: as it stood at a past instant, RFC 3339."""
-        return await self._listing("participants", at=at)
-
-    async def communities(self, at: str | None = None) -> Listing:
-        return await self._listing("communities", at=at)
-
-    async def agreements(self, at: str | None = None) -> Listing:
-        return await self._listing("agreements", at=at)
-
-    async def rules(self, owner: str | None = None, at: str | None = None) -> Listing:
-        return await self._listing("rules", owner=owner, at=at)
-
-    async def mandates(self, at: str | None = None) -> Listing:
-        return await self._listing("mandates", at=at)
-
-    async def keys_of(self, participant: str) -> Sequence[Jwk]:
-        """Public keys of a participant. :raises EntenteProblem: `not-found`"""
-        return await self.keys.keys_of(participant)
-
-    async def statements_of(self, subject: str, at: str | None = None) -> list[StatedItem]:
-        """Everything stated of a subject that we may know, oldest first; nothing when there is none."""
-        try:
-            answer = await self._transport.object(Request("GET", path_of("registry", "statements", query={"subject": subject, "at": at})))
-        except EntenteProblem as problem:
-            if problem.code == "not-found":
-                return []
-            raise
-        return cast(list[StatedItem], answer.get("items", []))
-
-    async def state(self, subject: str, verb: str, body: Object | None = None) -> Stated:
-        """Signs and hands in a statement; returns when it is applied."""
-        return await self.submit_statement(await self.prepare_statement(subject, verb, body))
-
-    async def prepare_statement(self, subject: str, verb: str, body: Object | None = None) -> PreparedStatement:
-        """Puts a statement together for others to see, or to second, before it is signed."""
-        stated = await self.statements_of(subject)
-        now = now_ms()
-        previous = stated[-1]["digest"] if stated else None
-        return {"hub": await self.hub(), "id": new_message_id(now), "by": self.participant, "subject": subject, "verb": verb, "previous": previous, "issuedAt": instant(now), "body": body or {}}
-
-    def second_statement(self, statement: PreparedStatement) -> PreparedStatement:
-        """Gives one's second signature to a statement that another one prepared."""
-        bare: PreparedStatement = {**statement, "body": {name: value for name, value in statement["body"].items() if name != "seconded"}}
-        return {**bare, "body": {**bare["body"], "seconded": self._signer.sign(bare, SECOND)}}
-
-    async def submit_statement(self, statement: PreparedStatement) -> Stated:
-        """:raises EntenteProblem: `stale-predecessor` when someone else stated something since it was prepared"""
-        compact = self._signer.sign(statement, STATEMENT)
-        try:
-            return cast(Stated, await self._transport.object(Request("POST", "/v1/registry/statements", compact.encode(), "application/jose")))
-        except EntenteProblem as problem:
-            # The first answer may have been lost on the way: then the last statement is ours.
-            stated = await self.statements_of(statement["subject"]) if problem.code == "stale-predecessor" else []
-            if stated and stated[-1]["digest"] == digest_of(compact):
-                return {"subject": statement["subject"], "digest": stated[-1]["digest"], "version": stated[-1]["version"]}
-            raise
-
-    async def _listing(self, name: str, **query: str | None) -> Listing:
-        return cast(Listing, await self._transport.object(Request("GET", path_of(name, query=query))))
 
 
 def _with_receipts(received: Received, answer: Object) -> Received:

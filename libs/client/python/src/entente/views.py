@@ -92,3 +92,23 @@ class PreparedStatement(TypedDict):
     previous: str | None
     issuedAt: str
     body: dict[str, Any]
+
+
+class SentEntry(TypedDict):
+    """A message one sent, or one of one's entities did; without `message` once its content was erased."""
+
+    cursor: str
+    reference: str
+    digest: str
+    type: str
+    acceptedAt: str
+    recalledAt: NotRequired[str]
+    erasedAt: NotRequired[str]
+    message: NotRequired[str]
+
+
+class SentPage(TypedDict):
+    """`next`: pass it as `after`."""
+
+    items: list[SentEntry]
+    next: str | None
