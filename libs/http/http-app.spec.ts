@@ -128,6 +128,7 @@ describe('an HTTP application', () => {
     await expectProblem(response, 405, 'method-not-allowed');
     expect(response.headers.get('allow')).toBe('POST');
     expect((await fetch(hub.url('/oauth/token'))).headers.get('allow')).toBe('POST');
+    await expectProblem(await fetch(hub.url('/v1/messages'), { method: 'QUERY' }), 405, 'method-not-allowed');
     expect((await fetch(hub.url('/v1/messages/ncb.XB/1'), { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD');
   });
 

@@ -22,6 +22,11 @@ export class PublicOrigins {
     this.#first = new URL(urls[0]).origin;
   }
 
+  /** Whether a page of this origin is the hub's own. */
+  has(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
   /** The address that the caller used by its Host header, or the issuer's when it names none of them. */
   calledBy(host: string | undefined): URL {
     return new URL(this.#byAuthority.get(host?.toLowerCase() ?? '') ?? this.#first);

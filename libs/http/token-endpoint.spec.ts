@@ -44,6 +44,13 @@ describe('the token endpoint', () => {
     expect((await fetch(hub.url('/oauth/token'), { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } })).status).toBe(405);
   });
 
+  it('gives tokens to pages of its own address, and to none of others', async () => {
+    const from = async (origin: string): Promise<Response> => hub.ask(await assertion('ncb.XA', hub.key, hub.issuer), await proof(hub.dpopKey, 'POST', hub.url('/oauth/token')), {}, { origin });
+    expect((await from(new URL(hub.issuer).origin)).status).toBe(200);
+    const other = await from('https://evil.example');
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([400, null]);
+  });
+
   it('does not believe the Host and X-Forwarded headers of a stranger', async () => {
     const response = await fetch(hub.url('/.well-known/oauth-authorization-server'), { headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' } });
     expect(await response.json()).toMatchObject({ issuer: hub.issuer, token_endpoint: hub.url('/oauth/token') });

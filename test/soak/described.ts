@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { FaultHub } from '../faults/support/fault-hub.js';
 import { root, runProgram, sdkPython } from '../support/runtimes.js';
 import type { OwnHubEpisode } from './own-hubs.js';
@@ -40,8 +40,8 @@ export const described: OwnHubEpisode = async ({ minutes }) => {
     const { participants, ...dev } = hub.dev;
     writeFileSync(parties, JSON.stringify({ ...dev, participants: Object.fromEntries(Object.entries(participants).filter(([id]) => id === 'ncb.XA')) }), { mode: 0o600 });
     const said = await runProgram(found.python, ['-c', PROGRAM, 'run', `${hub.url}/openapi.json`, ...ARGUMENTS, '--max-time', String(Math.ceil(Math.min(minutes, 10) * 60))], {
-      cwd: join(root, 'test/interop/schemathesis'),
-      env: { ENTENTE_PARTIES: parties, SCHEMATHESIS_HOOKS: 'signed_in', PYTHONPATH: '.', PYTHONDONTWRITEBYTECODE: '1' },
+      cwd: folder,
+      env: { ENTENTE_PARTIES: parties, SCHEMATHESIS_HOOKS: 'signed_in', PYTHONPATH: join(root, 'test/interop/schemathesis'), PYTHONDONTWRITEBYTECODE: '1' },
       limitMs: 15 * 60_000,
     }).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
     const summary = said.trim().split('\n').at(-1) ?? '';
@@ -49,6 +49,6 @@ export const described: OwnHubEpisode = async ({ minutes }) => {
     return { accepted: 0, deliveries: 0, wrong: /\bfailed\b|\berror/i.test(summary) ? [summary, ...failures] : [], note: summary };
   } finally {
     await hub.stop();
-    rmSync(dirname(parties), { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 };

@@ -38,7 +38,7 @@ const INTRODUCTION = `An open hub through which police forces exchange signed in
 
 **When something goes wrong** the answer is \`application/problem+json\` (RFC 9457) with a \`code\`; [\`/problems/<code>\`](/problems) explains it and says whether sending the same bytes again may help. Another method than those listed is answered 405 \`method-not-allowed\` with \`Allow\`.
 
-**Bytes**: base64url is canonical and unpadded, JSON is I-JSON (RFC 7493), times are UTC with \`Z\`. Bodies are not compressed. Objects of requests are closed: an unknown member is refused. Objects of answers may gain members: pass over what you do not know.
+**Bytes**: base64url is canonical and unpadded, JSON is I-JSON (RFC 7493), times are UTC with \`Z\`. Bodies are not compressed. Objects of requests are closed: an unknown member is refused. An empty query parameter is one that was left out. Objects of answers may gain members: pass over what you do not know.
 
 The messages shown here are invented; their signatures are real and verify with the keys shown. How to begin, audit or plug in a national system, and what may change: [guides](/docs/guides). Every type of message with examples: [types](/docs/types). What the hub carries over Kafka: [topics](/docs/kafka), [\`/asyncapi.json\`](/asyncapi.json).`;
 

@@ -46,7 +46,7 @@ export class PublishedLedger {
 
   /** @throws Problem `malformed-request` */
   async checkpoints(after: string | undefined, limit: string | undefined): Promise<{ items: readonly string[]; next: string }> {
-    const page: CheckpointPage = await this.#checkpoints.page(wholeNumber('after', after ?? '0', Number.MAX_SAFE_INTEGER), Math.max(1, wholeNumber('limit', limit ?? '100', MOST_CHECKPOINTS)));
+    const page: CheckpointPage = await this.#checkpoints.page(wholeNumber('after', after ?? '0', 0, Number.MAX_SAFE_INTEGER), wholeNumber('limit', limit ?? '100', 1, MOST_CHECKPOINTS));
     return { items: page.items, next: String(page.next) };
   }
 
@@ -59,7 +59,7 @@ export class PublishedLedger {
   }
 }
 
-function wholeNumber(name: string, text: string, most: number): number {
-  if (!/^\d{1,16}$/.test(text) || Number(text) > most) throw new Problem('malformed-request', { detail: `${name} is a whole number up to ${most}.` });
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  if (!/^\d{1,16}$/.test(text) || Number(text) < least || Number(text) > most) throw new Problem('malformed-request', { detail: `${name} is a whole number from ${least} to ${most}.` });
   return Number(text);
 }

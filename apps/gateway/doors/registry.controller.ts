@@ -102,8 +102,9 @@ export class RegistryController {
   /** What an auditor is shown of someone else's rules is on record before it is shown. */
   async #note(request: FastifyRequest, ids: readonly string[]): Promise<void> {
     const { participant: reader } = principalOf(request);
+    const declaration = declarationOf(request);
     const shown = ids.filter((id) => !id.startsWith(`rule/${reader}/`));
-    if (shown.length > 0) await this.access.record([{ reader, door: 'registry', mode: 'live', shown, ...declarationOf(request) }]);
+    if (shown.length > 0) await this.access.record([{ reader, door: 'registry', mode: 'live', shown, ...declaration }]);
   }
 
   #point(request: FastifyRequest, at: unknown): Viewpoint {

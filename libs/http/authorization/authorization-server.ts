@@ -115,6 +115,8 @@ function configuration(options: AuthorizationServerOptions): Configuration {
     scopes: [],
     subjectTypes: ['public'],
     clockTolerance: 0,
+    // Browsers name the origin even where it is the hub's own; pages of others get no token.
+    clientBasedCORS: (_ctx, origin) => options.origins.has(origin),
     enabledJWA: {
       clientAuthSigningAlgValues: [...ALGORITHMS],
       dPoPSigningAlgValues: [...ALGORITHMS],

@@ -41,7 +41,7 @@ export const dated: Group = {
         tags: [TAG],
         summary: 'Agreements with partners',
         description: 'Every agreement that is or was, with whether it is in force at the instant asked about. Nothing reaches an international entity but under one. Shown to bureaus, to `gs`, and each to its partner.',
-        parameters: [parameter({ in: 'query', name: 'partner', description: 'Only this partner\'s.', schema: schemaRef('common-participant-1'), example: 'partner.example' }), ref('At')],
+        parameters: [parameter({ in: 'query', name: 'partner', description: 'Only this partner\'s; whom nobody knows has none.', schema: { type: 'string' }, example: 'partner.example' }), ref('At')],
         responses: {
           '200': { description: 'The agreements at a rule-set version.', content: jsonContent(schemaRef('AgreementList'), { list: { summary: 'One, made up', value: { version: 41, items: [agreement] } } }) },
           ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', ...ANY_PROBLEMS),
