@@ -1,4 +1,4 @@
-import { METHODS, type Server, STATUS_CODES } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -45,8 +45,8 @@ export class ProblemAdapter extends FastifyAdapter {
     super({ ...options, frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => send(reply, answerTo(error, logger, traceId())) });
     this.#logger = logger;
     this.#traceId = traceId;
-    // Methods that Node reads and Fastify does not know are refused like others that an address does not have.
-    for (const method of METHODS) if (!this.server().supportedMethods.includes(method)) this.server().addHttpMethod(method);
+    // Fastify asks a QUERY for its media type before it looks whether the address has that method; none here has.
+    this.server().addHttpMethod('QUERY', { hasBody: false, overrideExisting: true });
     this.server().addHook('onRoute', ({ url, method }) => {
       const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+').replace(/\*/g, '.*')}$`);
       for (const each of [method].flat()) this.#routes.push({ pattern, method: each });
