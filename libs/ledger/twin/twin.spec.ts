@@ -1,0 +1,81 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseTrustPolicy, verifyEvidence } from '../index.js';
+import { makeVectors, type Vector } from '../testing/vectors.js';
+
+const VECTORS = join(import.meta.dirname, 'vectors');
+const TWIN = join(import.meta.dirname, 'verify_evidence.py');
+const committed = (): Vector[] => readdirSync(VECTORS).map((name) => JSON.parse(readFileSync(join(VECTORS, name), 'utf8')) as Vector);
+const byName = (vectors: readonly Vector[]): [string, Vector][] => vectors.map((vector): [string, Vector] => [vector.name, vector]).toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** What our own verifier says: undefined when it holds. */
+const said = async ({ evidence, policy }: Vector): Promise<string | undefined> => {
+  try {
+    await verifyEvidence(Buffer.from(evidence), parseTrustPolicy(policy));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+it('the vectors are what is made here, and hold or fail at the place they name', async () => {
+  const made = await makeVectors();
+  expect(byName(committed())).toEqual(byName(made));
+  for (const vector of made) {
+    const failure = await said(vector);
+    if (vector.fails === undefined) expect([vector.name, failure]).toEqual([vector.name, undefined]);
+    else expect([vector.name, failure]).toEqual([vector.name, expect.stringContaining(vector.fails)]);
+  }
+});
+
+/** Whether Python is here, with the one package the twin needs. */
+function pythonThere(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import cryptography'], { stdio: 'pipe', timeout: 30_000 });
+    return true;
+  } catch (error) {
+    console.warn(`python3 with the package cryptography is not here: the twin verifier is not tried this time. ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    return false;
+  }
+}
+
+/** All vectors in one process: to start Python for each would take longer than to check them. */
+const ALL = `
+import glob, json, sys
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+import verify_evidence as twin
+said = {}
+for file in glob.glob(sys.argv[2] + "/*.json"):
+    with open(file, encoding="utf-8") as opened:
+        vector = json.load(opened)
+    try:
+        twin.verify_evidence(vector["evidence"].encode(), twin.Policy(vector["policy"]))
+        said[vector["name"]] = None
+    except twin.Fault as fault:
+        said[vector["name"]] = str(fault)
+print(json.dumps(said))`;
+
+it('the twin in Python agrees on every vector, and believes nothing without a policy', () => {
+  if (!pythonThere()) return;
+  const said = JSON.parse(execFileSync('python3', ['-c', ALL, import.meta.dirname, VECTORS], { encoding: 'utf8' })) as Record<string, string | null>;
+  for (const { name, fails } of committed()) expect([name, said[name]]).toEqual([name, fails === undefined ? null : expect.stringContaining(fails)]);
+
+  const folder = mkdtempSync(join(tmpdir(), 'entente-twin-'));
+  try {
+    const [good] = committed().filter(({ name }) => name === 'good');
+    const [file, trust] = [join(folder, 'evidence.json'), join(folder, 'policy.txt')];
+    writeFileSync(file, good?.evidence ?? '');
+    writeFileSync(trust, good?.policy ?? '');
+    const run = (...args: string[]): [number | null, string, string] => {
+      const { status, stdout, stderr } = spawnSync('python3', ['-B', TWIN, ...args], { encoding: 'utf8' });
+      return [status, stdout, stderr];
+    };
+    expect(run(file, '--trust', trust)).toEqual([0, expect.stringContaining('proven: entry 444: access.recorded ncb.XB'), '']);
+    expect(run(file)).toEqual([4, '', expect.stringContaining('unanchored')]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);

@@ -1,0 +1,367 @@
+"""Verifies evidence of an Entente hub offline: a second implementation, for auditors who trust none of ours.
+
+Standard library and `cryptography` alone. Nothing in the file is believed by itself: the log's key, the witnesses, and how
+many of them must have seen a checkpoint come from a policy of the verifier's own.
+
+    python3 verify_evidence.py evidence.json --trust policy.txt
+
+Ends with 0 when all of it holds, 4 when something does not (or nothing anchors it), naming the place; 2 for a wrong call.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+from datetime import datetime, timezone
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+FORMAT = "entente-evidence/1"
+PROOF = "c2sp.org/tlog-proof@v1"
+MESSAGE, MASKABLE = "entente+jws", "entente+sd-jwt"
+ACCEPTANCE, DECISION, EVENT = "entente-acceptance+jws", "entente-decision+jws", "entente-event+jws"
+ACCEPTED, DECIDED, DELIVERED = "exchange.accepted", "exchange.decided", "exchange.delivered"
+ACCESSED, ERASED = "access.recorded", "records.erased"
+EVENT_MEMBERS = {"id", "source", "time", "topic", "type"}
+
+
+class Fault(Exception):
+    """Something does not hold; the message begins with the place."""
+
+
+def demand(holds, place, what):
+    if not holds:
+        raise Fault(f"{place}: {what}")
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def b64url(text, place):
+    demand(isinstance(text, str) and re.fullmatch(r"[A-Za-z0-9_-]*", text) is not None, place, "no base64url")
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError as error:
+        raise Fault(f"{place}: {error}") from None
+    demand(base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == text, place, "not the one spelling of base64url")
+    return raw
+
+
+def b64(text, place):
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Fault(f"{place}: {error}") from None
+    demand(base64.b64encode(raw).decode() == text, place, "not the one spelling of base64")
+    return raw
+
+
+def strict_json(data, place):
+    """JSON without members said twice, without lone surrogates (RFC 7493)."""
+    def pairs(members):
+        names = [name for name, _ in members]
+        demand(len(set(names)) == len(names), place, "a member is said twice")
+        return dict(members)
+
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=pairs)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (UnicodeError, ValueError) as error:
+        raise Fault(f"{place}: {error}") from None
+    return value
+
+
+# --- the log --------------------------------------------------------------------------------------------------------
+
+class Vkey:
+    """A verifier key of C2SP signed-note: name+id+key."""
+
+    def __init__(self, text, kind):
+        name, key_id, key = (text.split("+", 2) + ["", ""])[:3]
+        raw = b64(key, "policy")
+        demand(len(raw) == 33 and raw[0] == kind, "policy", f"{name} has a key of another kind")
+        self.name, self.key, self.id = name, Ed25519PublicKey.from_public_bytes(raw[1:]), sha256(name.encode(), b"\n", raw)[:4]
+        demand(self.id.hex() == key_id, "policy", f"the id of {name} is not that of its key")
+
+
+class Policy:
+    def __init__(self, text):
+        self.log, self.quorum, self.witnesses, self.keys = None, None, {}, {}
+        for line in text.split("\n"):
+            words = line.split()
+            if not words or words[0].startswith("#"):
+                continue
+            if words[0] == "log" and len(words) == 2 and self.log is None:
+                self.log = Vkey(words[1], 0x01)
+            elif words[0] == "witness" and len(words) == 2:
+                self.witnesses[words[1]] = Vkey(words[1], 0x04)
+            elif words[0] == "quorum" and len(words) == 2 and self.quorum is None and re.fullmatch(r"[0-9]{1,3}", words[1]):
+                self.quorum = int(words[1])
+            elif words[0] == "key" and len(words) == 3 and re.fullmatch(r"[A-Za-z0-9_-]{43}", words[2]):
+                self.keys.setdefault(words[1], []).append(words[2])
+            else:
+                raise Fault(f"policy: not understood, or said twice: {line}")
+        demand(self.log is not None and self.quorum is not None, "policy", "it names a log and a quorum (0 for none)")
+        demand(self.quorum <= len(self.witnesses), "policy", "it asks for more witnesses than it names")
+
+
+def leaf_hash(entry):
+    return sha256(b"\x00", entry)
+
+
+def root_from(leaf, index, size, proof, place):
+    """RFC 9162, 2.1.3.2."""
+    demand(index < size, place, "the index lies outside the tree")
+    fn, sn, root = index, size - 1, leaf
+    for step in proof:
+        demand(sn != 0, place, "the proof is too long")
+        if fn & 1 or fn == sn:
+            root = sha256(b"\x01", step, root)
+            while fn and not fn & 1:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            root = sha256(b"\x01", root, step)
+        fn, sn = fn >> 1, sn >> 1
+    demand(sn == 0, place, "the proof is too short")
+    return root
+
+
+def whole_number(text, place):
+    demand(re.fullmatch(r"0|[1-9][0-9]{0,18}", text) is not None, place, "no whole number")
+    return int(text)
+
+
+def signature_lines(text, place):
+    lines = []
+    for line in text.rstrip("\n").split("\n"):
+        found = re.fullmatch("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)", line)
+        demand(found is not None, place, "not a signature line")
+        raw = b64(found[2], place)
+        demand(len(raw) > 4, place, "a signature is too short")
+        lines.append((found[1], raw[:4], raw[4:]))
+    return lines
+
+
+def verify_proof(text, entry, policy, place):
+    """Inclusion of an entry in a checkpoint that the log signed. Returns index, size, checkpoint text and sightings."""
+    demand("\n\n" in text, place, "no proof")
+    head, checkpoint = text.split("\n\n", 1)
+    lines = head.split("\n")
+    demand(lines[0] == PROOF and len(lines) > 1 and lines[1].startswith("index "), place, "no proof")
+    index, steps = whole_number(lines[1][6:], place), [b64(line, place) for line in lines[2:]]
+    demand(len(steps) <= 63 and all(len(step) == 32 for step in steps), place, "no proof")
+    demand("\n\n" in checkpoint and checkpoint.endswith("\n"), place, "no checkpoint")
+    body, signatures = checkpoint.split("\n\n", 1)
+    body += "\n"
+    parts = body.split("\n")
+    demand(len(parts) == 4 and parts[3] == "" and parts[0] == policy.log.name, place, "a checkpoint of another log")
+    size, root = whole_number(parts[1], place), b64(parts[2], place)
+    found = signature_lines(signatures, place)
+
+    def of(key):
+        return [signature for name, key_id, signature in found if name == key.name and key_id == key.id]
+
+    def verify(key, signature, message):
+        try:
+            key.key.verify(signature, message)
+        except InvalidSignature:
+            raise Fault(f"{place}: the signature of {key.name} does not hold") from None
+
+    own = of(policy.log)
+    demand(len(own) == 1, place, "the log has not signed it, or twice")
+    verify(policy.log, own[0], body.encode())
+    demand(root_from(leaf_hash(entry), index, size, steps, place) == root, place, "the entry does not lead to the root")
+    seen = []
+    for witness in policy.witnesses.values():
+        lines = of(witness)
+        if not lines:
+            continue
+        demand(len(lines) == 1 and len(lines[0]) == 72, place, f"the cosignature of {witness.name} is malformed")
+        time = int.from_bytes(lines[0][:8], "big")
+        verify(witness, lines[0][8:], f"cosignature/v1\ntime {time}\n{body}".encode())
+        seen.append((witness.name, time))
+    demand(len(seen) >= policy.quorum, place, f"{len(seen)} of the policy's witnesses cosigned the checkpoint; it asks for {policy.quorum}")
+    return index, size, checkpoint, seen
+
+
+def entry_of(event, salt, value_digest):
+    canonical = json.dumps({name: event[name] for name in sorted(EVENT_MEMBERS)}, separators=(",", ":"), ensure_ascii=False)
+    return b"\x01" + sha256(b"entente-leaf-v1\n", salt, sha256(canonical.encode()), value_digest)
+
+
+# --- signatures -----------------------------------------------------------------------------------------------------
+
+def thumbprint(jwk):
+    """RFC 7638."""
+    names = ["crv", "kty", "x", "y"] if jwk["kty"] == "EC" else ["crv", "kty", "x"]
+    return base64.urlsafe_b64encode(sha256(json.dumps({name: jwk[name] for name in names}, separators=(",", ":")).encode())).rstrip(b"=").decode()
+
+
+def check(jwk, algorithm, signature, message, place):
+    x = b64url(jwk["x"], place)
+    try:
+        if jwk["kty"] == "OKP" and jwk["crv"] == "Ed25519" and algorithm in ("EdDSA", "Ed25519"):
+            Ed25519PublicKey.from_public_bytes(x).verify(signature, message)
+            return
+        if jwk["kty"] == "EC" and jwk["crv"] == "P-256" and algorithm == "ES256" and len(signature) == 64:
+            key = ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(b64url(jwk["y"], place), "big"), ec.SECP256R1()).public_key()
+            r, s = (int.from_bytes(signature[at:at + 32], "big") for at in (0, 32))
+            key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+            return
+    except (InvalidSignature, ValueError, KeyError):
+        pass
+    raise Fault(f"{place}: the signature does not hold")
+
+
+def signed_by(keys, compact, kinds, place, signer=None):
+    signed = compact.split("~", 1)[0]
+    parts = signed.split(".")
+    demand(len(parts) == 3, place, "no JWS")
+    header, payload = (strict_json(b64url(part, place), place) for part in parts[:2])
+    demand(isinstance(header, dict) and set(header) == {"alg", "kid", "typ"} and header["typ"] in kinds, place, "no JWS of this kind")
+    demand(isinstance(payload, dict), place, "the payload is no object")
+    key = keys.get(signer if signer is not None else payload.get("from"))
+    demand(key is not None, place, "the file has no key of its signer")
+    demand(header["kid"] == key["kid"], place, "it is signed with another key than the file has")
+    check(key, header["alg"], b64url(parts[2], place), f"{parts[0]}.{parts[1]}".encode(), place)
+    return header, payload
+
+
+def digest_of(compact):
+    """Digest of the message as the hub speaks of it; disclosures of an SD-JWT are not part of it."""
+    return base64.urlsafe_b64encode(sha256(compact.split("~", 1)[0].encode())).rstrip(b"=").decode()
+
+
+# --- the file -------------------------------------------------------------------------------------------------------
+
+def closed(value, place, needed, optional=()):
+    demand(isinstance(value, dict), place, f"not of the form of {FORMAT}")
+    for name in value:
+        demand(name in needed or name in optional, f"{place}/{name}", f"not of the form of {FORMAT}")
+    for name in needed:
+        demand(name in value, f"{place}/{name}", f"not of the form of {FORMAT}")
+    return value
+
+
+def texts_in(value, place):
+    for name, member in value.items():
+        demand(isinstance(member, str), f"{place}/{name}", f"not of the form of {FORMAT}")
+
+
+def verify_record(record, place, evidence, policy, about, checkpoint):
+    event = record["event"]
+    value = record.get("value")
+    value_digest = b64url(record["valueDigest"], f"{place}/valueDigest") if value is None else sha256(value.encode())
+    salt = b64url(record["salt"], f"{place}/salt")
+    demand(len(salt) == 32 and len(value_digest) == 32, place, "a hash has 32 bytes")
+    index, _, leads_to, _ = verify_proof(record["proof"], entry_of(event, salt, value_digest), policy, f"{place}/proof")
+    demand(leads_to == checkpoint, f"{place}/proof", "it leads to another checkpoint than the acceptance")
+    named = event["id"] == f"{event['topic']}:{about['reference']}" or event["id"].startswith(f"{event['topic']}:{about['reference']}:")
+    demand(value is not None if event["topic"] in (ACCESSED, ACCEPTED) else named, f"{place}/event", "it is about another message")
+    if value is None:
+        return index, None, f"entry {index}: {event['topic']} stands in the log; what it says is not in this file"
+    at = f"{place}/value"
+    if event["topic"] == ACCEPTED:
+        _, payload = signed_by(evidence["keys"], value, {MESSAGE}, at, event["source"])
+        body = payload.get("body") if isinstance(payload.get("body"), dict) else {}
+        demand(payload.get("hub") == evidence["hub"] and payload.get("from") == event["source"] and payload.get("type") == event["type"]
+               and event["id"] == f"{ACCEPTED}:{event['source']}/{payload.get('id')}", at, "the event is another than the message")
+        demand(body.get("message") == about["reference"] and body.get("digest", about["digest"]) == about["digest"], at, "it is about another message")
+        return index, event["source"], f"entry {index}: {event['type']}, signed by {event['source']}, accepted at {event['time']}"
+    _, payload = signed_by(evidence["keys"], value, {DECISION if event["topic"] == DECIDED else EVENT}, at, "hub")
+    demand(payload.get("hub") == evidence["hub"] and event["source"] == "hub", at, "it is of another hub")
+    if event["topic"] == DECIDED:
+        demand(f"{payload.get('from')}/{payload.get('id')}" == about["reference"] and payload.get("digest") == about["digest"], at, "it decides about another message")
+    elif event["topic"] == ACCESSED:
+        demand(event["id"] == f"{ACCESSED}:{payload.get('id')}" and event["time"] == payload.get("at") and about["reference"] in (payload.get("shown") or []), at, "it is another reading")
+    else:
+        demand(event["topic"] in (DELIVERED, ERASED), at, "a record of this kind says nothing about a message")
+        demand(payload.get("message") == about["reference"] and payload.get("digest") == about["digest"], at, "it is about another message")
+    who = payload.get("recipient") or payload.get("reader") or "hub"
+    return index, "hub", f"entry {index}: {event['topic']} {who} at {event['time']}"
+
+
+def verify_evidence(data, policy):
+    """Checks all of a file. Returns what is proven, in lines. Raises Fault."""
+    evidence = strict_json(data, "the file")
+    closed(evidence, "the file" if not isinstance(evidence, dict) else "", ["format", "hub", "message", "acceptance", "keys", "logged"], ["records"])
+    texts_in({name: evidence[name] for name in ("format", "hub", "message", "acceptance")}, "")
+    demand(evidence["format"] == FORMAT, "/format", f"not {FORMAT}")
+    keys = closed(evidence["keys"], "/keys", [], list(evidence["keys"]) if isinstance(evidence["keys"], dict) else [])
+    for name, key in keys.items():
+        closed(key, f"/keys/{name}", ["kty", "crv", "x", "kid", "use"], ["y"])
+        texts_in(key, f"/keys/{name}")
+        demand(key["use"] == "sig", f"/keys/{name}", "no key for signing")
+        for coordinate in ("x", "y"):
+            b64url(key.get(coordinate, ""), f"/keys/{name}")
+    logged = closed(evidence["logged"], "/logged", ["event", "salt", "proof"], ["valueDigest"])
+    records = evidence.get("records", [])
+    demand(isinstance(records, list), "/records", f"not of the form of {FORMAT}")
+    for number, one in [("logged", logged), *((f"records/{at}", record) for at, record in enumerate(records))]:
+        closed(one, f"/{number}", ["event", "salt", "proof"], ["value", "valueDigest"])
+        texts_in({name: member for name, member in one.items() if name != "event"}, f"/{number}")
+        texts_in(closed(one["event"], f"/{number}/event", sorted(EVENT_MEMBERS)), f"/{number}/event")
+        if number != "logged":
+            demand(("value" in one) != ("valueDigest" in one), f"/{number}/value", "either the value or its digest")
+
+    _, message = signed_by(keys, evidence["message"], {MESSAGE, MASKABLE}, "/message")
+    _, acceptance = signed_by(keys, evidence["acceptance"], {ACCEPTANCE}, "/acceptance", "hub")
+    sender, identity = message.get("from"), message.get("id")
+    about = {"reference": f"{sender}/{identity}", "digest": digest_of(evidence["message"])}
+    demand(acceptance.get("from") == sender and acceptance.get("id") == identity and acceptance.get("digest") == about["digest"], "/acceptance", "the hub accepted another message")
+    demand(evidence["hub"] == acceptance.get("hub") == message.get("hub") and policy.log.name == f"{evidence['hub']}/ledger", "/hub", "message, acceptance and log are not of this hub")
+    event = logged["event"]
+    demand(event["topic"] == ACCEPTED and event["source"] == sender and event["id"] == f"{ACCEPTED}:{about['reference']}" and event["time"] == acceptance.get("acceptedAt")
+           and event["type"] == message.get("type"), "/logged/event", "the event is another than the acceptance")
+    value_digest = sha256(evidence["message"].encode())
+    if "valueDigest" in logged:
+        demand("~" in evidence["message"], "/logged/valueDigest", "only a message with withheld members stands under another digest")
+        value_digest = b64url(logged["valueDigest"], "/logged/valueDigest")
+    salt = b64url(logged["salt"], "/logged/salt")
+    demand(len(salt) == 32 and len(value_digest) == 32, "/logged/salt", "a hash has 32 bytes")
+    index, size, checkpoint, seen = verify_proof(logged["proof"], entry_of(event, salt, value_digest), policy, "/logged/proof")
+
+    lines, signers, places = [], {sender, "hub"}, set()
+    for number, record in enumerate(records):
+        place, signer, says = verify_record(record, f"/records/{number}", evidence, policy, about, checkpoint)
+        demand(place not in places, f"/records/{number}/proof", "it is there twice")
+        places.add(place)
+        signers |= {signer} - {None}
+        lines.append(says)
+    demand(set(keys) <= signers, "/keys", "there are keys of others")
+    for name in sorted(signers):
+        if name in policy.keys and name in keys:
+            demand(thumbprint(keys[name]) in policy.keys[name], f"/keys/{name}", f"the policy knows other keys of {name}")
+            lines.append(f"the policy knows the key of {name}")
+    when = "" if not seen else f", seen by {', '.join(name for name, _ in seen)}, first at {datetime.fromtimestamp(min(time for _, time in seen), timezone.utc).isoformat()}"
+    return [f"{about['reference']} was accepted at {event['time']} and is entry {index} of {policy.log.name}, in a tree of {size} entries{when}", *lines]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Verifies evidence of an Entente hub offline.")
+    parser.add_argument("file")
+    parser.add_argument("--trust", help="whom you believe: log, witnesses, quorum, keys; a file of your own")
+    options = parser.parse_args()
+    if options.trust is None:
+        print("unanchored: evidence proves nothing by itself; name whom you believe with --trust", file=sys.stderr)
+        return 4
+    try:
+        with open(options.trust, encoding="utf-8") as trust, open(options.file, "rb") as file:
+            for line in verify_evidence(file.read(), Policy(trust.read())):
+                print(f"proven: {line}")
+        return 0
+    except Fault as fault:
+        print(f"the evidence does not hold: {fault}", file=sys.stderr)
+        return 4
+
+
+if __name__ == "__main__":
+    sys.exit(main())
