@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, type Database } from '#postgres';
 import { createScratchDatabase, type ScratchDatabase } from '../../postgres/testing/scratch.js';
-import { CheckpointFiles, CheckpointSigner, Frontier, leafHash, LogBehind, ledgerSecrets, Logging, logSigner, openCheckpoint, parseTilePath, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, readerOf, recover, SignerFile, TiledTree, TileFiles, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
+import { CheckpointFiles, CheckpointSigner, entryOf, Frontier, leafHash, LogBehind, ledgerSecrets, Logging, logSigner, openCheckpoint, parseTilePath, PgOpenings, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, readerOf, recover, SignerFile, sha256, TiledTree, TileFiles, valueOf, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
 import { OpeningVault } from '../sequence/sealed-opening.js';
 import { recordOf, recordsOf } from '../testing/topics.js';
 
@@ -54,7 +54,7 @@ const leaves = async (on = database): Promise<Buffer[]> => (await on.query<{ ent
 /** What the openings say, read with the hub's own secrets. */
 const idsInOrder = async (on = database): Promise<string[]> => {
   const vault = new OpeningVault(secrets.openings);
-  const { rows } = await on.query<{ sealed: Buffer; secret: Buffer }>('SELECT sealed, secret FROM ledger.opening JOIN vault.opening_key USING (index) ORDER BY index');
+  const { rows } = await on.query<{ sealed: Buffer; secret: Buffer }>('SELECT o.sealed, k.secret FROM ledger.opening o JOIN vault.opening_key k USING (index) ORDER BY index');
   return rows.map(({ sealed, secret }) => vault.open(sealed, secret).event.id);
 };
 
@@ -130,6 +130,35 @@ describe('sequencing', () => {
     }
     const { rows } = await database.query<{ low: bigint; high: bigint }>('SELECT min(index) AS low, max(index) AS high FROM ledger.leaf');
     expect(rows).toEqual([{ low: 0n, high: 719n }]);
+  });
+
+  it('erasing destroys what opens the content, also what comes later; every entry and its proof stay, and known values cannot be tried', async () => {
+    const { sequencer, log } = auditor();
+    const openings = new PgOpenings(database, secrets);
+    const ids = ['019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90', '019aabf1-a780-7c3a-9b1e-3f5a6c7d8e91'];
+    const jws = (payload: object): string => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`;
+    const record = (topic: string, offset: number, id: string, payload: object): TopicRecord => recordOf({ topic, offset, id, value: jws(payload) });
+    const accepted = ids.map((id, n) => record('exchange.accepted', n, `exchange.accepted:ncb.XA/${id}`, { from: 'ncb.XA', id, case: '7/2026', body: { text: `planted ${n}` } }));
+    const erased = ids.map((id, n) => record('records.erased', n, `records.erased:ncb.XA/${id}`, { event: 'erased', message: `ncb.XA/${id}`, ground: 'expired' }));
+    await sequencer.sequence([accepted[0]!, ...recordsOf(1, 3)]);
+    const before = await leaves();
+    expect((await openings.concerning(['case', '7/2026'], { limit: 10 })).items).toHaveLength(1);
+    await sequencer.sequence(erased);
+    // The second is erased before it comes: it is logged, and never opened.
+    await sequencer.sequence([accepted[1]!]);
+    expect(await openings.findAll(ids.map((id) => ({ source: 'ncb.XA', id: `exchange.accepted:ncb.XA/${id}` })))).toEqual([]);
+    expect((await openings.concerning(['case', '7/2026'], { limit: 10 })).items).toEqual([]);
+    expect((await leaves()).slice(0, 4)).toEqual(before);
+    expect((await log.head()).size).toBe(7n);
+    expect((await openings.findAll([{ source: 'ncb.XA', id: 'records.erased:ncb.XA/019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90' }])).map((one) => valueOf(one))).toEqual([String(erased[0]!.value)]);
+
+    // Whoever knows event and value still needs the salt, and that is nowhere: not one 32 bytes in the tables opens the entry.
+    const { rows } = await database.query<{ line: string }>('SELECT t::text AS line FROM ledger.opening t UNION ALL SELECT t::text FROM vault.opening_key t UNION ALL SELECT t::text FROM ledger.concern t');
+    const hex = rows.flatMap(({ line }) => [...line.matchAll(/[0-9a-f]{64,}/g)].map(([found]) => found));
+    const event = { id: `exchange.accepted:ncb.XA/${ids[0]!}`, source: 'ncb.XA', time: String(accepted[0]!.headers['ce_time']), topic: 'exchange.accepted', type: 'test/1' };
+    const opens = (salt: Buffer): boolean => entryOf({ event, salt, valueDigest: sha256(accepted[0]!.value) }).equals(before[0]!);
+    expect(opens(accepted[0]!.headers['entente-salt']!)).toBe(true);
+    for (const found of hex) for (let at = 0; at + 64 <= found.length; at += 2) expect(opens(Buffer.from(found.slice(at, at + 64), 'hex'))).toBe(false);
   });
 
   it('entries are neither changed nor removed', async () => {

@@ -7,7 +7,7 @@ import type { Logged, Logging, TopicRecord } from '../sequence/logged.js';
 import { SECRET_BYTES } from '../sequence/sealed-opening.js';
 import { conflictKey, place, type Known, type Placed, type Placement, type Standing } from '../sequence/place.js';
 
-const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed FROM ledger.head FOR UPDATE');
+const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed, EXISTS (SELECT FROM ledger.erasing) AS erasing FROM ledger.head FOR UPDATE OF head');
 const POSITIONS = statement('ledger.positions', 'SELECT topic, partition, next_offset FROM ledger.position');
 // Bytes of all rows side by side in one parameter: the driver would spell an array of bytes out in hexadecimal.
 const APPEND = statement(
@@ -28,6 +28,14 @@ const CONCERN = statement(
    SELECT substring($1::bytea FROM (n - 1)::int * ${SUBJECT_BYTES} + 1 FOR ${SUBJECT_BYTES}), to_timestamp(at / 1000.0), index FROM unnest($2::float8[], $3::bigint[]) WITH ORDINALITY AS new (at, index, n)
    ON CONFLICT DO NOTHING`,
 );
+// The secrets first; what was found by name, too. What is not in the log yet is erased when it comes.
+const ERASE = `WITH due AS (SELECT unnest($1::bytea[]) AS event_key UNION SELECT event_key FROM ledger.erasing),
+   found AS (SELECT o.index, o.event_key FROM ledger.opening o JOIN due USING (event_key)),
+   keys AS (DELETE FROM vault.opening_key k USING found WHERE k.index = found.index),
+   names AS (DELETE FROM ledger.concern c USING found WHERE c.index = found.index),
+   opened AS (UPDATE ledger.opening o SET sealed = NULL, event = NULL, secret = NULL FROM found WHERE o.index = found.index),
+   done AS (DELETE FROM ledger.erasing e WHERE e.event_key IN (SELECT event_key FROM found) OR e.since < now() - interval '14 days')
+   INSERT INTO ledger.erasing (event_key) SELECT event_key FROM due WHERE event_key NOT IN (SELECT event_key FROM found) ON CONFLICT DO NOTHING`;
 const ADVANCE = statement('ledger.advance', 'UPDATE ledger.head SET size = $2, peaks = $3 WHERE size = $1');
 const REACH = statement(
   'ledger.reach',
@@ -98,17 +106,20 @@ export class PgSequencer {
       const size = head.frontier.size;
       await append(queries, head.frontier, placement);
       if (placement.appended.length > 0 && (await queries.query(ADVANCE, [size, head.frontier.size, head.frontier.toBytes()])).rowCount !== 1) throw new Error('the head of the log has moved under its lock');
+      // What is erased was read again, or comes now: whichever it is, nothing opens it after this batch.
+      const erased = fresh.flatMap(({ erases }) => erases);
+      if (erased.length > 0 || head.erasing) await queries.query(ERASE, [erased]);
       await reach(queries, prepared.map(({ record }) => record), positions);
       return { size: head.frontier.size, appended: placement.appended.length, conflicts: placement.appended.filter((one) => one.conflictsWith !== undefined).length, gaps };
     });
   }
 }
 
-async function headOf(queries: Queries): Promise<{ frontier: Frontier; unclaimed: bigint }> {
-  const { rows } = await queries.query<{ size: bigint; peaks: Buffer; unclaimed: bigint }>(HEAD);
+async function headOf(queries: Queries): Promise<{ frontier: Frontier; unclaimed: bigint; erasing: boolean }> {
+  const { rows } = await queries.query<{ size: bigint; peaks: Buffer; unclaimed: bigint; erasing: boolean }>(HEAD);
   const [row] = rows;
   if (row === undefined) throw new Error('the log has no head');
-  return { frontier: Frontier.fromBytes(row.size, row.peaks), unclaimed: row.unclaimed };
+  return { frontier: Frontier.fromBytes(row.size, row.peaks), unclaimed: row.unclaimed, erasing: row.erasing };
 }
 
 async function positionsOf(queries: Queries): Promise<Map<string, bigint>> {

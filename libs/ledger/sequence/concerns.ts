@@ -28,6 +28,8 @@ export class Subjects {
 export interface Concerns {
   readonly subjects: readonly Subject[];
   readonly kept: Keeping;
+  /** The message whose content it says was erased. */
+  readonly erases?: string;
 }
 
 const NONE: readonly Subject[] = [];
@@ -53,11 +55,16 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
     case TOPICS.refused.name:
       return { subjects: subjectsOf(value, ({ rules }) => texts(rules).map((one): Subject => ['rule', one])), kept: whole(value) };
     case TOPICS.erased.name:
-      return { subjects: NONE, kept: whole(value) };
+      return { subjects: NONE, kept: whole(value), ...erasedBy(value) };
     default:
       // The registry keeps its statements for ever; what is not known here is kept nowhere twice.
       return { subjects: NONE, kept: NOTHING_KEPT };
   }
+}
+
+function erasedBy(value: Buffer): { readonly erases?: string } {
+  const [erases] = texts(parsed(value)?.['message']).filter((one) => REFERENCE.test(one));
+  return erases === undefined ? {} : { erases };
 }
 
 function ofMessage(type: string, value: Buffer): Concerns {
@@ -83,13 +90,18 @@ function payloadText(value: Buffer): string {
   return start === 0 || end < 0 ? '' : Buffer.from(value.toString('latin1', start, end), 'base64url').toString('utf8');
 }
 
-/** Each subject once. A value that is no JWS concerns nothing: it is in the log all the same. */
+/** Each subject once. */
 function subjectsOf(value: Buffer, pick: (payload: Readonly<Record<string, unknown>>) => readonly Subject[]): readonly Subject[] {
-  let payload: unknown;
+  const payload = parsed(value);
+  return payload === undefined ? NONE : [...new Map(pick(payload).map((subject) => [subject.join('\n'), subject])).values()];
+}
+
+/** undefined for a value that is no JWS: it concerns nothing, and is in the log all the same. */
+function parsed(value: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
-    payload = JSON.parse(payloadText(value));
+    const payload: unknown = JSON.parse(payloadText(value));
+    return isObject(payload) ? payload : undefined;
   } catch {
-    return NONE;
+    return undefined;
   }
-  return isObject(payload) ? [...new Map(pick(payload).map((subject) => [subject.join('\n'), subject])).values()] : NONE;
 }

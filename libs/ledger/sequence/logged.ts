@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { HEADER } from '#contracts';
+import { HEADER, TOPICS } from '#contracts';
 import { entryOf, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
 import type { LedgerSecrets } from '../hub-log.js';
@@ -25,6 +25,8 @@ export interface Logged {
   readonly secret: Buffer;
   /** Enciphered names of what it concerns. */
   readonly concerns: readonly Buffer[];
+  /** Keys of the events that can be opened no longer after this one. */
+  readonly erases: readonly Buffer[];
   /** Time of the event, milliseconds since the epoch; 0 where it says none that can be read. */
   readonly at: number;
 }
@@ -46,10 +48,10 @@ export class Logging {
 
   prepare(record: TopicRecord): Logged {
     const event = eventOf(record);
-    const { subjects, kept } = concernsOf(record.topic, event.type, Buffer.from(record.value.buffer, record.value.byteOffset, record.value.length));
+    const { subjects, kept, erases } = concernsOf(record.topic, event.type, Buffer.from(record.value.buffer, record.value.byteOffset, record.value.length));
     const salt = record.headers[HEADER.salt];
     const opening = { event, salt: salt?.length === HASH_BYTES ? salt : this.#ownSalt(event), valueDigest: sha256(record.value) };
-    return { key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#subjects.of(subject)), at: timeOf(event) };
+    return { key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#subjects.of(subject)), erases: erases === undefined ? NOTHING : contentOf(erases), at: timeOf(event) };
   }
 
   /** Salts of records without one come out the same each time. */
@@ -57,6 +59,10 @@ export class Logging {
     return createHmac('sha256', this.secrets.salts).update(`${source}\n${id}`).digest();
   }
 }
+
+const NOTHING: readonly Buffer[] = [];
+/** What holds content of a message: its acceptance, and the decision that has it inside. That it was delivered and read stays. */
+const contentOf = (reference: string): readonly Buffer[] => [eventKey(reference.slice(0, reference.indexOf('/')), `${TOPICS.accepted.name}:${reference}`), eventKey('hub', `${TOPICS.decided.name}:${reference}`)];
 
 const timeOf = ({ time }: LoggedEvent): number => {
   const at = Date.parse(time);
