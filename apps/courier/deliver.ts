@@ -1,7 +1,9 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { ContentVault, Courier, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRetention, ReadJudge } from '#exchange';
+import { AccessRecorder, ContentVault, Courier, Cursors, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRetention, ReadJudge } from '#exchange';
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
+import { FeedReader, PgFeedRoom } from '#feeds';
 import { keepDeadlines } from './deadlines.js';
+import { keepWebhooks } from './webhooks.js';
 import { InboxTopics } from './inbox-topics.js';
 import { keepNoticeDeadlines } from './notice-deadlines.js';
 import { noticeDeadlines, noticeWorkflow } from './workflow.js';
@@ -12,18 +14,21 @@ const TICK_MS = 500;
 /** Into the mailboxes: `exchange.decided` in, mailbox rows, inbox topics and `exchange.delivered` out. */
 export async function deliver(parts: HubProcess): Promise<void> {
   const { hub, registry, database, producer, clock, connection } = parts;
-  const mailboxes = new PgMailboxes(database, new ContentVault(hub.derivedKey('record keys')));
+  const vault = new ContentVault(hub.derivedKey('record keys'));
+  const mailboxes = new PgMailboxes(database, vault);
   const topics = new InboxTopics(connection);
   const inquiry = new Inquiry(registry.directory, decisionsOf(parts), new ContentReader(readSchemas(schemasDirectory())));
+  const judge = new ReadJudge({ inquiry, directory: registry.directory, clock });
+  const reach = (version: number): Promise<void> => registry.reach(version);
   const courier = new Courier({
     hub,
     directory: registry.directory,
-    reach: (version) => registry.reach(version),
+    reach,
     mailboxes,
     log: new KafkaLog(producer),
     ensureInbox: (participant, mode) => topics.ensure(participant, mode),
     inquiry,
-    judge: new ReadJudge({ inquiry, directory: registry.directory, clock }),
+    judge,
     clock,
     workflow: noticeWorkflow(parts),
   });
@@ -38,6 +43,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   keepTicking(parts, courier);
   keepDeadlines(parts, new Lifecycle({ hub, directory: registry.directory, retention: new PgRetention(database), log: new KafkaLog(producer), clock }));
   keepNoticeDeadlines(parts, noticeDeadlines(parts));
+  keepWebhooks(parts, new FeedReader({ directory: registry.directory, reach, room: new PgFeedRoom(database, vault), judge, access: new AccessRecorder(hub, new KafkaLog(producer), clock), cursors: new Cursors(hub.derivedKey('cursors')), clock }));
   await serveOps(parts, () => readinessOf(parts, consumers, true));
 }
 

@@ -1,17 +1,19 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { ContentReader, warningsOfMessage, type SchemaRegistry } from '#contracts';
+import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
   AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, SentReader, type MessageJudge,
 } from '#exchange';
+import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
 import { CheckpointFiles, ledgerSecrets, logSigner, PgOpenings, Prover, TileFiles } from '#ledger';
 import { DiffusionReader, kindsInForce, NoticeReader, PgDiffusionViews, PgNoticeViews, PossibleActs } from '#notices';
 import { listen } from '#postgres';
-import { decisionsOf, ledgerFoldersOf, readWitnesses, type HubProcess } from '#process';
+import { decisionsOf, ledgerFoldersOf, readWitnesses, webhookAddresses, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
 import { DiffusionsController } from './doors/diffusions.controller.js';
+import { FeedsController } from './doors/feeds.controller.js';
 import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { EvidenceDesk } from './doors/evidence-desk.js';
@@ -24,6 +26,7 @@ import { RegistryController } from './doors/registry.controller.js';
 import { RegistryRoom } from './doors/registry-room.js';
 import { SentController } from './doors/sent.controller.js';
 import { Standing } from './doors/standing.js';
+import { SubscriptionsController } from './doors/subscriptions.controller.js';
 import { GatewayReadiness } from './gateway-readiness.js';
 import { Tracing } from './tracing.js';
 
@@ -52,10 +55,18 @@ export class GatewayModule {
     const judge = new ReadJudge({ inquiry, directory, clock });
     const inbox = new InboxReader({ directory, reach, room, judge, access, cursors });
     const live = new LiveInbox({ directory, reach, room, inbox, judge, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
-    const wake = (): void => live.wake();
+    const feedRoom = new PgFeedRoom(database, vault);
+    const feeds = new FeedReader({ directory, reach, room: feedRoom, judge, access, cursors, clock });
+    const news = new FeedNews(feedRoom, (error) => logger.warn({ err: error }, 'feeds could not be looked at; tried again with the next news'));
+    const subscriptions = new PgSubscriptions(database);
+    const wake = (): void => {
+      live.wake();
+      news.wake();
+    };
     const listener = listen({ url: parts.settings.databaseUrl, channel: MAILBOX_CHANNEL, onNotify: wake, onReconnect: wake, applicationName: 'entente-gateway-listen', logger });
     parts.onStop('mailbox news', () => listener.close());
     gauge({ name: 'entente_streams', help: 'Open streams that have caught up' }, () => live.readers);
+    gauge({ name: 'entente_feed_readers_waiting', help: 'Readers that wait for a feed to grow' }, () => news.waiting);
 
     const kinds = kindsInForce();
     const diffusions = new PgDiffusionViews(database);
@@ -72,7 +83,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, InboxController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
+      controllers: [MessagesController, OneMessageController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -86,6 +97,13 @@ export class GatewayModule {
         provide(SentReader, new SentReader({ directory, sent: new PgSentMessages(database, vault), access })),
         provide(LiveInbox, live),
         provide(Cursors, cursors),
+        provide(FeedReader, feeds),
+        provide(FeedNews, news),
+        provide(FeedStreams, new FeedStreams({ reader: feeds, news, subscriptions })),
+        provide(Subscriptions, subscriptions),
+        provide(SubscriptionDesk, new SubscriptionDesk({
+          directory, subscriptions, queue: new PgWebhookQueue(database), access, clock, keys: webhookKeys((use) => hub.derivedKey(use)), addresses: webhookAddresses(parts), types: () => schemas.types(), isCountry: (code) => directory.participant(`ncb.${code}`) !== undefined || isKnownCode('iso-3166-1', code),
+        })),
         provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),
         provide(RegistryRoom, new RegistryRoom(directory, clock)),
         provide(AccessRecorder, access),

@@ -1,4 +1,5 @@
 import type { Confidentiality } from '#contracts';
+import type { FeedTerms } from '#directory';
 import { AGREEMENTS } from './agreements.js';
 
 /** A participant of the demonstration. Names of countries and bodies are facts of the field; nobody here is endorsed or real behind them. */
@@ -39,6 +40,14 @@ export const COMMUNITIES: readonly { readonly id: string; readonly name: string;
   { id: 'community.forestry-crime', name: 'Forestry Crime Working Group', members: ['ncb.BR', 'ncb.ID', 'ncb.GH', 'ncb.FR', 'ncb.XA', 'ncb.XB', 'ncb.XC'] },
   { id: 'community.pollution-crime', name: 'Pollution Crime Working Group', members: ['ncb.NO', 'ncb.FR', 'ncb.AU', 'ncb.GH', 'ncb.XA', 'ncb.XB', 'ncb.XC'] },
   { id: 'community.analysts', name: 'Environmental crime analysts', members: ['ncb.KE', 'ncb.FR', 'ncb.TH', 'ncb.XA', 'ncb.XB', 'regional.nairobi', 'gs'] },
+];
+
+/** Feeds, with what may be published in them. `gs` owns them; partners read what their agreements cover. */
+export const FEEDS: readonly { readonly id: string; readonly owner: string; readonly terms: FeedTerms }[] = [
+  { id: 'feed.wildlife-alerts', owner: 'gs', terms: { name: 'Wildlife alerts', description: 'Seizures, routes and methods of trafficking in wildlife, as bureaus release them.', readers: ['bureau', 'entity', 'regional', 'office', 'partner'], publishers: ['ncb.KE', 'ncb.TH', 'ncb.ZA', 'ncb.XA', 'partner.cites'], types: ['environment.*', 'general.information'] } },
+  { id: 'feed.vessel-listings', owner: 'gs', terms: { name: 'Vessel listings', description: 'Vessels listed for illegal fishing, and changes of the list.', readers: ['bureau', 'regional', 'office', 'partner'], publishers: ['ncb.NO', 'ncb.EC', 'ncb.XA'], types: ['environment.fisheries-incident', 'environment.target-list', 'environment.ecomessage', 'general.information'] } },
+  { id: 'feed.analytical-products', owner: 'gs', terms: { name: 'Analytical products', description: 'Strategic analysis released to all bureaus and to the partners it covers.', readers: ['bureau', 'regional', 'office', 'partner'], types: ['environment.analytical-product', 'general.information'], replayDays: 365 } },
+  { id: 'feed.statistics', owner: 'gs', terms: { name: 'Statistics', description: 'Confirmed returns, without personal data.', readers: ['bureau', 'partner', 'private'], types: ['environment.statistics-return', 'environment.statistics-confirmation', 'general.information'], replayDays: 365 } },
 ];
 
 /** Those who take their messages from Kafka directly, besides HTTP. */

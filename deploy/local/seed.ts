@@ -6,7 +6,7 @@ import { importSigningKey, signJws, toPublicJwk } from '#envelope';
 import { newUuidV7, toTimestamp } from '#kernel';
 import { TokenSource } from '#client';
 import { agreementId, AGREEMENTS, termsOf } from './agreements.js';
-import { BUREAUS, COMMUNITIES, ENTITIES, KAFKA_TAKERS, OTHERS, type DemonstrationParticipant } from './demonstration.js';
+import { BUREAUS, COMMUNITIES, ENTITIES, FEEDS, KAFKA_TAKERS, OTHERS, type DemonstrationParticipant } from './demonstration.js';
 import { newKey, readDevFile, writeSecret, type DevFile, type DevParticipant } from './hub-file.js';
 
 const REFERENCE = 'EXERCISE-2026-01: fictional decision for the demonstration';
@@ -24,6 +24,7 @@ export async function seed({ url, devFile }: { home: string; url: string; hubFil
   await abreast([
     ...COMMUNITIES.map(({ id, name, members }) => () => registry.community(id, name, members)),
     ...AGREEMENTS.map((one) => () => registry.once('gs', 'conclude-agreement', { ...termsOf(one, now), reference: REFERENCE }, agreementId(one.partner))),
+    ...FEEDS.map(({ id, owner, terms }) => () => registry.once(owner, 'create-feed', terms, id)),
     ...KAFKA_TAKERS.map((id) => () => registry.once(id, 'enable-kafka', {}, id)),
   ], (step) => step());
 }

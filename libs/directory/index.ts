@@ -1,6 +1,8 @@
 export { KafkaStatementLog, RegistryFollower } from './adapters/registry-follower.js';
 export { judgeStatement, type JudgedStatement } from './domain/apply-statement.js';
 export { Directory, type AppliedStatement, type MembershipSpan, type TrustRoot } from './domain/directory.js';
+export { DEFAULT_REPLAY_DAYS, Feed, FEED_KINDS, type FeedTerms } from './domain/feed.js';
+export { feedSpans, isOpenTo } from './domain/feed-readers.js';
 export { Community, Participant, type Visibility } from './domain/participant.js';
 export { RegisteredKey } from './domain/registered-key.js';
 export { RegistryLog, type Outcome, type StatedRecord } from './domain/registry-log.js';

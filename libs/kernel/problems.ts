@@ -42,7 +42,7 @@ export const PROBLEMS = Object.freeze({
   'disclosure-missing': kind(400, 'A disclosure is missing', 'The payload names a digest whose disclosure is not there. A sender hands in all of them, and no decoys.', 'Send every disclosure of the message; what is withheld from whom is decided by rules.'),
   'disclosure-unknown': kind(400, 'A disclosure belongs to another message', 'The payload names no digest of this disclosure, or the disclosure was changed.', 'Send exactly the disclosures the payload was signed with.'),
   'routing-mismatch': kind(400, 'The routing belongs to another message', 'The digest in the routing JWS is not the digest of the message beside it.', 'Sign the routing over the digest of these very bytes.'),
-  'bad-cursor': kind(400, 'Unknown cursor', 'The cursor was not issued by this hub to this reader.', 'Start without a cursor, or with one taken from your own inbox.'),
+  'bad-cursor': kind(400, 'Unknown cursor', 'The cursor was not issued by this hub to this reader, or belongs to another subscription.', 'Start without a cursor, or with one taken from your own inbox or from this very subscription.'),
   'compressed-body': kind(415, 'Compressed bodies are not taken', 'The request has a Content-Encoding.', 'Send the bytes as they are.'),
   // 401
   'token-missing': kind(401, 'A token is needed', 'The request has no DPoP-bound access token.', 'Get one at /oauth/token and send Authorization: DPoP <token> with a DPoP proof.'),
@@ -64,11 +64,14 @@ export const PROBLEMS = Object.freeze({
   contested: kind(403, 'Who speaks for you is contested', 'Two authorities claim the bureau, so its keys stand still and nothing new is delivered; what is queued is kept.', 'What you sent can be recalled; everything else waits until the bureau is unfrozen.'),
   'consent-missing': kind(403, 'An owner has not consented', 'A joint owner named in handling.jointOwners has not agreed to these very bytes, or an owner wants to be asked before the message is read for this purpose or used in court.', 'Send each owner a control.consent-request/1 with the digest of the message (entente consent ask); when all have granted it, do the same again.'),
   'countersignature-missing': kind(403, 'The conditions are to be countersigned first', 'The message waits for you under conditions that its sender set.', 'Send a control.countersignature/1 with the conditions word for word; they stand in the control.conditions/1 you received.'),
-  // 404, 409
+  'not-subscribed': kind(403, 'No subscription to read by', 'You have no active subscription to this feed, or several and named none.', 'Subscribe with POST /v1/subscriptions, or name one of yours in subscription.'),
+  // 404, 409, 410
   'not-found': kind(404, 'Not found', 'Nothing here that you may know about.', 'Check the address; what you may not see looks exactly the same.'),
   'method-not-allowed': kind(405, 'Method not allowed', 'The address exists, the method does not.', 'See the Allow header.'),
   'act-impossible': kind(409, 'The act is not possible', 'What was sent about a notice is not possible where the notice stands, or does not act upon its newest step; detail says why, and what you could do instead.', 'Look at GET /v1/notices/{from}/{id}: it names the step and the acts that are yours to take now.'),
   'id-taken': kind(409, 'The id was used for another message', 'The hub knows a different message with this from and id; the first one stands.', 'Give the message a new id.'),
+  'subscription-limit': kind(409, 'Too many subscriptions', 'You have as many subscriptions as there can be.', 'End one that you need no longer.'),
+  'replay-too-old': kind(410, 'Too far back', 'The feed is not kept for replay as long as that.', 'Replay from a later time; the feed says how many days it is kept.'),
   'stale-predecessor': kind(409, 'The statement does not follow the last one', 'previous is not the digest of the subject\'s last statement.', 'Read the subject\'s last statement and state again upon it.'),
   // 408, 413, 415
   'request-timeout': kind(408, 'The request took too long to arrive', 'The body did not arrive in time.', 'Send it again on a better line.', true),
@@ -81,6 +84,8 @@ export const PROBLEMS = Object.freeze({
   'clock-skew': kind(422, 'issuedAt is too far from the hub\'s clock', 'issuedAt is more than 5 minutes ahead of or 24 hours behind the hub\'s clock.', 'Check the clock and sign again.'),
   'id-time-mismatch': kind(422, 'The id was not made at issuedAt', 'The time in the UUIDv7 is more than 24 hours from issuedAt.', 'Make the id when you make the message.'),
   'already-expired': kind(422, 'The message has already expired', 'expiresAt has passed, or lies before notBefore.', 'Give it a later expiresAt.'),
+  'filter-matches-nothing': kind(422, 'The filter matches nothing', 'A word of the filter is no type, crime area, country, precedence or grading there is, or is not published in this feed.', 'Mend the words named in violations; leave a member out to let everything pass.'),
+  'webhook-address': kind(422, 'Webhooks do not go there', 'The address is not https, has a user or fragment in it, or leads to a private, loopback or link-local network.', 'Give an https address that is reachable from outside.'),
   'unknown-addressee': kind(422, 'Unknown addressee', 'An addressee is not a participant or audience that you may know of.', 'See /v1/participants and /v1/communities.'),
   'wrong-original': kind(403, 'The message named is not yours to act upon', 'The control message names a message that this sender can neither recall, endorse nor answer, that is not held for its endorsement (any more), or with another digest.', 'Name from/id and digest exactly as received.'),
   'not-dispatched': kind(403, 'The message cannot be handed on', 'It did not reach this bureau in this mode, was recalled, expired or has another digest, its owner does not let it be handed on within the country, or the dispatch asks for less confidentiality than the original has.', 'Read onward and confidentiality of the original, or ask its owner.'),

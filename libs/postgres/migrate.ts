@@ -15,6 +15,7 @@ export const DEFAULT_MIGRATIONS: readonly MigrationSet[] = Object.freeze([
   { dir: 'libs/exchange/adapters/migrations', table: 'schema_migrations' },
   { dir: 'libs/ledger/adapters/migrations', table: 'ledger_migrations' },
   { dir: 'libs/notices/adapters/migrations', table: 'notices_migrations' },
+  { dir: 'libs/feeds/adapters/migrations', table: 'feeds_migrations' },
 ]);
 
 export interface MigrateOptions {

@@ -31,6 +31,7 @@ export const HUB_SETTINGS = Object.freeze({
   signerFolder: setting.path('ENTENTE_LEDGER_SIGNER', { help: 'Folder where the signer of the ledger remembers what it signed, never part of a backup of the database; by default ledger-signer/ beside the hub file', optional: true }),
   witnessFile: setting.path('ENTENTE_LEDGER_WITNESSES', { help: 'File with the witnesses whose cosignatures are asked for, a line each: witness <vkey> <url>', optional: true }),
   ledgerReaders: setting.enum('ENTENTE_LEDGER_READERS', ['everyone', 'members'], { help: 'Who reads the ledger as it grows; by default everyone in development, those who hold a token elsewhere', optional: true }),
+  webhookNetworks: setting.list('ENTENTE_WEBHOOK_NETWORKS', { help: 'Networks of your own that webhooks may go to beside public addresses, such as 10.20.0.0/16, between commas', default: [] }),
   otlpEndpoint: setting.url('OTEL_EXPORTER_OTLP_ENDPOINT', { help: 'OTLP/HTTP collector that traces go to', optional: true }),
   sampleRatio: setting.number('ENTENTE_TRACE_RATIO', { help: 'Share of new traces that are recorded', default: 0.01, min: 0, max: 1 }),
   logLevel: setting.enum('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { help: 'What is logged', default: 'info' }),
@@ -48,4 +49,10 @@ export const readHubSettings = (env: Readonly<Record<string, string | undefined>
 export const ledgerFoldersOf = ({ hubFile, ledgerFolder, signerFolder }: HubSettings): { readonly published: string; readonly signer: string } => ({
   published: ledgerFolder ?? join(dirname(hubFile), 'ledger'),
   signer: signerFolder ?? join(dirname(hubFile), 'ledger-signer'),
+});
+
+/** Where webhooks may go: public addresses, the networks the operator names and, in development, this very machine. */
+export const webhookAddresses = ({ settings, hubFile }: { readonly settings: HubSettings; readonly hubFile: { readonly development: boolean } }): { readonly loopback: boolean; readonly networks: readonly string[] } => ({
+  loopback: hubFile.development,
+  networks: settings.webhookNetworks,
 });

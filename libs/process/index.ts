@@ -1,7 +1,7 @@
 export { decisionsOf } from './decisions.js';
 export { LaneConsumers, type LaneWork } from './consumers.js';
 export { runHubProcess, VERSION, type HubProcess } from './hub-process.js';
-export { HUB_SETTINGS, ledgerFoldersOf, type HubSettings } from './hub-settings.js';
+export { HUB_SETTINGS, ledgerFoldersOf, webhookAddresses, type HubSettings } from './hub-settings.js';
 export { readinessOf, serveOps } from './readiness.js';
 export { inRecordSpans } from './record-spans.js';
 export { readWitnesses } from './witnesses.js';

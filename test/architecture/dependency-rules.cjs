@@ -3,7 +3,7 @@
  * technical libs; technical libs → kernel. From one lib to another only through its index.ts, which is what `#name` means.
  * Run by architecture.spec.ts.
  */
-const DOMAIN = ['envelope', 'directory', 'policy', 'exchange', 'notices', 'ledger', 'client'];
+const DOMAIN = ['envelope', 'directory', 'policy', 'exchange', 'feeds', 'notices', 'ledger', 'client'];
 const TECHNICAL = ['kafka', 'postgres', 'http', 'telemetry', 'config', 'devstack'];
 /** What a domain lib may build on besides contracts and kernel: an order without a way back. */
 const BELOW = {
@@ -13,6 +13,7 @@ const BELOW = {
   policy: ['envelope', 'directory'],
   ledger: ['envelope', 'directory'],
   exchange: ['envelope', 'directory', 'policy', 'ledger'],
+  feeds: ['envelope', 'directory', 'policy', 'exchange'],
   notices: ['envelope', 'directory', 'policy', 'exchange', 'ledger'],
 };
 

@@ -7,7 +7,7 @@ export interface StreamEvent {
   readonly item: Item;
 }
 
-/** A reader of `/v1/inbox/stream` written from the standard alone. */
+/** A reader of `/v1/inbox/stream`, or of another stream, written from the standard alone. */
 export class Stream {
   readonly events: StreamEvent[] = [];
   /** The last id seen, to be sent as Last-Event-ID. */
@@ -22,9 +22,9 @@ export class Stream {
   }
 
   /** Opens a stream. @param lastEventId where an earlier one ended */
-  static async open(reader: Pick<Party, 'fetch'>, { lastEventId, query = '', headers = {} }: { lastEventId?: string | undefined; query?: string; headers?: Readonly<Record<string, string>> } = {}): Promise<Stream> {
+  static async open(reader: Pick<Party, 'fetch'>, { lastEventId, path = '/v1/inbox/stream', query = '', headers = {} }: { lastEventId?: string | undefined; path?: string; query?: string; headers?: Readonly<Record<string, string>> } = {}): Promise<Stream> {
     const stop = new AbortController();
-    const response = await reader.fetch('GET', `/v1/inbox/stream${query}`, {
+    const response = await reader.fetch('GET', `${path}${query}`, {
       signal: stop.signal,
       headers: { accept: 'text/event-stream', ...headers, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
     });

@@ -1,6 +1,7 @@
 import { schemaComponents, type SchemaRegistry } from '#contracts';
 import { withSamples } from './openapi/code-samples.js';
-import { problemExamples, type Group, type JsonObject } from './openapi/form.js';
+import { METHODS, problemExamples, type Group, type JsonObject } from './openapi/form.js';
+import { feeds } from './openapi/feeds.js';
 import { inbox } from './openapi/inbox.js';
 import { ledger } from './openapi/ledger.js';
 import { messages } from './openapi/messages.js';
@@ -11,6 +12,7 @@ import { dated } from './openapi/dated.js';
 import { registry } from './openapi/registry.js';
 import { tokens } from './openapi/tokens.js';
 import { ledgerSchemas } from './schemas/ledger.js';
+import { feedSchemas } from './schemas/feeds.js';
 import { exchangeSchemas } from './schemas/exchange.js';
 import { noticeSchemas } from './schemas/notices.js';
 import { problemSchemas } from './schemas/problems.js';
@@ -65,11 +67,11 @@ const headers: JsonObject = {
   },
 };
 
-const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, notices, registry, dated, ledger, operations];
+const groups = (url: string): readonly Group[] => [tokens(url), messages, inbox, feeds, notices, registry, dated, ledger, operations];
 
 /** Every door with its document, as `METHOD /path`. */
 const operationsOf = (all: readonly Group[]): { readonly method: string; readonly path: string }[] =>
-  all.flatMap(({ paths }) => Object.entries(paths).flatMap(([path, item]) => (['get', 'post'] as const).filter((method) => item[method] !== undefined).map((method) => ({ method: method.toUpperCase(), path }))));
+  all.flatMap(({ paths }) => Object.entries(paths).flatMap(([path, item]) => METHODS.filter((method) => item[method] !== undefined).map((method) => ({ method: method.toUpperCase(), path }))));
 
 /** Every operation of the document, in Fastify's spelling: `/v1/messages/:from/:id`. */
 export const openApiRoutes = (): { readonly method: string; readonly path: string }[] =>
@@ -102,7 +104,7 @@ export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonOb
       headers,
       parameters: sharedParameters(),
       examples: problemExamples(),
-      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...ledgerSchemas, ...registrySchemas, ...datedSchemas, ...noticeSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
+      schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...feedSchemas, ...ledgerSchemas, ...registrySchemas, ...datedSchemas, ...noticeSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },
     },
   };
 }

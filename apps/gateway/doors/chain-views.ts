@@ -1,4 +1,4 @@
-import { parseStatement, type AppliedStatement, type Directory, type Participant } from '#directory';
+import { isOpenTo, parseStatement, type AppliedStatement, type Directory, type Participant } from '#directory';
 import { Problem, toTimestamp } from '#kernel';
 import type { DatedViews } from './dated-views.js';
 import { belongs, isSeen } from './registry-views.js';
@@ -32,6 +32,8 @@ export class ChainViews {
     if (participant !== undefined) return isSeen(participant, point);
     const community = directory.communities.get(subject);
     if (community !== undefined) return community.created <= point.version && belongs(community, point);
+    const feed = directory.feeds.get(subject);
+    if (feed !== undefined) return feed.created <= point.version && (feed.owner === point.viewer || isOpenTo(directory, feed, point.viewer, directory.version));
     const agreement = directory.agreementShelf.get(subject, point.version);
     if (agreement !== undefined) return dated.seesAgreement(agreement, point);
     const mandate = directory.mandateShelf.get(subject, point.version);

@@ -1,17 +1,14 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
-import { Cursors, InboxReader, LiveInbox, mailboxName, type InboxPage, type StreamSink } from '#exchange';
+import { Cursors, InboxReader, LiveInbox, mailboxName, type InboxPage } from '#exchange';
 import { principalOf, SseWriter, TokenDoor } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
-
-/** How much may wait in a reader's socket while it catches up, in bytes, and how often that is looked at, in milliseconds. */
-const DRAINED_BYTES = 256 * 1024;
-const DRAIN_CHECK_MS = 10;
+import { WriterSink } from './writer-sink.js';
 
 @Controller('v1/inbox')
 export class InboxController {
@@ -76,25 +73,5 @@ export class InboxController {
       request.log.warn({ err: error }, 'a stream ended while it caught up');
       writer.end();
     }
-  }
-}
-
-class WriterSink implements StreamSink {
-  constructor(private readonly writer: SseWriter) {}
-
-  write(frames: string): boolean {
-    return this.writer.write(Buffer.from(frames, 'latin1'));
-  }
-
-  async drained(): Promise<void> {
-    while (this.writer.open && this.writer.buffered > DRAINED_BYTES) await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
-  }
-
-  close(): void {
-    this.writer.end();
-  }
-
-  get closed(): boolean {
-    return !this.writer.open;
   }
 }

@@ -1,4 +1,5 @@
 // Generated from schemas/ by `npm run types`. Change the schemas, not this file.
+import type { RequestForAccess } from './control-access-request-1.js';
 import type { Conditions } from './control-conditions-1.js';
 import type { ConsentGrant } from './control-consent-grant-1.js';
 import type { ConsentRefusal } from './control-consent-refuse-1.js';
@@ -15,6 +16,7 @@ import type { Receipt } from './control-receipt-1.js';
 import type { Rejection } from './control-rejection-1.js';
 import type { Reminder } from './control-reminder-1.js';
 import type { Review } from './control-review-1.js';
+import type { SubscriptionNotice } from './control-subscription-notice-1.js';
 import type { AirportInterceptionAlert } from './environment-airport-alert-1.js';
 import type { AnalyticalProduct } from './environment-analytical-product-1.js';
 import type { CaseMeeting } from './environment-case-meeting-1.js';
@@ -120,6 +122,7 @@ export type { Transport } from './common-transport-1.js';
 export type { Vehicle } from './common-vehicle-1.js';
 export type { Vessel } from './common-vessel-1.js';
 export type { VesselListing } from './common-vessel-listing-1.js';
+export type { RequestForAccess } from './control-access-request-1.js';
 export type { Conditions } from './control-conditions-1.js';
 export type { ConsentGrant } from './control-consent-grant-1.js';
 export type { ConsentRefusal } from './control-consent-refuse-1.js';
@@ -136,6 +139,7 @@ export type { Receipt } from './control-receipt-1.js';
 export type { Rejection } from './control-rejection-1.js';
 export type { Reminder } from './control-reminder-1.js';
 export type { Review } from './control-review-1.js';
+export type { SubscriptionNotice } from './control-subscription-notice-1.js';
 export type { Message } from './envelope-message-1.js';
 export type { Routing } from './envelope-routing-1.js';
 export type { SealedContent } from './envelope-sealed-1.js';
@@ -189,6 +193,7 @@ export type { Rule } from './rules-rule-1.js';
 
 /** The body of every message type. */
 export interface Bodies {
+  'control.access-request/1': RequestForAccess;
   'control.conditions/1': Conditions;
   'control.consent-grant/1': ConsentGrant;
   'control.consent-refuse/1': ConsentRefusal;
@@ -205,6 +210,7 @@ export interface Bodies {
   'control.rejection/1': Rejection;
   'control.reminder/1': Reminder;
   'control.review/1': Review;
+  'control.subscription-notice/1': SubscriptionNotice;
   'environment.airport-alert/1': AirportInterceptionAlert;
   'environment.analytical-product/1': AnalyticalProduct;
   'environment.case-meeting/1': CaseMeeting;

@@ -6,6 +6,7 @@ import type { Directory } from './directory.js';
 import { amendAgreement, concludeAgreement, endAgreement } from './effects/agreements.js';
 import { createCommunity, setMember } from './effects/communities.js';
 import type { Effect } from './effects/effect.js';
+import { amendFeed, createFeed, endFeed } from './effects/feeds.js';
 import { addKeys, revokeKey, rotateKeys } from './effects/keys.js';
 import { endMandate, grantMandate } from './effects/mandates.js';
 import { admit, delegate, setActive, setFrozen, setKafka, setListed, withdraw } from './effects/participants.js';
@@ -80,6 +81,12 @@ function effectOf(directory: Directory, statement: AnyStatement, jws: ParsedJws,
     case 'join':
     case 'leave':
       return setMember(directory, statement);
+    case 'create-feed':
+      return createFeed(directory, statement);
+    case 'amend-feed':
+      return amendFeed(directory, statement);
+    case 'end-feed':
+      return endFeed(directory, statement);
     case 'enable-kafka':
     case 'disable-kafka':
       return setKafka(directory, statement);

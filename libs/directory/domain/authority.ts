@@ -1,6 +1,7 @@
 import { Problem } from '#kernel';
 import { bureauOf, participantKind, type ParticipantKind } from '#contracts';
 import type { Directory } from './directory.js';
+import { ownsFeeds } from './feed.js';
 import type { AnyStatement } from './statement.js';
 import { ownerOfRule } from './subjects.js';
 import type { MandateTerms } from './terms.js';
@@ -81,6 +82,14 @@ export function demandAuthority(directory: Directory, statement: AnyStatement): 
       if (keeper !== undefined && by !== keeper && !leaves) throw notAllowed(verb === 'join' ? `${keeper} lets members into ${subject}.` : `${keeper} or the member itself ends a membership.`);
       return;
     }
+    case 'create-feed':
+      if (!ownsFeeds(by)) throw notAllowed('Bureaus, gs, its regional bureaus and partners create feeds.');
+      return;
+    case 'amend-feed':
+    case 'end-feed':
+      // The same whether or not there is such a feed.
+      if (directory.feeds.get(subject)?.owner !== by) throw notAllowed('The owner of a feed amends and ends it, and nobody else does.');
+      return;
     case 'enable-kafka':
     case 'disable-kafka':
       if (!oneself) throw notAllowed('A participant, or its bureau, switches its own inbox topics.');

@@ -1,6 +1,8 @@
 import { Problem } from '#kernel';
 import type { PublicJwk, VerificationKey } from '#envelope';
 import { isAudience, participantKind } from '#contracts';
+import { feedReaders } from './feed-readers.js';
+import type { Feed } from './feed.js';
 import { Community, Participant } from './participant.js';
 import { RegisteredKey } from './registered-key.js';
 import { RuleJudge, UnwiredJudge } from './rule-judge.js';
@@ -32,6 +34,7 @@ export interface AppliedStatement {
 export class Directory {
   readonly participants = new Map<string, Participant>();
   readonly communities = new Map<string, Community>();
+  readonly feeds = new Map<string, Feed>();
   readonly chains = new Map<string, AppliedStatement[]>();
   readonly ruleShelf = new Shelf<SetRule>();
   readonly agreementShelf = new Shelf<Agreement>();
@@ -63,12 +66,14 @@ export class Directory {
   /** Whether someone can address this id: an audience that exists, or a participant it may know of. */
   canAddress(viewer: string, id: string): boolean {
     if (!isAudience(id)) return this.participants.get(id)?.isVisibleTo(viewer) === true;
-    return id === 'all' || this.communities.has(id);
+    return id === 'all' || this.communities.has(id) || this.feeds.get(id)?.takes(viewer, this.version) === true;
   }
 
   /** Everyone an audience means at a version, the suspended too: deciding refuses them, and what was refused stays refused. */
   members(audience: string, version: number): string[] {
     if (audience === 'all') return [...this.participants.values()].filter((one) => one.kind === 'bureau' && one.admitted <= version).map((one) => one.id);
+    const feed = this.feeds.get(audience);
+    if (feed !== undefined) return feedReaders(this, feed, version);
     const community = this.communities.get(audience);
     if (community === undefined) return [];
     return [...community.members].filter(([, member]) => member.at(version) === true).map(([id]) => id);

@@ -51,6 +51,15 @@ const AGREEMENT = {
   reference: text(200),
 };
 
+const FEED = {
+  name: text(200),
+  description: optional(text(2000)),
+  publishers: optional(list(64, id)),
+  readers: list(64, id),
+  types: optional(list(32, typePattern)),
+  replayDays: optional((value) => typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 3650),
+};
+
 /** Bodies by verb; `any`: judged by what it is about. */
 export const BODIES: Readonly<Record<Verb, Form | 'any'>> = {
   admit: { ...KEYS, name: text(200), clearance: oneOf(CONFIDENTIALITY), reference: optional(text(200)), listed: optional(flag) },
@@ -65,6 +74,9 @@ export const BODIES: Readonly<Record<Verb, Form | 'any'>> = {
   'create-community': { name: text(200) },
   join: { member: id },
   leave: { member: id },
+  'create-feed': FEED,
+  'amend-feed': FEED,
+  'end-feed': { reason: text(2000) },
   'enable-kafka': {},
   'disable-kafka': {},
   delegate: { types: listOrNone(32, anyTypePattern), operations: listOrNone(OPERATIONS.length, oneOf(OPERATIONS)), road: oneOf(ROADS), copiesIn: listOrNone(32, anyTypePattern), from: optional(time), until: optional(time) },

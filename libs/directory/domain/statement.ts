@@ -1,6 +1,7 @@
 import { isObject, parseIJson, Problem } from '#kernel';
 import { parseJws, type ParsedJws, type PublicJwk } from '#envelope';
 import { TYP, type Confidentiality } from '#contracts';
+import type { FeedTerms } from './feed.js';
 import type { Visibility } from './participant.js';
 import { BODIES, ENVELOPE, violationsIn } from './statement-forms.js';
 import type { AgreementTerms, DelegationTerms, MandateTerms, RuleBody } from './terms.js';
@@ -46,6 +47,10 @@ export interface StatementBodies {
   readonly 'create-community': { readonly name: string };
   readonly join: { readonly member: string };
   readonly leave: { readonly member: string };
+  /** A published stream; whoever states it first owns it. */
+  readonly 'create-feed': FeedTerms;
+  readonly 'amend-feed': FeedTerms;
+  readonly 'end-feed': { readonly reason: string };
   /** The participant takes its messages from its inbox topics directly. */
   readonly 'enable-kafka': Readonly<Record<string, never>>;
   readonly 'disable-kafka': Readonly<Record<string, never>>;

@@ -20,6 +20,11 @@ export class Timeline<T> {
     return this.#changes.at(-1)?.value;
   }
 
+  /** The versions at which it changed, rising. */
+  versions(): readonly number[] {
+    return this.#changes.map(({ version }) => version);
+  }
+
   /** The spans `[from, to)` in which the value satisfied a test; the last one is open (`to` undefined). */
   spans(test: (value: T) => boolean): { readonly from: number; readonly to: number | undefined }[] {
     const spans: { from: number; to: number | undefined }[] = [];

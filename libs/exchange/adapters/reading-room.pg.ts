@@ -102,7 +102,7 @@ export class PgReadingRoom extends ReadingRoom {
       ]);
       const content = rows.filter((row): row is PageRow & PageContent => row.position !== null);
       const items = await query.view(content.map((row) => this.#open(row)), (references) => findGrants(queries, references, query.exercise));
-      await note(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
+      await noteShown(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
       return { items, ...reached(content, rows[0], query, head) };
     });
   }
@@ -122,7 +122,7 @@ export class PgReadingRoom extends ReadingRoom {
         exceptFor: new Set(row.except_for),
         version: Number(row.version),
       }));
-      await note(queries, await choose(arrivals, (references) => findGrants(queries, references, query.exercise)));
+      await noteShown(queries, await choose(arrivals, (references) => findGrants(queries, references, query.exercise)));
       return { arrivals, ...reached(content, rows[0], query, head) };
     });
   }
@@ -135,7 +135,7 @@ export class PgReadingRoom extends ReadingRoom {
       const { recipients, audiences, recalled, expired, exercise, countersigned, grants } = row;
       const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise, countersigned, grants };
       const shown = view(found);
-      if (shown !== undefined && reader !== found.from) await note(queries, [{ reader, positions: [found.position] }]);
+      if (shown !== undefined && reader !== found.from) await noteShown(queries, [{ reader, positions: [found.position] }]);
       return shown;
     });
   }
@@ -169,13 +169,14 @@ function reached(
 const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
 /** @throws RegistryBehind when something there was decided by more than the reader's memberships know */
-async function lockedHead(queries: Queries, known: number): Promise<bigint> {
+export async function lockedHead(queries: Queries, known: number): Promise<bigint> {
   const head = (await queries.query<{ position: bigint; version: bigint }>(LOCK, [READING_LOCK])).rows[0];
   if (head !== undefined && head.version > BigInt(known)) throw new RegistryBehind(Number(head.version));
   return head?.position ?? 0n;
 }
 
-async function note(queries: Queries, flushes: readonly Flush[]): Promise<void> {
+/** Notes what each reader is shown: a recall asks there. */
+export async function noteShown(queries: Queries, flushes: readonly Flush[]): Promise<void> {
   const shown = flushes.filter((flush) => flush.positions.length > 0);
   if (shown.length === 0) return;
   await queries.query(NOTE, [

@@ -43,7 +43,7 @@ export class Telling {
     for (const { delivery, only, road = 'mailbox' } of told) {
       const { message } = delivery;
       if (road !== 'queue') for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
-      if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, 'mailbox'));
+      if (only === undefined) for (const audience of delivery.audiences) records.push(this.#deliveredRecord(delivery, audience, isFeed(audience) ? 'feed' : 'mailbox'));
       for (const recipient of only ?? takersOfKafka(delivery, directory)) {
         if (directory.participant(recipient)?.takesKafka.at(delivery.version) !== true) continue;
         if (road !== 'queue' && (await queuesFor(turn.queue, recipient, directory))) {
@@ -69,7 +69,7 @@ export class Telling {
     return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
   }
 
-  #deliveredRecord(delivery: Delivery, recipient: string, road: Way | 'inbox-topic'): ExchangeRecord {
+  #deliveredRecord(delivery: Delivery, recipient: string, road: Way | 'inbox-topic' | 'feed'): ExchangeRecord {
     const { message, digest, cause, exceptFor, audiences } = delivery;
     const except = audiences.includes(recipient) ? { except: exceptFor } : {};
     const value = this.parts.hub.signEvent({ event: 'delivered', message: referenceOf(message), digest, recipient, road, mode: message.mode, at: toTimestamp(cause.at), ...except });
@@ -78,11 +78,14 @@ export class Telling {
   }
 }
 
+const isFeed = (audience: string): boolean => audience.startsWith('feed.');
+
 /** Whom a delivery reaches by its own road; most deliveries reach nobody of these, so audiences are expanded only where someone is. */
 function takersOfKafka(delivery: Delivery, directory: Directory): readonly string[] {
   const takers = directory.kafkaTakers(delivery.version);
   if (takers.length === 0) return [];
-  const reached = everyoneReached(delivery, directory);
+  // A feed is subscribed to: whom it is open to has not asked for it yet.
+  const reached = everyoneReached({ ...delivery, audiences: delivery.audiences.filter((audience) => !isFeed(audience)) }, directory);
   return takers.filter((taker) => reached.has(taker));
 }
 

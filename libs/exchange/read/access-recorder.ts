@@ -14,7 +14,9 @@ export interface Declaration {
 
 export interface Access extends Declaration {
   readonly reader: string;
-  readonly door: 'inbox' | 'stream' | 'message' | 'recall' | 'trace' | 'custody' | 'audit' | 'sent' | 'registry' | 'notices';
+  readonly door: 'inbox' | 'stream' | 'message' | 'recall' | 'trace' | 'custody' | 'audit' | 'sent' | 'registry' | 'notices' | 'feed' | 'replay' | 'webhook' | 'subscription';
+  /** The subscription it was shown to. */
+  readonly subscription?: string;
   readonly mode: 'live' | 'exercise';
   /** Everything shown: `<from>/<id>` of messages, ids of rules. */
   readonly shown: readonly string[];

@@ -42,6 +42,9 @@ const masksOf = (masks: readonly (readonly [string, readonly string[]])[]): Pick
 /** Refuses while a joint owner has not agreed (R22). */
 export const JOINT_OWNERS = 'baseline.joint-owners';
 
+/** Refuses what may not be published in a feed: by its sender, or of its type, under conditions that each reader would have to countersign, or because the feed has ended. */
+export const FEED_TERMS = 'baseline.feed-terms';
+
 type Ask = (recipient: string, excluded: ReadonlySet<string>) => Decision;
 
 /**
@@ -82,6 +85,7 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
       const { allowed, rules, obligations } = ask(to, byName);
       return { to, allowed, rules, inputs: inputs.of(to), ...masksOf(allowed ? [[to, obligations.mask]] : []) };
     }
+    if (to.startsWith('feed.') && (message.conditions !== undefined || directory.feeds.get(to)?.takes(message.from, version, message.type) !== true)) return { to, allowed: false, rules: [FEED_TERMS], inputs: inputs.of(to), except: [] };
     const masks: [string, readonly string[]][] = [];
     const refused: string[] = [];
     const rules = new Set<string>();

@@ -149,7 +149,7 @@ describe('each on its own', () => {
 
 it('the names of the rules that hold for everybody are those of the policies', () => {
   const written = readBaseline().map(({ id }) => id).filter((id) => !id.startsWith('agreement.'));
-  expect([...BASELINE_RULES]).toEqual([...written, 'baseline.public-extract', 'baseline.mask-impossible', 'baseline.originator-unlisted', 'baseline.default-deny', ENGINE_ERROR]);
+  expect([...BASELINE_RULES]).toEqual([...written, 'baseline.public-extract', 'baseline.mask-impossible', 'baseline.originator-unlisted', 'baseline.feed-terms', 'baseline.default-deny', ENGINE_ERROR]);
 });
 
 describe('an engine that throws', () => {

@@ -12,7 +12,9 @@ export interface Operation extends JsonObject {
   readonly responses: JsonObject;
 }
 
-export type PathItem = Readonly<Partial<Record<'get' | 'post', Operation>>> & { readonly parameters?: readonly JsonObject[] };
+/** Methods that doors take. */
+export const METHODS = Object.freeze(['get', 'post', 'delete'] as const);
+export type PathItem = Readonly<Partial<Record<(typeof METHODS)[number], Operation>>> & { readonly parameters?: readonly JsonObject[] };
 
 /** One file of the document: a heading and the doors under it. */
 export interface Group {
@@ -74,6 +76,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   405: 'The address exists, the method does not.',
   408: 'The body did not arrive in time.',
   409: 'It contradicts what the hub knows already; that stands.',
+  410: 'It was there once.',
   413: 'Too large.',
   415: 'Another media type, or compressed.',
   422: 'Well formed, but it cannot be taken as it is.',

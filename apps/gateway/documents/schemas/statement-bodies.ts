@@ -1,6 +1,6 @@
 import type { JsonObject } from '../openapi/form.js';
 import { PURPOSES } from '#contracts';
-import { AUDITED, DIRECTIONS, OPERATIONS, ROADS } from '#directory';
+import { AUDITED, DEFAULT_REPLAY_DAYS, DIRECTIONS, FEED_KINDS, OPERATIONS, ROADS } from '#directory';
 import { closed, described, flag, list, participantId, text } from './words.js';
 
 export const time = (description: string): JsonObject => text(description, { maxLength: 30, format: 'date-time', pattern: 'Z$' });
@@ -62,6 +62,16 @@ export const mandateTerms = {
   from: time('From when.'),
   until: time('When it ends by itself; a year at most.'),
 };
+/** The terms of a feed. */
+export const feedTerms = {
+  name,
+  description: text('What is published in it.', { minLength: 1, maxLength: 2000 }),
+  publishers: { ...list(participantId('Who.'), 'Who publishes in it besides its owner.'), minItems: 1, maxItems: 64 },
+  readers: { ...list(text(`A kind of participants (${FEED_KINDS.map((kind) => `\`${kind}\``).join(', ')}), a participant, or a community for its members.`, { minLength: 1, maxLength: 64 }), 'To whom it is open; rules and agreements still decide on every item.'), minItems: 1, maxItems: 64 },
+  types: { ...list(typePattern, 'What may be published in it; anything when left out.'), minItems: 1, maxItems: 32 },
+  replayDays: { type: 'integer', description: 'How many days back it can be replayed.', minimum: 1, maximum: 3650, default: DEFAULT_REPLAY_DAYS },
+};
+const feed = feedTerms;
 const agreement = { ...agreementTerms, reference: deciding };
 
 /** Body of a statement, by verb. */
@@ -89,6 +99,9 @@ export const STATEMENT_BODIES: Readonly<Record<string, JsonObject>> = {
   'create-community': closed('A bureau or `gs` makes a community and becomes its keeper.', ['name'], { name }),
   join: closed('The keeper lets someone into the community.', ['member'], { member }),
   leave: closed('Someone leaves the community: by the keeper, the member or its bureau.', ['member'], { member }),
+  'create-feed': closed('A bureau, `gs`, a regional bureau or a partner opens a feed and owns it.', ['name', 'readers'], feed),
+  'amend-feed': closed('The owner puts new terms in the place of the old ones, whole.', ['name', 'readers'], feed),
+  'end-feed': closed('The owner ends the feed: nothing is delivered or shown any more.', ['reason'], { reason }),
   'enable-kafka': closed('It takes its messages from its inbox topics directly.', [], {}),
   'disable-kafka': closed('It no longer does.', [], {}),
   delegate: closed('What an entity may do in its bureau\'s name, or a regional bureau or office in that of `gs`. A later one replaces it whole.', ['types', 'operations', 'road', 'copiesIn'], {

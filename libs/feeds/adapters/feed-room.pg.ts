@@ -1,0 +1,88 @@
+import { findGrants, lockedHead, noteShown, type ContentVault, type ShownMessage } from '#exchange';
+import { statement, type Database } from '#postgres';
+import { FeedRoom, type FeedLook, type FeedPage } from '../feed-room.js';
+
+/** Candidates first, by keys alone: what was published while the feed was open to the reader, and recalls it was told of. */
+const LOOK = statement(
+  'feed.look',
+  `WITH candidate AS (
+     SELECT DISTINCT position, sender, id FROM (
+       (SELECT s.position, s.sender, s.id FROM unnest($5::bigint[], $6::bigint[]) AS a (since, until)
+          CROSS JOIN LATERAL (SELECT position, sender, id FROM exchange.mailbox_shared
+            WHERE audience = $7 AND exercise = $2 AND position > $3 AND position <= $9 AND version >= a.since AND (a.until IS NULL OR version < a.until) ORDER BY position LIMIT $4) s)
+       UNION ALL
+       (SELECT p.position, p.sender, p.id FROM exchange.recall r
+          JOIN exchange.message o ON o.sender = r.sender AND o.id = r.id AND o.digest = r.digest AND o.exercise = r.exercise AND $7 = ANY (o.audiences)
+          JOIN exchange.message b ON b.sender = r.by_sender AND b.id = r.by_id
+          JOIN exchange.mailbox_pointer p ON p.recipient = $1 AND p.exercise = $2 AND p.position = b.position
+        WHERE r.told @> ARRAY[$1] AND r.effective AND p.position > $3 AND p.position <= $9 ORDER BY p.position LIMIT $4)
+     ) both_kinds ORDER BY position LIMIT $4),
+   visible AS (
+     SELECT c.position, m.sender, m.id, m.type, m.received_at, m.facts, m.inherits, m.content, k.wrapped, count(*) OVER ()::int AS visible,
+            sum(length(m.content)) OVER (ORDER BY c.position) AS total, row_number() OVER (ORDER BY c.position) AS ordinal
+     FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
+     WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) AND NOT ($1 = ANY (m.except_for)))
+   SELECT (SELECT count(*)::int FROM candidate) AS candidates, (SELECT max(position) FROM candidate) AS last, v.*
+   FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE total <= $8 OR ordinal = 1 ORDER BY position) v ON true ORDER BY v.position`,
+);
+const BEFORE = `SELECT coalesce(
+    (SELECT s.position - 1 FROM exchange.mailbox_shared s JOIN exchange.message m USING (sender, id)
+      WHERE s.audience = $1 AND s.exercise = $2 AND m.received_at >= $3 ORDER BY s.position LIMIT 1),
+    (SELECT position FROM exchange.mailbox_head)) AS position`;
+const NEWS = statement(
+  'feed.news',
+  `SELECT ARRAY(SELECT f FROM unnest($1::text[]) AS f WHERE EXISTS (SELECT 1 FROM exchange.mailbox_shared WHERE audience = f AND exercise IN (true, false) AND position > $2)) AS feeds,
+          (SELECT count(*)::int FROM exchange.recall WHERE effective) AS recalls, (SELECT position FROM exchange.mailbox_head) AS head`,
+);
+
+interface Content {
+  readonly position: bigint;
+  readonly sender: string;
+  readonly id: string;
+  readonly type: string;
+  readonly received_at: Date;
+  readonly facts: string;
+  readonly inherits: string[];
+  readonly content: Buffer;
+  readonly wrapped: Buffer;
+  readonly visible: number;
+}
+type Row = { readonly candidates: number; readonly last: bigint | null } & (Content | { readonly position: null });
+
+/** Feeds in PostgreSQL: shared rows of the mailboxes. */
+export class PgFeedRoom extends FeedRoom {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: ContentVault,
+  ) {
+    super();
+  }
+
+  override async look(query: FeedLook): Promise<FeedPage> {
+    return await this.database.transaction(async (queries) => {
+      const head = await lockedHead(queries, query.version);
+      const { reader, exercise, after, limit, spans, feed, maxBytes } = query;
+      const { rows } = await queries.query<Row>(LOOK, [reader, exercise, after, limit, spans.map(({ from }) => from), spans.map(({ to }) => to ?? null), feed, maxBytes, head]);
+      const content = rows.filter((row): row is Row & Content => row.position !== null);
+      const items = await query.view(content.map((row) => this.#open(row)), (references) => findGrants(queries, references, exercise));
+      await noteShown(queries, [{ reader, positions: items.map(({ position }) => position) }]);
+      const cut = content.length < (content[0]?.visible ?? 0);
+      if (!cut && (rows[0]?.candidates ?? 0) < limit) return { items, scannedTo: after > head ? after : head, more: false };
+      return { items, scannedTo: (cut ? content.at(-1)?.position : rows[0]?.last) ?? after, more: true };
+    });
+  }
+
+  #open({ facts, inherits, position, type, sender, id, received_at, content, wrapped }: Content): ShownMessage {
+    return { facts, inherits, position, type, from: sender, id, receivedAt: received_at.getTime(), compact: this.vault.open(content, wrapped) };
+  }
+
+  override async before(feed: string, exercise: boolean, time: number): Promise<bigint> {
+    const found = await this.database.query<{ position: bigint }>(BEFORE, [feed, exercise, new Date(time)]);
+    return found.rows[0]?.position ?? 0n;
+  }
+
+  override async news(feeds: readonly string[], after: bigint): Promise<{ readonly feeds: readonly string[]; readonly recalls: number; readonly head: bigint }> {
+    const found = await this.database.query<{ feeds: string[]; recalls: number; head: bigint }>(NEWS, [feeds, after]);
+    return found.rows[0] ?? { feeds: [], recalls: 0, head: after };
+  }
+}

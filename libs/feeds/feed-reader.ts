@@ -1,0 +1,134 @@
+import { referenceOf } from '#contracts';
+import { DEFAULT_REPLAY_DAYS, feedSpans, isOpenTo, type Directory } from '#directory';
+import { abreast, MAX_PAGE_BYTES, messageOf, seen, STREAMING, type AccessRecorder, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
+import { Problem, toTimestamp, type Clock } from '#kernel';
+import { passes } from './filter.js';
+import type { FeedLook, FeedPage, FeedRoom } from './feed-room.js';
+import type { Subscription } from './subscription.js';
+
+const DAY_MS = 86_400_000;
+/** With this much room left another message always fits. */
+const LARGEST_MESSAGE = 1_400_000;
+export const RECALL = 'control.recall/1';
+
+export interface FeedItem {
+  readonly cursor: string;
+  /** `withdrawn`: the message is the signed recall of what was shown before; `amended`: it follows on one of the same sender's, named in inReplyTo. */
+  readonly change: 'published' | 'amended' | 'withdrawn';
+  /** What it amends or withdraws, `<from>/<id>`: copies are to be replaced, or purged. */
+  readonly of?: string;
+  readonly message: string;
+  readonly receivedAt: string;
+}
+
+export interface FeedItems {
+  readonly items: readonly FeedItem[];
+  /** Pass it as `after`. Unchanged when nothing was shown, so that it tells nothing of what was withheld. */
+  readonly next: string | undefined;
+}
+
+export interface FeedReaderParts {
+  readonly directory: Directory;
+  readonly reach: Reach;
+  readonly room: FeedRoom;
+  readonly judge: Pick<ReadJudge, 'asked' | 'factsOf'>;
+  readonly access: AccessRecorder;
+  readonly cursors: Cursors;
+  readonly clock: Clock;
+}
+
+export interface Look {
+  readonly limit: number;
+  readonly maxBytes?: number;
+  readonly door: 'feed' | 'replay' | 'webhook';
+}
+
+/** Items of a feed as one subscription brings them: decided anew at every look, recorded before they are shown. */
+export class FeedReader {
+  constructor(private readonly parts: FeedReaderParts) {}
+
+  /** Whether anything can come by a subscription now: whoever is suspended or contested, or has lost the feed, gets nothing. */
+  isOpen({ feed, participant, state }: Subscription): boolean {
+    const { directory } = this.parts;
+    const reader = directory.participant(participant);
+    const found = directory.feeds.get(feed);
+    if (state !== 'active' || reader === undefined || found === undefined) return false;
+    return reader.isActive(directory.version) && !reader.isFrozen(directory.version) && isOpenTo(directory, found, participant, directory.version);
+  }
+
+  /** @throws Problem `bad-cursor`: of another subscription, or of none */
+  positionOf(subscription: Subscription, cursor: string | undefined): bigint {
+    return cursor === undefined ? subscription.since : this.parts.cursors.decode(boxOf(subscription), cursor);
+  }
+
+  /** Where a replay begins. @param time milliseconds since the epoch @throws Problem `replay-too-old` */
+  async positionAt({ feed, mode }: Subscription, time: number): Promise<bigint> {
+    const { directory, clock, room } = this.parts;
+    const days = directory.feeds.get(feed)?.terms.latest?.replayDays ?? DEFAULT_REPLAY_DAYS;
+    const earliest = clock.now() - days * DAY_MS;
+    if (time < earliest) throw new Problem('replay-too-old', { detail: `${feed} is kept for replay for ${String(days)} days: ask for ${toTimestamp(earliest + 60_000)} or later.` });
+    return await room.before(feed, mode === 'exercise', time);
+  }
+
+  /** A page from a position on; filled up behind what is withheld, so that its length tells nothing. */
+  async page(subscription: Subscription, from: bigint, look: Look, after: string | undefined): Promise<FeedItems> {
+    const { items } = await this.scan(subscription, from, look);
+    const last = items.at(-1);
+    return { items: items.map((item) => this.present(subscription, item)), next: last === undefined ? after : this.cursorOf(subscription, last.position) };
+  }
+
+  /** Looks on until there is enough or nothing more; what is shown is in the log when it returns. */
+  async scan(subscription: Subscription, after: bigint, look: Look): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
+    const { participant, mode, purpose, officer, case: file, id } = subscription;
+    if (!this.isOpen(subscription)) return { items: [], scannedTo: after, more: false };
+    const items: ShownMessage[] = [];
+    let bytes = look.maxBytes ?? MAX_PAGE_BYTES;
+    for (let from = after; ; ) {
+      const page = await this.#look(subscription, from, look.limit - items.length, bytes);
+      items.push(...page.items);
+      bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
+      from = page.scannedTo;
+      if (page.more && (items.length === 0 || (items.length < look.limit && bytes > LARGEST_MESSAGE))) continue;
+      if (items.length > 0) {
+        await this.parts.access.record([{ reader: participant, door: look.door, mode, shown: items.map(referenceOf), subscription: id, purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) }]);
+      }
+      return { items, scannedTo: from, more: page.more };
+    }
+  }
+
+  present(subscription: Subscription, { compact, position, receivedAt }: ShownMessage): FeedItem {
+    const change = changeOf(compact);
+    return { cursor: this.cursorOf(subscription, position), ...change, message: compact, receivedAt: toTimestamp(receivedAt) };
+  }
+
+  cursorOf(subscription: Subscription, position: bigint): string {
+    return this.parts.cursors.encode(boxOf(subscription), position);
+  }
+
+  async #look(subscription: Subscription, after: bigint, limit: number, maxBytes: number): Promise<FeedPage> {
+    const { directory, reach, room, judge } = this.parts;
+    const { participant: reader, feed, mode, purpose, officer, case: file, filter } = subscription;
+    const declaration = { purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) };
+    return await abreast(reach, () => {
+      const found = directory.feeds.get(feed);
+      const verdict = judge.asked(reader, declaration, STREAMING);
+      const view: FeedLook['view'] = async (items, lookUp) => {
+        // What was shown before is taken back whatever the rules, or the filter, say now.
+        const [taken, published] = [items.filter(({ type }) => type === RECALL), items.filter(({ type }) => type !== RECALL)];
+        const wanted = published.filter((item) => passes(filter, judge.factsOf(item), () => messageOf(item.compact)));
+        return [...taken, ...(await seen([{ verdict, messages: wanted }], lookUp)).flat()].toSorted((one, other) => (one.position < other.position ? -1 : 1));
+      };
+      return room.look({ reader, feed, exercise: mode === 'exercise', spans: found === undefined ? [] : feedSpans(directory, found, reader), version: directory.version, after, limit, maxBytes, view });
+    });
+  }
+}
+
+/** Whose cursors they are: a subscription's own, so that nobody else's fit. */
+const boxOf = ({ id, mode }: Subscription): string => `subscription ${id} ${mode}`;
+
+/** What an item does to what came before it. */
+export function changeOf(compact: string): Pick<FeedItem, 'change' | 'of'> {
+  const { type, from, body, inReplyTo } = messageOf(compact);
+  if (type === RECALL) return { change: 'withdrawn', of: String(body?.['message']) };
+  return inReplyTo?.startsWith(`${from}/`) === true ? { change: 'amended', of: inReplyTo } : { change: 'published' };
+}

@@ -1,0 +1,14 @@
+export { PgFeedRoom } from './adapters/feed-room.pg.js';
+export { PgSubscriptions } from './adapters/subscriptions.pg.js';
+export { FeedReader, type FeedItem, type FeedItems } from './feed-reader.js';
+export { FeedNews, FeedStreams } from './feed-streams.js';
+export { readFilter, type FeedFilter } from './filter.js';
+export { scopeOf } from './scope.js';
+export { MOST_SUBSCRIPTIONS, Subscriptions, type Attempt, type Subscription, type SubscriptionState } from './subscription.js';
+export { SubscriptionDesk, type AttemptView, type FeedView, type SubscriptionView, type WebhookView } from './subscription-desk.js';
+export { addressJudge, readWebhookUrl, type AddressRules } from './webhooks/address.js';
+export { webhookKeys, type WebhookKeys } from './webhooks/sign.js';
+export { HttpsCaller } from './adapters/https-caller.js';
+export { PgWebhookQueue } from './adapters/webhook-queue.pg.js';
+export { Postman } from './webhooks/postman.js';
+export { WebhookQueue, type Call } from './webhooks/webhook-queue.js';

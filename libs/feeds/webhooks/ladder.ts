@@ -1,0 +1,17 @@
+const S = 1_000;
+const M = 60 * S;
+const H = 60 * M;
+
+/** How long before each try of an item, in milliseconds: at once, then further and further apart, for more than a day (Standard Webhooks). */
+export const LADDER: readonly number[] = Object.freeze([0, 5 * S, 5 * M, 30 * M, 2 * H, 5 * H, 10 * H, 10 * H]);
+/** How far a wait is stretched at most, so that what failed together is not tried together. */
+const JITTER = 0.2;
+
+/**
+ * How long to wait after so many failures; undefined when there is no further try.
+ * @param random from 0 to 1
+ */
+export function waitAfter(failures: number, random: number, ladder: readonly number[] = LADDER): number | undefined {
+  const wait = ladder[failures];
+  return wait === undefined ? undefined : Math.round(wait * (1 + JITTER * random));
+}

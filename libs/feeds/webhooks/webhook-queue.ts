@@ -1,0 +1,57 @@
+import type { Attempt, Subscription } from '../subscription.js';
+
+/** A subscription this process works on alone, for a while. */
+export interface Leased {
+  readonly subscription: Subscription;
+  readonly lease: string;
+}
+
+/** A try that reached the receiver, to be told to the log. */
+export interface Delivered {
+  readonly subscription: Subscription;
+  readonly attempt: Attempt;
+}
+
+/** What follows from a try for what is next. */
+export type Outcome =
+  | { readonly then: 'next' }
+  /** @param at milliseconds since the epoch */
+  | { readonly then: 'again'; readonly at: number }
+  | { readonly then: 'disable'; readonly reason: string }
+  /** Asked for out of turn: nothing changes. */
+  | { readonly then: 'nothing' };
+
+/** Which webhooks have something to deliver, and how it went. Whoever's lease has run out changes nothing any more. */
+export abstract class WebhookQueue {
+  /** Takes subscriptions that have something to deliver now. @param busy participants that have enough under way */
+  abstract take(now: number, leaseMs: number, limit: number, busy: readonly string[]): Promise<readonly Leased[]>;
+  /** The subscription as it is now, its lease made longer; undefined when it is no longer this process's, or not active. */
+  abstract renew(leased: Leased, now: number, leaseMs: number): Promise<Subscription | undefined>;
+  /** Everything up to a position was delivered, or was not to be. */
+  abstract pass(leased: Leased, position: bigint): Promise<void>;
+  abstract release(leased: Leased, nextAt: number): Promise<void>;
+  /** Notes a try and what follows from it, at once. @returns false when the lease was lost */
+  abstract attempted(leased: Leased, attempt: Omit<Attempt, 'digest'>, outcome: Outcome): Promise<boolean>;
+  /** Deliveries the log does not know of yet. */
+  abstract unrecorded(limit: number): Promise<readonly Delivered[]>;
+  abstract recorded(ids: readonly string[]): Promise<void>;
+  /** Asks for an item that was tried before to be posted again. @returns false when it never was */
+  abstract askAgain(subscription: string, message: string, now: number): Promise<boolean>;
+  /** Positions to be posted again for a subscription; they are asked for no more. */
+  abstract takeAgain(leased: Leased): Promise<readonly bigint[]>;
+  /** Forgets tries before a time, in milliseconds since the epoch. */
+  abstract forget(before: number): Promise<void>;
+}
+
+/** How a receiver answered. */
+export interface Call {
+  readonly status: number | undefined;
+  readonly outcome: Attempt['outcome'];
+  readonly detail: string | undefined;
+  readonly tookMs: number;
+}
+
+/** Posts something to a webhook. Never throws: whatever goes wrong is the answer. */
+export abstract class WebhookCaller {
+  abstract post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Call>;
+}
