@@ -49,8 +49,8 @@ export const RULES: Readonly<Record<string, string>> = Object.freeze({
   'baseline.private-personal-data': 'Private partners never get personal data, nor data of which that is not known.',
   'baseline.public-extract': 'An owner has not said what of it the public may see.',
   'baseline.mask-impossible': 'A field is to be withheld, and the form of the message does not allow it: sign it as SD-JWT.',
-  'baseline.feed-terms': 'The feed has ended, or its owner does not let this sender publish this type in it.',
   'baseline.originator-unlisted': 'The bureau of the sending entity does not let the addressee know of it.',
+  'baseline.feed-terms': 'The feed has ended, or its owner does not let this sender publish this type in it.',
   'baseline.default-deny': 'Nothing permits it.',
   'engine-error': 'The hub could not decide, and refused.',
 });

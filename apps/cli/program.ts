@@ -4,6 +4,7 @@ import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { FORMATS } from './output.js';
 import { Session, type Streams } from './session.js';
 import { addExchangeVerbs } from './verbs/exchange.js';
+import { addFeedVerbs } from './verbs/feeds.js';
 import { addLedgerVerbs } from './verbs/ledger.js';
 import { addDiffusionVerbs } from './verbs/diffusions.js';
 import { addNoticeVerbs } from './verbs/notices.js';
@@ -81,6 +82,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
     };
   addExchangeVerbs(program, run);
   addTermVerbs(program, run);
+  addFeedVerbs(program, run);
   addNoticeVerbs(program, run);
   addDiffusionVerbs(program, run);
   addKeyAndRegistryVerbs(program, run);

@@ -2,6 +2,7 @@ import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
 import { ADMINISTRATION, type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
 import { dispatch, endorsement, keyHandedOn } from './entities.js';
+import { Feeds } from './feeds.js';
 import { declarationHeaders, type Declaration, followInbox, type FollowOptions, type InboxItem, type InboxPage, type InboxQuery, readPage } from './inbox.js';
 import { parseReference } from './message-id.js';
 import { NoticeRoom } from './notices.js';
@@ -46,6 +47,8 @@ export class EntenteClient extends RegistryReader {
   readonly keys: KeySource;
   /** Notices and diffusions, as far as they are one's to know. */
   readonly notices: NoticeRoom;
+  /** Feeds, and this participant's subscriptions. */
+  readonly feeds: Feeds;
   readonly #options: EntenteClientOptions;
   readonly #transport: Transport;
   readonly #signer: Signer;
@@ -70,6 +73,7 @@ export class EntenteClient extends RegistryReader {
     this.#signer = new Signer(signingKey);
     this.notices = new NoticeRoom(transport, options.mode);
     this.keys = options.keys ?? new CachedKeys((one) => fetchKeys(transport, one), now);
+    this.feeds = new Feeds(transport, (item) => this.read(item));
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
 

@@ -3,7 +3,7 @@ import { TokenRefused, type TokenSource } from './tokens.js';
 
 /** One request to the hub. */
 export interface HubRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path and query. */
   readonly path: string;
   readonly body?: string;

@@ -73,7 +73,7 @@ export function readFilter(value: unknown, known: Known): FeedFilter {
     return wrong === undefined ? [] : [{ pointer: `/filter/${name}`, code: 'matches-nothing', detail: wrong }];
   });
   if (violations.length > 0) throw new Problem('filter-matches-nothing', { violations });
-  return value as FeedFilter;
+  return value;
 }
 
 /** Whether an item passes. @param message opened only where its grading is asked for */

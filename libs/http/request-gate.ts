@@ -1,6 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
+import type { Quotas } from './quotas.js';
 import type { Principal, TokenDoor } from './token-door.js';
 
 declare module 'fastify' {
@@ -30,7 +31,7 @@ export function principalOf(request: FastifyRequest): Principal {
  * What is checked of every request before a byte of its body is read: that it is not compressed, and, except on open
  * routes, its token and proof. So whoever cannot authenticate cannot make the hub buffer anything.
  */
-export function installGate(server: FastifyInstance, door: TokenDoor | undefined): void {
+export function installGate(server: FastifyInstance, door: TokenDoor | undefined, quotas?: Quotas): void {
   server.decorateRequest('principal', null);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store');
@@ -44,9 +45,27 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
       done();
       return;
     }
+    try {
+      // Whoever floods is answered before the costly part; who is not known yet pays when it is.
+      const presumed = quotas === undefined ? undefined : door.presumed(headers.authorization);
+      if (presumed !== undefined) quotas?.demand(presumed);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
     door.authenticate({ method: request.method, url: request.raw.url ?? '', authorization: headers.authorization, dpop: headers['dpop'] }).then(
       (principal) => {
         request.principal = principal;
+        if (quotas !== undefined) {
+          try {
+            const { policy, limit } = quotas.take(principal.participant, Number(headers['content-length'] ?? 0));
+            reply.header('ratelimit-policy', policy);
+            reply.header('ratelimit', limit);
+          } catch (error) {
+            done(error as Error);
+            return;
+          }
+        }
         done();
       },
       (error: unknown) => done(error instanceof Error ? error : new Error('authentication failed', { cause: error })),

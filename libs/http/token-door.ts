@@ -92,6 +92,12 @@ export class TokenDoor {
     return known;
   }
 
+  /** Who a token was given to, if it was verified before: for what is decided before its proof is checked, and for nothing else. */
+  presumed(authorization: string | undefined): string | undefined {
+    const space = authorization?.indexOf(' ') ?? -1;
+    return authorization === undefined || space < 0 ? undefined : this.#known.peek(authorization.slice(space + 1).trim())?.participant;
+  }
+
   /** Whether the participant is active and the key that bought the token valid: to be asked again on long connections. */
   stillAdmitted({ participant, keyId }: Principal): boolean {
     return this.#options.clients.signingKeys(participant)?.some(({ kid }) => kid === keyId) ?? false;

@@ -18,11 +18,11 @@ export interface SubscriptionNotice {
    */
   event: 'webhook-disabled';
   /**
-   * When.
+   * When it happened.
    */
   at: Instant;
   /**
-   * Why.
+   * Why it happened.
    */
   reason: string;
   /**

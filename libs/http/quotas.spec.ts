@@ -1,0 +1,73 @@
+import { Problem } from '#kernel';
+import { Quotas } from './quotas.js';
+
+class Hand {
+  at = 1_000_000;
+  now(): number {
+    return this.at;
+  }
+}
+
+const world = (perMinute = 600, of: readonly (readonly [string, number])[] = []): { quotas: Quotas; clock: Hand } => {
+  const clock = new Hand();
+  return { clock, quotas: new Quotas({ perMinute, of: new Map(of) }, clock) };
+};
+const refusal = (ask: () => unknown): Problem | undefined => {
+  try {
+    ask();
+    return undefined;
+  } catch (error) {
+    return error as Problem;
+  }
+};
+const taken = (quotas: Quotas, who: string, most = 1_000): number => {
+  let count = 0;
+  while (count < most && refusal(() => quotas.take(who, 0)) === undefined) count++;
+  return count;
+};
+
+test('a tenth of a minute at once, then as fast as it comes back', () => {
+  const { quotas, clock } = world();
+  expect(taken(quotas, 'ncb.XA')).toBe(60);
+  const problem = refusal(() => quotas.demand('ncb.XA'));
+  expect([problem?.code, problem?.kind.status, problem?.retryAfter]).toEqual(['too-many-requests', 429, 1]);
+  clock.at += 1_000;
+  expect(taken(quotas, 'ncb.XA')).toBe(10);
+  clock.at += 3_600_000;
+  expect(taken(quotas, 'ncb.XA')).toBe(60);
+});
+
+test('one that asks for ten times its quota takes nothing from another', () => {
+  const { quotas } = world();
+  expect(taken(quotas, 'ncb.XA')).toBe(60);
+  expect(taken(quotas, 'ncb.XB')).toBe(60);
+});
+
+test('who is only presumed to be asking pays nothing', () => {
+  const { quotas } = world();
+  for (let i = 0; i < 1_000; i++) quotas.demand('ncb.XA');
+  expect(taken(quotas, 'ncb.XA')).toBe(60);
+});
+
+test('large bodies count for more, and can be sent all the same', () => {
+  const { quotas, clock } = world(60);
+  expect(quotas.take('ncb.XA', 1_600_000).limit).toMatch(/^"requests";r=0;t=/);
+  expect(refusal(() => quotas.take('ncb.XA', 0))?.retryAfter).toBeGreaterThan(80);
+  clock.at += 100_000;
+  expect(refusal(() => quotas.take('ncb.XA', 0))).toBeUndefined();
+});
+
+test('some have numbers of their own; the headers say what is left', () => {
+  const { quotas } = world(600, [['ncb.XA', 6_000]]);
+  expect(quotas.take('ncb.XA', 0)).toEqual({ policy: '"requests";q=600;w=6', limit: '"requests";r=599;t=1' });
+  expect(quotas.take('ncb.XB', 0)).toEqual({ policy: '"requests";q=60;w=6', limit: '"requests";r=59;t=1' });
+});
+
+test('a clock that steps back gives nothing', () => {
+  const { quotas, clock } = world();
+  taken(quotas, 'ncb.XA');
+  clock.at -= 600_000;
+  expect(taken(quotas, 'ncb.XA')).toBe(0);
+  clock.at += 1_000;
+  expect(taken(quotas, 'ncb.XA')).toBe(10);
+});
