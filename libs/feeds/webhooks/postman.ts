@@ -72,28 +72,34 @@ export class Postman {
     return [...counts].filter(([, count]) => count >= MOST_CALLS_OF_ONE).map(([participant]) => participant);
   }
 
+  /** One turn; whatever ends it, the subscription is free for the next. */
   async #turn(leased: Leased): Promise<void> {
-    const { queue, reader, clock } = this.parts;
     let nextAt = 0;
-    for (const position of await queue.takeAgain(leased)) await this.#again(leased, position);
+    try {
+      for (const position of await this.parts.queue.takeAgain(leased)) await this.#again(leased, position);
+      nextAt = await this.#onward(leased);
+    } finally {
+      await this.parts.queue.release(leased, nextAt);
+    }
+  }
+
+  /** @returns before when nothing need be looked at again, in milliseconds since the epoch */
+  async #onward(leased: Leased): Promise<number> {
+    const { queue, reader, clock } = this.parts;
     for (let items = 0; items < TURN_ITEMS; items++) {
       const now = clock.now();
       const subscription = await queue.renew(leased, now, LEASE_MS);
-      if (subscription?.webhook === undefined) return;
-      if (subscription.webhook.nextAt > now) break;
-      if (!reader.isOpen(subscription)) {
-        nextAt = now + CLOSED_MS;
-        break;
-      }
+      if (subscription?.webhook === undefined || subscription.webhook.nextAt > now) return 0;
+      if (!reader.isOpen(subscription)) return now + CLOSED_MS;
       const { items: found, scannedTo } = await reader.scan(subscription, subscription.webhook.position, { limit: 1, door: 'webhook' });
       const [item] = found;
       if (item === undefined) {
         await queue.pass(leased, scannedTo);
-        break;
+        return 0;
       }
-      if (!(await this.#deliver(leased, subscription, item, false))) break;
+      if (!(await this.#deliver(leased, subscription, item, false))) return 0;
     }
-    await queue.release(leased, nextAt);
+    return 0;
   }
 
   /** One item once more, out of turn, as far as the subscriber may have it now. */
