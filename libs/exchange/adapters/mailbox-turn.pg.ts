@@ -1,5 +1,5 @@
 import { referenceOf } from '#contracts';
-import { statement, type Queries } from '#postgres';
+import type { Queries } from '#postgres';
 import type { Delivery } from '../deliver/delivery.js';
 import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall, type Review } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
@@ -7,42 +7,8 @@ import type { ContentVault } from '../seal-content.js';
 import { insertCountersigned, PgConsentBook } from './consents.pg.js';
 import { PgInboxQueue } from './inbox-queue.pg.js';
 import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
+import { FILE, FIND, HOLD, KEEP_KEYS, POINT, POSITIONS, RECALLS, SHARE } from './mailbox-statements.js';
 import { READING_LOCK } from './reading-lock.js';
-
-const POSITIONS = statement('turn.positions', 'SELECT partition, next_offset FROM exchange.consumer_position WHERE topic = $1');
-const RECALLS = statement(
-  'turn.recalls',
-  `SELECT sender, id, digest, exercise, by_sender, by_id, reason, recalled_at, answer_by, effective, told
-   FROM exchange.recall WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
-);
-const FILE = statement(
-  'turn.file',
-  `WITH keys AS (INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $19::bytea[]) ON CONFLICT (sender, id) DO NOTHING)
-   INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, facts, inherits, content)
-   SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
-          recipients::text[], audiences::text[], except_for::text[], version, facts, inherits::text[], substring($18::bytea FROM starts FOR bytes)
-   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[], $16::int[], $17::int[])
-     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, facts, inherits, starts, bytes)
-   ON CONFLICT (sender, id) DO NOTHING RETURNING position`,
-);
-const KEEP_KEYS = statement('turn.keys', 'INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) ON CONFLICT (sender, id) DO NOTHING');
-const POINT = statement(
-  'turn.point',
-  'INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT * FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::text[], $5::uuid[])',
-);
-const SHARE = statement(
-  'turn.share',
-  'INSERT INTO exchange.mailbox_shared (audience, exercise, position, version, sender, id) SELECT * FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::bigint[], $5::text[], $6::uuid[])',
-);
-const HOLD = statement(
-  'turn.hold',
-  'INSERT INTO exchange.held (sender, id, release_at, content) SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::bytea[]) ON CONFLICT (sender, id) DO NOTHING',
-);
-const FIND = statement(
-  'turn.find',
-  `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version, ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS dispatched
-   FROM exchange.message m WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
-);
 
 const NOBODY: ReadonlySet<string> = new Set();
 const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
