@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -45,7 +45,8 @@ export class GatewayModule {
     const { directory } = registry;
     const log = new KafkaLog(producer);
     const accepted = new PgAcceptedStore(database, (error) => logger.warn({ err: error }, 'earlier acceptances cannot be looked up; repeats are told apart when routed'));
-    const inquiry = new Inquiry(directory, decisionsOf(parts), new ContentReader(schemas.files()));
+    const decisions = decisionsOf(parts);
+    const inquiry = new Inquiry(directory, decisions, new ContentReader(schemas.files()));
     const vault = new ContentVault(hub.derivedKey('record keys'));
     const provenance = new Provenance({ directory, inquiry, store: new PgSourceStore(database, vault) });
     const room = new PgReadingRoom(database, vault);
@@ -105,7 +106,7 @@ export class GatewayModule {
           directory, subscriptions, queue: new PgWebhookQueue(database), access, clock, keys: webhookKeys((use) => hub.derivedKey(use)), addresses: webhookAddresses(parts), types: () => schemas.types(), isCountry: (code) => directory.participant(`ncb.${code}`) !== undefined || isKnownCode('iso-3166-1', code),
         })),
         provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),
-        provide(RegistryRoom, new RegistryRoom(directory, clock)),
+        provide(RegistryRoom, new RegistryRoom(directory, clock, new RegistrySearch({ directory, inquiry, decisions }))),
         provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
         provide(PublishedLedger, new PublishedLedger(published, ledgerKey, readWitnesses(parts.settings).map(({ verifier }) => verifier), parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),

@@ -23,6 +23,7 @@ export { factsOf } from './facts.js';
 export { HubIdentity, hubMessage } from './hub-identity.js';
 export { Provenance } from './provenance.js';
 export { Inquiry } from './inquiry.js';
+export { RegistrySearch, type RegistryEntry } from './registry-search.js';
 export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';
 export { AccessRecorder, type Declaration } from './read/access-recorder.js';
 export { Cursors } from './read/cursors.js';

@@ -16,6 +16,9 @@ export function rulesKnownTo(viewer: string, rules: readonly string[]): readonly
   });
 }
 
+/** By which name somebody is told of a participant: an entity that its bureau does not let it know of goes by the bureau's. */
+export const knownAs = (viewer: string, id: string, directory: Directory): string => (directory.participant(id)?.isVisibleTo(viewer) === false ? (bureauOf(id) ?? id) : id);
+
 /** What a sender may know of the decision on one entry of `to`. */
 export interface KnownDecision {
   readonly to: string;

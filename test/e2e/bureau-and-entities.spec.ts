@@ -131,6 +131,23 @@ it('with a copy: the bureau gets what its entity sends, and of what comes in wha
   expect(await has(destination!, note.reference)).toBe(false);
 });
 
+it('an entity that its bureau does not list stays unnamed to the source, in the recall and in receipts', async () => {
+  const [origin, destination] = await newBureaus(hub(), 2);
+  const hidden = await newEntity(destination!, 'customs', { listed: false });
+  const sent = await origin!.send([destination!], IVORY);
+  await destination!.receives(sent.reference);
+  const about = { message: sent.reference, digest: sent.digest };
+  await destination!.send([hidden], { type: 'control.dispatch/1', body: about });
+  await hidden.receives(sent.reference);
+  await hidden.submit(await hidden.sign(hidden.draft([origin!], { type: 'control.receipt/1', body: { ...about, status: 'actioned', at: new Date().toISOString() } })));
+  await origin!.send([destination!], { type: 'control.recall/1', body: { ...about, reason: 'The container was another.' } });
+  await hidden.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1');
+  await settle(origin!, [destination!]);
+  const told = await origin!.call('GET', `/v1/messages/${sent.reference}/recall`);
+  expect(told.json).toMatchObject({ effective: true, told: [{ recipient: destination!.id, status: 'pending' }], removedUnread: [] });
+  for (const what of ['', '/recall']) expect((await origin!.call('GET', `/v1/messages/${sent.reference}${what}`)).text).not.toContain(hidden.id);
+});
+
 it('a message whose owner did not say “national” is not dispatched; nothing is, to the entities of others', async () => {
   const [origin, destination] = await newBureaus(hub(), 2);
   const [customs, foreign] = [await newEntity(destination!, 'customs'), await newEntity(await newBureau(hub()), 'customs')];

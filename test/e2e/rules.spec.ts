@@ -46,6 +46,52 @@ describe('a rule set after delivery', () => {
     expect((await get(reader!, named.reference)).json['message']).toBe(named.jws);
   });
 
+  it('holds for a stream that is open: the next item and what is read again obey within a second', async () => {
+    const [owner, reader] = await newBureaus(hub(), 2);
+    const handling = (purpose: string): Readonly<Record<string, unknown>> => ({ handling: { confidentiality: 'official-use', purposes: [purpose] } });
+    const before = await owner!.send([reader!], handling('FORENSIC'));
+    const stream = await Stream.open(reader!);
+    await stream.has(1);
+    // It says nothing of receiving, so that the next message is in the mailbox, and hidden by reading alone.
+    await rule(owner!, { kind: 'need-to-know', data: { purposes: ['FORENSIC'] }, officers: ['P-17'] });
+    const ruled = Date.now();
+    const hidden = await owner!.send([reader!], handling('FORENSIC'));
+    const shown = await owner!.send([reader!], handling('WARN'));
+    await stream.has(2);
+    await until('what is read again obeys', async () => (await get(reader!, before.reference)).status === 404, 1_000);
+    expect(Date.now() - ruled).toBeLessThan(5_000);
+    expect(stream.references).toEqual([before.reference, shown.reference]);
+    const again = await Stream.open(reader!);
+    await again.has(1);
+    expect(again.references).toEqual([shown.reference]);
+    const named = await Stream.open(reader!, { headers: { 'entente-officer': 'P-17' } });
+    await named.has(3);
+    expect(named.references).toEqual([before, hidden, shown].map(({ reference }) => reference));
+    // What may be read and not be subscribed to is in pages, and in no stream.
+    await rule(owner!, { kind: 'cedar', cedar: `forbid (principal in Bureau::"${reader!.id}", action == Action::"subscribe", resource in Owner::"${owner!.id}");` });
+    const late = await owner!.send([reader!], handling('WARN'));
+    await reader!.receives(late.reference);
+    expect(stream.references).not.toContain(late.reference);
+    await Promise.all([stream, again, named].map((one) => one.close()));
+  });
+
+  it('keeps entities and communities from being found, when it is about the registry, as if there were none', async () => {
+    const [owner, reader, other] = await newBureaus(hub(), 3);
+    const entity = await newEntity(owner!, 'customs');
+    const list = async (by: Party): Promise<string[]> => ((await by.call('GET', '/v1/participants')).json['items'] as { id: string }[]).map(({ id }) => id);
+    const one = (by: Party, id = entity.id): Promise<Answer> => by.call('GET', `/v1/participants/${id}`);
+    await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
+    expect(await list(reader!)).toContain(entity.id);
+    const remove = await rule(owner!, { kind: 'deny', data: { types: ['registry.*'] }, to: { participants: [reader!.id] } });
+    await until('the rule holds', async () => !(await list(reader!)).includes(entity.id), 1_000);
+    expect(seen(await one(reader!))).toEqual(seen(await one(reader!, `${owner!.id}.nobody`)));
+    // Who takes part by itself is public; others and its own find it as before.
+    expect(await list(reader!)).toContain(owner!.id);
+    for (const by of [other!, owner!]) expect([(await list(by)).includes(entity.id), (await one(by)).status]).toEqual([true, 200]);
+    await remove();
+    await until('it is found again', async () => (await list(reader!)).includes(entity.id), 1_000);
+  });
+
   it('leaves pages full and cursors in line', async () => {
     const [owner, reader] = await newBureaus(hub(), 2);
     const kinds = [0, 1, 1, 0, 1, 0, 0, 1].map((secret) => ({ handling: { confidentiality: 'official-use', purposes: [secret === 1 ? 'FORENSIC' : 'WARN'] } }));

@@ -1,4 +1,5 @@
 import type { Directory } from '#directory';
+import type { RegistrySearch } from '#exchange';
 import type { Clock } from '#kernel';
 import { ChainViews } from './chain-views.js';
 import { DatedViews } from './dated-views.js';
@@ -14,6 +15,7 @@ export class RegistryRoom {
   constructor(
     private readonly directory: Directory,
     private readonly clock: Clock,
+    private readonly search: Pick<RegistrySearch, 'finds'>,
   ) {
     this.views = new RegistryViews(directory);
     this.dated = new DatedViews(directory);
@@ -22,6 +24,7 @@ export class RegistryRoom {
 
   /** @param at as `?at=` came. @throws Problem `malformed-request` */
   point(viewer: string, at: unknown): Viewpoint {
-    return viewpointOf(this.directory, viewer, at, this.clock.now());
+    const now = this.clock.now();
+    return { ...viewpointOf(this.directory, viewer, at, now), finds: (entry, belongsTo) => this.search.finds(viewer, entry, belongsTo, now) };
   }
 }

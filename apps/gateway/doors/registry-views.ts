@@ -65,14 +65,14 @@ export class RegistryViews {
   }
 
   communities(point: Viewpoint): Listing<CommunityView> {
-    const there = [...this.directory.communities.values()].filter(({ created }) => created <= point.version);
+    const there = [...this.directory.communities.values()].filter((one) => isThere(one, point));
     return { version: point.version, items: there.map((one) => this.#community(one, point)) };
   }
 
   /** @throws Problem `not-found` */
   community(id: string, point: Viewpoint): CommunityView & { readonly version: number } {
     const community = this.directory.communities.get(id);
-    if (community === undefined || community.created > point.version) throw new Problem('not-found');
+    if (community === undefined || !isThere(community, point)) throw new Problem('not-found');
     return { ...this.#community(community, point), version: point.version };
   }
 
@@ -80,13 +80,21 @@ export class RegistryViews {
     const { id, name, keeper } = community;
     if (!belongs(community, point)) return { id, name, keeper };
     // A bureau that does not list an entity does not want it known in a community either.
-    const members = this.directory.members(id, point.version).filter((member) => this.directory.participant(member)?.isVisibleTo(point.viewer) === true);
+    const members = this.directory.members(id, point.version).filter((member) => {
+      const one = this.directory.participant(member);
+      return one?.isVisibleTo(point.viewer) === true && isFound(one, point);
+    });
     return { id, name, keeper, members };
   }
 }
 
-/** Whether someone may know of a participant, now and at the moment asked about. */
-export const isSeen = (one: Participant, { viewer, version }: Viewpoint): boolean => one.admitted <= version && one.isVisibleTo(viewer) && one.isVisibleTo(viewer, version);
+/** Whether someone may know of a participant, now and at the moment asked about, and the rules of its bureau let it be found. Who takes part by itself is public. */
+export const isSeen = (one: Participant, point: Viewpoint): boolean => one.admitted <= point.version && one.isVisibleTo(point.viewer) && one.isVisibleTo(point.viewer, point.version) && isFound(one, point);
+
+const isFound = ({ kind, id }: Participant, { finds }: Viewpoint): boolean => kind !== 'entity' || finds?.('participant', id) !== false;
+
+/** Whether a community was there and is found; its members find it always. */
+const isThere = (community: Community, point: Viewpoint): boolean => community.created <= point.version && (belongs(community, point) || point.finds?.('community', community.keeper) !== false);
 
 /** Whether someone keeps a community, or belongs to it now and did then. */
 export const belongs = (community: Community, { viewer, version }: Viewpoint): boolean => viewer === community.keeper || (community.has(viewer, Infinity) && community.has(viewer, version));

@@ -1,5 +1,6 @@
 import { Problem } from '#kernel';
 import type { Directory } from '#directory';
+import type { RegistryEntry } from '#exchange';
 
 /** Who looks, and at the registry of which moment. */
 export interface Viewpoint {
@@ -9,6 +10,8 @@ export interface Viewpoint {
   readonly now: number;
   /** The rule-set version in force at that instant. */
   readonly version: number;
+  /** Whether the rules of whoever an entry of the registry belongs to let the viewer find it; without it, everyone does. */
+  readonly finds?: (entry: RegistryEntry, belongsTo: string) => boolean;
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;

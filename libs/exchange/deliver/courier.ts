@@ -116,7 +116,7 @@ export class Courier {
       const settled = await takeSettled(turn, this.parts.directory, TURN_LIMIT);
       await this.#telling.tell(turn, settled.told.map(({ delivery, recipient }) => ({ delivery, only: [recipient], road: 'queue' as const })));
       const lapsed = await turn.consents.takeLapsed(now, TURN_LIMIT);
-      await this.parts.log.append([...chaseRequests(overdue, this.parts.hub), ...chaseRecalls(recalls, this.parts.hub), ...lapsed.map((asked) => lapsedRecord(asked, this.parts.hub))]);
+      await this.parts.log.append([...chaseRequests(overdue, this.parts.hub), ...chaseRecalls(recalls, this.parts.hub, this.parts.directory), ...lapsed.map((asked) => lapsedRecord(asked, this.parts.hub))]);
       return [released.length, overdue.length, lapsed.length, settled.taken].includes(TURN_LIMIT);
     });
   }

@@ -1,8 +1,10 @@
 import { derivedSalt, referenceOf } from '#contracts';
+import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
 import { causedMessageRecord, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { ExchangeRecord } from '../ports.js';
+import { knownAs } from '../reasons.js';
 import type { Owed, Recall } from './mailboxes.js';
 
 /** Requests nobody answered in time: each addressee reads of itself, the originator of all. */
@@ -20,12 +22,14 @@ export function chaseRequests(overdue: readonly Owed[], hub: HubIdentity): Excha
 }
 
 /** Recalls not answered in time. What the hub recalled for others is told to whose message it was. */
-export function chaseRecalls(recalls: readonly { readonly recall: Recall; readonly missing: readonly string[] }[], hub: HubIdentity): ExchangeRecord[] {
-  return recalls.flatMap(({ recall, missing }) =>
-    [...missing.map((recipient) => ({ to: recipient, names: [recipient] })), { to: recall.by.from === 'hub' ? recall.of.from : recall.by.from, names: missing }].map(({ to, names }) =>
-      reminder(hub, { ...recall, dueAt: recall.answerBy }, to, names, 'No answer to the recall by its deadline.'),
-    ),
-  );
+export function chaseRecalls(recalls: readonly { readonly recall: Recall; readonly missing: readonly string[] }[], hub: HubIdentity, directory: Directory): ExchangeRecord[] {
+  return recalls.flatMap(({ recall, missing }) => {
+    const source = recall.by.from === 'hub' ? recall.of.from : recall.by.from;
+    const names = [...new Set(missing.map((one) => knownAs(source, one, directory)))];
+    return [...missing.map((recipient) => ({ to: recipient, names: [recipient] })), { to: source, names }].map((letter) =>
+      reminder(hub, { ...recall, dueAt: recall.answerBy }, letter.to, letter.names, 'No answer to the recall by its deadline.'),
+    );
+  });
 }
 
 function reminder(hub: HubIdentity, { of, digest, exercise, dueAt }: Omit<Owed, 'recipient'>, to: string, overdue: readonly string[], reason: string): ExchangeRecord {

@@ -10,8 +10,9 @@ import { sourcesNamed } from '../provenance.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
+import { knownAs } from '../reasons.js';
 import { flagOf } from './inbox-reader.js';
-import type { FoundMessage, ReadingRoom } from './reading.js';
+import type { FoundMessage, ReadingRoom, RecallAnswer } from './reading.js';
 import { judged } from './seen.js';
 
 /** A message as someone entitled gets it; receipts are for the sender's side. */
@@ -49,7 +50,7 @@ export class MessageReader {
     const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt), ...flagOf(found) };
     if (!own) return view;
     const receipts = await room.receipts(reference);
-    return { ...view, receipts: receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })) };
+    return { ...view, receipts: receipts.map((receipt) => ({ ...receipt, recipient: knownAs(reader, receipt.recipient, this.parts.directory), at: toTimestamp(receipt.at) })) };
   }
 
   /**
@@ -80,6 +81,7 @@ export class MessageReader {
     if (!speaksFor(reader, reference.from)) throw new Problem('not-found');
     const standing = await this.parts.room.recall(reference, this.parts.clock.now());
     if (standing === undefined) throw new Problem('not-found');
+    const named = (one: string): string => knownAs(reader, one, this.parts.directory);
     return {
       message: referenceOf(reference),
       recall: referenceOf(standing.recall),
@@ -87,8 +89,8 @@ export class MessageReader {
       recalledAt: toTimestamp(standing.recalledAt),
       answerBy: toTimestamp(standing.answerBy),
       effective: standing.effective,
-      removedUnread: standing.removedUnread,
-      told: standing.told.map(({ at, ...answer }) => ({ ...answer, ...(at === undefined ? {} : { at: toTimestamp(at) }) })),
+      removedUnread: [...new Set(standing.removedUnread.map(named))],
+      told: answersOf(standing.told, named).map(({ at, ...answer }) => ({ ...answer, ...(at === undefined ? {} : { at: toTimestamp(at) }) })),
     };
   }
 
@@ -133,6 +135,20 @@ const OPENING = ['read', 'open'] as const;
 function ownersInSight(compact: string): ReadonlySet<string> {
   const message = messageOf(compact);
   return new Set([...ownersOf(message), ...sourcesNamed(message).map(({ from }) => bureauOf(from) ?? from)]);
+}
+
+/** From what is most open to what is settled. */
+const SETTLED: readonly RecallAnswer['status'][] = ['overdue', 'pending', 'objected', 'retained', 'destroyed'];
+
+/** One answer for each name: a bureau answers for those of its entities that go by its name, and has answered when all of them have. */
+function answersOf(told: readonly RecallAnswer[], named: (id: string) => string): readonly RecallAnswer[] {
+  const byName = new Map<string, RecallAnswer>();
+  for (const answer of told) {
+    const recipient = named(answer.recipient);
+    const known = byName.get(recipient);
+    if (known === undefined || SETTLED.indexOf(answer.status) < SETTLED.indexOf(known.status)) byName.set(recipient, { ...answer, recipient });
+  }
+  return [...byName.values()];
 }
 
 /** Whether someone acts for a participant: itself, or the bureau of an entity. */

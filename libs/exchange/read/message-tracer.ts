@@ -8,7 +8,7 @@ import type { Case, Inquiry } from '../inquiry.js';
 import { openMessage } from '../masks.js';
 import type { Reference } from '../ports.js';
 import { consentsToSend, type Given } from '../provenance.js';
-import { heldNow, knownToSender, rulesKnownTo } from '../reasons.js';
+import { heldNow, knownAs, knownToSender, rulesKnownTo } from '../reasons.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import type { Chronicle, Subject } from '../trace/chronicle.js';
 import { isAuditor, within, type Scope } from '../trace/scope.js';
@@ -127,9 +127,21 @@ export class MessageTracer {
 
   #view(story: Story, as: Scope['as'], reader: string, declaration: Declaration): TraceView | undefined {
     if (as === 'recipient') return this.#ownPart(story, reader, declaration);
-    const { addressees } = this.#decided(story);
-    if (as !== 'sender') return viewOf(story, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
-    return viewOf(story, undefined, addressees.map((one) => knownToSender(one, reader, this.parts.directory)));
+    const { message, addressees: all } = this.#decided(story);
+    // An auditor looks into everything; others are told no name that is not theirs to know.
+    const told = as === 'auditor' ? story : this.#named(story, reader);
+    const addressees = as === 'auditor' ? all : all.filter(({ to }) => message.to.includes(to) || knownAs(reader, to, this.parts.directory) === to);
+    if (as !== 'sender') return viewOf(told, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
+    return viewOf(told, undefined, addressees.map((one) => knownToSender(one, reader, this.parts.directory)));
+  }
+
+  /** To whom a message was handed on is not told by name where their bureau does not let it be known. */
+  #named(story: Story, viewer: string): Story {
+    const named = (id: string): string => knownAs(viewer, id, this.parts.directory);
+    const first = new Map<string, Story['shown'][number]>();
+    for (const one of story.shown) if (!first.has(named(one.reader))) first.set(named(one.reader), { ...one, reader: named(one.reader) });
+    const renamed = <T extends { readonly recipient: string }>(all: readonly T[]): T[] => all.map((one) => ({ ...one, recipient: named(one.recipient) }));
+    return { ...story, shown: [...first.values()], countersigned: renamed(story.countersigned), receipts: renamed(story.receipts) };
   }
 
   /** What one recipient may know: that it got it, by which rules that it may know of, and what it did itself. */
