@@ -213,6 +213,19 @@ export class EntenteClient extends RegistryReader {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/recall` })) as RecallStanding;
   }
 
+  /**
+   * What can be taken away of a message: signatures and the proof that it is in the log, to keep as it is.
+   * @throws EntenteProblem `not-found`; `view-unavailable` while the log does not cover it yet, which takes seconds
+   */
+  async evidence(reference: string, { retry = true }: { readonly retry?: boolean } = {}): Promise<string> {
+    return (await this.#transport.request({ method: 'GET', path: `${pathOf(reference)}/evidence`, retry })).text;
+  }
+
+  /** A file of the ledger, such as `tile/0/000`, where the operator shows it to members alone. @throws EntenteProblem */
+  async ledgerFile(path: string): Promise<Uint8Array> {
+    return await this.#transport.bytes({ method: 'GET', path: `/v1/ledger/${path}` });
+  }
+
   /** What became of a message. @throws EntenteProblem `not-found` for what does not exist and for what is not one's to know */
   async trace(reference: string): Promise<Trace> {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;

@@ -74,6 +74,11 @@ export class Transport {
     return this.#persist(request, async (response) => ({ status: response.status, text: await response.text() }));
   }
 
+  /** As `request`, for what is no text. */
+  bytes(request: HubRequest): Promise<Uint8Array> {
+    return this.#persist(request, async (response) => new Uint8Array(await response.arrayBuffer()));
+  }
+
   /** As `request`, the answer read as JSON. */
   async json(request: HubRequest): Promise<unknown> {
     const { text } = await this.request(request);

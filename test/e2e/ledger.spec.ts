@@ -146,3 +146,34 @@ it('the whole story with proofs to its owner, the own part to a recipient, all b
   const verified = await cli.run(['verify', file('full.json', await evidence.text()), '--trust', policy, '-o', 'table']);
   expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/The decision \(entry \d+\)[\s\S]*was shown it by the door inbox[\s\S]*control.receipt\/1/)]);
 }, 90_000);
+
+it('a bureau audits the hub with its own files: nothing found; then what others were shown, and a promise that is not kept', async () => {
+  const policyFile = join(hub().address.home, 'trust-policy.txt');
+  const cli = Cli.for(hub());
+  const sent = await cli.run(['send', '--as', 'ncb.XA', '--to', 'ncb.XB', '--mode', 'exercise', '--text', 'Two containers.', '-o', 'json']);
+  const receipts = file('sent.json', sent.out);
+  const reference = /ncb\.XA\/[0-9a-f-]{36}/.exec(sent.out)?.[0] ?? `ncb.XA/${/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(sent.out)?.[0] ?? ''}`;
+  const copy = join(folder, 'copy');
+  const audited = async (...more: string[]): Promise<{ code: number; report: { entries: string; added: string; promises: { kept: number }; findings: { kind: string; place: string }[] } }> => {
+    const answer = await cli.run(['ledger', 'audit', copy, '--trust', policyFile, '--as', 'ncb.XA', '-o', 'json', ...more]);
+    if (answer.out === '') throw new Error(answer.err);
+    return { code: answer.code, report: answer.json() };
+  };
+  const first = await until('the promise is kept', async () => {
+    const done = await audited('--promises', receipts);
+    return done.report.promises.kept === 1 ? done : undefined;
+  }, 20_000);
+  expect([first.code, first.report.findings]).toEqual([0, []]);
+  const again = await audited();
+  expect([again.code, again.report.findings, Number(again.report.entries) >= Number(first.report.entries)]).toEqual([0, [], true]);
+
+  const shown = await cli.run(['ledger', 'checkpoint', '--raw', '--trust', policyFile]);
+  expect(shown.code).toBe(0);
+  const elsewhere = await audited('--seen', file('seen.note', shown.out));
+  expect([elsewhere.code, elsewhere.report.findings]).toEqual([0, []]);
+  const evidence = join(folder, 'taken.json');
+  expect((await cli.run(['ledger', 'prove', reference, '--as', 'ncb.XA', '--out', evidence])).code).toBe(0);
+  expect((await cli.run(['verify', evidence, '--trust', policyFile])).code).toBe(0);
+  const forged = await audited('--promises', file('forged.json', (JSON.parse(readFileSync(evidence, 'utf8')) as { message: string }).message.replace(/^[^.]*/, Buffer.from('{"alg":"EdDSA","kid":"hub#1","typ":"entente-acceptance+jws"}').toString('base64url'))));
+  expect([forged.code, forged.report.findings.map(({ kind }) => kind)]).toEqual([4, ['bad-receipt']]);
+}, 60_000);

@@ -1,12 +1,11 @@
 import { LedgerError, verifyLogged, type LoggedRecord, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
-import { readText } from '../input.js';
 import type { Session } from '../session.js';
-import { readPolicy } from './verify-evidence.js';
+import { readPolicy } from '../trust.js';
 
 /** Tells what became of a message, as far as whoever asks may know. */
 export async function trace(session: Session, reference: string, { trust }: { readonly trust?: string } = {}): Promise<ExitCode> {
-  const policy = trust === undefined ? undefined : readPolicy(await readText(session, trust), trust);
+  const policy = trust === undefined ? undefined : await readPolicy(session, trust);
   const story = await session.client().trace(reference);
   if (policy !== undefined) for (const { step, who, logged } of story.steps) if (logged !== undefined) holds(`${step} ${who}`, logged, policy);
   const { addressees, shown, countersigned, receipts, steps } = story;

@@ -1,14 +1,14 @@
-import { LedgerError, parseTrustPolicy, verifyEvidence, type TrustPolicy } from '#ledger';
+import { LedgerError, verifyEvidence } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
-import { readText } from '../input.js';
 import type { Session } from '../session.js';
+import { readPolicy } from '../trust.js';
 
 const WITHOUT = 'Get the key of the log and of the witnesses you believe over another way than from the hub, write them into a file and name it with --trust';
 
 /** Judges evidence against a policy from outside. Without one nothing in it can be anchored: it would vouch for itself. */
 export async function verifyEvidenceFile(session: Session, text: string, trust: string | undefined): Promise<ExitCode> {
   if (trust === undefined) throw new Stop(EXIT.unverified, 'unanchored: evidence proves nothing by itself', WITHOUT);
-  const policy = readPolicy(await readText(session, trust), trust);
+  const policy = await readPolicy(session, trust);
   try {
     const { reference, index, proven, notProven } = await verifyEvidence(Buffer.from(text, 'utf8'), policy);
     const rows = session.output.rows<{ readonly verdict: string; readonly says: string }>([
@@ -22,15 +22,5 @@ export async function verifyEvidenceFile(session: Session, text: string, trust: 
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     throw new Stop(EXIT.unverified, `the evidence does not hold: ${error.message}`);
-  }
-}
-
-/** Reads a trust policy out of a file. */
-export function readPolicy(text: string, file: string): TrustPolicy {
-  try {
-    return parseTrustPolicy(text);
-  } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
-    throw new Stop(EXIT.noInput, `${file}: ${error.message}`);
   }
 }

@@ -4,9 +4,40 @@ import { examples } from './examples.js';
 
 const gather = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** ledger witness */
+/** ledger checkpoint, prove, audit, witness */
 export function addLedgerVerbs(program: Command, run: Run): void {
   const ledger = program.command('ledger').description('Looks after the log of everything the hub does: witnesses it, audits it, takes proofs from it.');
+  ledger.command('checkpoint').description('Shows how far the log is, and who cosigned it.')
+    .option('--trust <policy>', 'whom you believe, in a file of your own: ends with 4 when the checkpoint does not hold under it')
+    .option('--raw', 'the signed note as it is, to keep or to compare with what others were shown')
+    .addHelpText('after', examples('entente ledger checkpoint\nentente ledger checkpoint --trust policy.txt -o json\nentente ledger checkpoint --raw > seen.note'))
+    .action(async function (this: Command) {
+      await run(async (session) => (await import('../commands/ledger.js')).checkpoint(session, this.opts())).call(this);
+    });
+  ledger.command('prove').argument('<reference>', 'FROM/ID of a message you sent or received').description('Takes away evidence of a message: signatures, and the proof that it is in the log.')
+    .option('--out <file>', 'where to; stdout without it')
+    .addHelpText('after', examples('entente ledger prove ncb.XA/ID --as ncb.XA --out evidence.json\nentente verify evidence.json --trust policy.txt'))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/ledger.js')).prove(session, reference, this.opts())).call(this);
+    });
+  ledger.command('audit').argument('<folder>', 'where the copy of the log is kept; the next audit goes on from there').description('Copies the log and checks it: every hash, every checkpoint ever seen, and the promises you hold.')
+    .requiredOption('--trust <policy>', 'whom you believe, in a file of your own')
+    .option('--promises <file>', 'acceptance receipts: what send printed, or JWS, a line each; may be said again', gather, [])
+    .option('--evidence <file>', 'evidence taken before, for what the hub no longer shows; may be said again', gather, [])
+    .option('--messages <file>', 'messages as they were signed, for gaps in their senders\' counts; may be said again', gather, [])
+    .option('--seen <file>', 'a checkpoint that was shown elsewhere, to a witness or another bureau; may be said again', gather, [])
+    .addHelpText('after', examples(`
+entente ledger audit copy --trust policy.txt
+entente ledger audit copy --trust policy.txt --promises sent.json --as ncb.XA -o json > report.json
+entente ledger audit copy --trust policy.txt --seen from-ncb.XB.note
+
+It computes every hash itself and holds the copy against all checkpoints it ever saw (copy/seen.ndjson), so a rewritten log
+shows. Promises are looked up as the participant who speaks; one that is not in the log after its time is named, with the
+receipt. Ends with 4 when anything was found. A message that was never accepted leaves no trace: challenge the hub. A last
+step that was withheld shows only in the counterpart's copy: exchange checkpoints and receipts with others.`))
+    .action(async function (this: Command, folder: string) {
+      await run(async (session) => (await import('../commands/audit.js')).audit(session, folder, this.opts())).call(this);
+    });
   ledger.command('witness').argument('<folder...>', 'where the witness keeps its key and what it has seen; several folders are several witnesses in one process')
     .description('Runs a witness: it cosigns checkpoints of a log that only ever grows, and no others.')
     .option('--name <name>', 'name on its cosignatures, where the folder is still empty, such as ncb.xa.example/witness')

@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import { EntenteProblem, TYP } from '#client';
+import { thumbprint, type PublicJwk } from '#envelope';
+import { checkpointIn, checkPromise, checkSequence, finding, LedgerError, Mirror, MirrorFolder, parseEvidence, readPromise, TileFiles, type Finding, type MirrorReport, type Promised, type TrustPolicy } from '#ledger';
+import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
+import { readText } from '../input.js';
+import { HubLog, ledgerReader } from '../ledger-source.js';
+import type { Session } from '../session.js';
+import { readPolicy } from '../trust.js';
+import { findSigned } from './verify.js';
+
+export interface AuditOptions {
+  readonly trust: string;
+  readonly promises: readonly string[];
+  readonly evidence: readonly string[];
+  readonly messages: readonly string[];
+  readonly seen: readonly string[];
+}
+
+/** What an audit says, as a program reads it. */
+interface Report {
+  readonly log: string;
+  readonly entries: string;
+  readonly added: string;
+  readonly checkpoints: number;
+  readonly promises: { readonly kept: number; readonly pending: number };
+  readonly findings: readonly Finding[];
+}
+
+/** Copies the log into a folder, and holds everything there is against it. */
+export async function audit(session: Session, folder: string, { trust, promises, evidence, messages, seen }: AuditOptions): Promise<ExitCode> {
+  const policy = await readPolicy(session, trust);
+  const at = resolve(session.surroundings.cwd, folder);
+  const given = await Promise.all(evidence.map((file) => readText(session, file)));
+  const others = [...(await Promise.all(seen.map(async (file) => `${(await readText(session, file)).trimEnd()}\n`))), ...given.flatMap((text) => checkpointIn(text) ?? [])];
+  const mirror = new Mirror({
+    source: new HubLog(ledgerReader(session)), tiles: new TileFiles(at), memory: new MirrorFolder(at), policy, interrupted: session.interrupted,
+    onProgress: (size, target) => session.progress(`${size} of ${target} entries copied and checked`),
+  });
+  const copied = await mirror.audit(others);
+  session.progressEnd();
+  if (session.interrupted.aborted) throw new Stop(EXIT.interrupted, `interrupted with ${copied.size} entries copied; the same command goes on from there`);
+
+  const judged = await judgePromises(session, await signedIn(session, promises, TYP.acceptance), given, policy, copied);
+  const own = session.options.as ?? session.surroundings.participant;
+  const findings = [...copied.findings, ...judged.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
+  const report: Report = {
+    log: policy.log.name, entries: String(copied.size), added: String(copied.added), checkpoints: copied.checkpoints,
+    promises: { kept: judged.kept, pending: judged.pending }, findings,
+  };
+  session.output.one(report, () => [
+    ['log', report.log], ['entries', `${report.entries}, ${report.added} of them new`], ['checkpoints', `${report.checkpoints} held against the copy`],
+    ['promises', `${judged.kept} kept, ${judged.pending} whose time has not come`],
+    ...findings.map(({ kind, place, says }): [string, string] => [kind, `${place}: ${says}`]),
+    ['verdict', findings.length === 0 ? 'nothing found' : `${findings.length} found; -o json has the evidence`],
+  ]);
+  return findings.length === 0 ? EXIT.ok : EXIT.unverified;
+}
+
+interface Judged {
+  readonly kept: number;
+  readonly pending: number;
+  readonly findings: readonly Finding[];
+}
+
+async function judgePromises(session: Session, receipts: readonly string[], given: readonly string[], policy: TrustPolicy, { seen }: MirrorReport): Promise<Judged> {
+  if (receipts.length === 0) return { kept: 0, pending: 0, findings: [] };
+  const keys = await hubKeys(session, policy);
+  const byReference = new Map(given.map((text) => [referenceIn(text), text]));
+  const evidenceOf = async (reference: string): Promise<string | undefined> => byReference.get(reference) ?? (await askEvidence(session, reference));
+  const findings: Finding[] = [];
+  let [kept, pending] = [0, 0];
+  for (const [n, receipt] of receipts.entries()) {
+    session.progress(`${n} of ${receipts.length} promises checked`);
+    const promise = readOr(receipt, keys);
+    const verdict = 'kind' in promise ? promise : await checkPromise(promise, { policy, seen, now: Date.now(), evidenceOf });
+    if (verdict === 'kept') kept += 1;
+    else if (verdict === 'pending') pending += 1;
+    else findings.push(verdict);
+  }
+  session.progressEnd();
+  return { kept, pending, findings };
+}
+
+function readOr(receipt: string, keys: readonly PublicJwk[]): Promised | Finding {
+  try {
+    return readPromise(receipt, keys);
+  } catch (error) {
+    return finding('bad-receipt', 'a receipt', error instanceof Error ? error.message : String(error), [receipt]);
+  }
+}
+
+/** The hub's signing keys. Those the policy names are enough; without any, the hub's own word is taken for them and said. */
+async function hubKeys(session: Session, policy: TrustPolicy): Promise<PublicJwk[]> {
+  const keys = (await session.publicKeys().keysOf('hub')).filter(({ use }) => use === 'sig') as unknown as PublicJwk[];
+  const pins = policy.keys.get('hub');
+  if (pins === undefined) {
+    session.say('entente: the policy names no key of the hub, so its own word is taken for them (key hub THUMBPRINT names one)');
+    return keys;
+  }
+  const prints = await Promise.all(keys.map((key) => thumbprint(key)));
+  return keys.filter((_, n) => pins.includes(prints[n] ?? ''));
+}
+
+/** Evidence as the hub shows it to whoever speaks; undefined when it has none. */
+async function askEvidence(session: Session, reference: string): Promise<string | undefined> {
+  try {
+    return await session.client().evidence(reference, { retry: false });
+  } catch (error) {
+    if (error instanceof EntenteProblem && (error.status === 404 || error.code === 'view-unavailable')) return undefined;
+    throw error;
+  }
+}
+
+function referenceIn(evidence: string): string {
+  try {
+    return parseEvidence(Buffer.from(evidence, 'utf8')).logged.event.id.replace(/^[^:]+:/, '');
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new Stop(EXIT.noInput, `a file given with --evidence is none: ${error.message}`);
+  }
+}
+
+/** Every JWS of one kind in some files. */
+async function signedIn(session: Session, files: readonly string[], typ: string): Promise<string[]> {
+  const texts = await Promise.all(files.map((file) => readText(session, file)));
+  const header = (compact: string): unknown => JSON.parse(Buffer.from(compact.split('.', 1)[0] ?? '', 'base64url').toString('utf8'));
+  return [...new Set(texts.flatMap(findSigned))].filter((compact) => (header(compact) as { typ?: unknown }).typ === typ);
+}
