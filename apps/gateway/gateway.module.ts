@@ -27,6 +27,7 @@ import { RegistryRoom } from './doors/registry-room.js';
 import { SentController } from './doors/sent.controller.js';
 import { Standing } from './doors/standing.js';
 import { SubscriptionsController } from './doors/subscriptions.controller.js';
+import { watchLedger } from './ledger-watch.js';
 import { GatewayReadiness } from './gateway-readiness.js';
 import { Tracing } from './tracing.js';
 
@@ -73,7 +74,7 @@ export class GatewayModule {
     const diffusions = new PgDiffusionViews(database);
     const noticeViews = new PgNoticeViews(database, vault);
     const possible = new PossibleActs({ views: noticeViews, diffusions, kinds, onTrouble: (error) => logger.warn({ err: error }, 'notices cannot be looked up; acts upon them are judged when they take effect') });
-    const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent });
+    const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent, pace: watchLedger(parts), ledgerWithinMs: parts.settings.ledgerWithin * 1000 });
     const reader = new MessageReader({ directory, reach, room, judge, access, clock });
     const { published } = ledgerFoldersOf(parts.settings);
     const ledgerKey = logSigner(hub).verifier;

@@ -40,6 +40,14 @@ export interface Reference {
   readonly id: string;
 }
 
+/** How far the ledger is behind what was promised: a figure at hand, nothing that has to be asked. */
+export interface PromisePace {
+  /** Milliseconds for which the oldest promise has waited. */
+  readonly lagMs: number;
+  /** Notes where an accepted message lies. */
+  accepted(partition: number, offset: bigint): void;
+}
+
 /** What the hub remembers of acceptances beyond this process. */
 export abstract class AcceptedStore {
   /** The first acceptance, if the view has it; undefined also when the view is away, for acceptance does not wait for it. */

@@ -22,6 +22,14 @@ export class LedgerController {
     return note;
   }
 
+  @Get('checkpoint/day')
+  @Open()
+  async checkpointOfTheDay(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const note = await this.ledger.checkpointOfTheDay();
+    void reply.type('text/plain; charset=utf-8').header('cache-control', 'public, max-age=60');
+    return note;
+  }
+
   @Get('checkpoints')
   @Open()
   async checkpoints(@Query('after') after: unknown, @Query('limit') limit: unknown, @Req() request: FastifyRequest): Promise<{ items: readonly string[]; next: string }> {

@@ -68,7 +68,22 @@ it('with a token alone, where the operator says so; the key of the log is for ev
   try {
     for (const path of ['checkpoint', 'checkpoints', 'tile/0/000.p/5']) expect((await get(`/v1/ledger/${path}`, closed)).status).toBe(401);
     expect((await get('/v1/ledger/log.vkey', closed)).status).toBe(200);
+    expect((await get('/v1/ledger/checkpoint/day', closed)).body.toString()).toBe(KNOWN.checkpoint);
   } finally {
     await closed.close(500);
   }
+});
+
+it('one checkpoint a day, for everybody: the first of the day stays', async () => {
+  const at = join(folder, 'days-of-it');
+  let today = '2026-11-22';
+  const files = new CheckpointFiles(at, () => today);
+  expect(await files.ofTheDay()).toBeUndefined();
+  for (const note of ['a', 'b']) await files.show(note);
+  expect(await files.ofTheDay()).toBe('a');
+  await new CheckpointFiles(at, () => today).show('c');
+  expect(await files.ofTheDay()).toBe('a');
+  today = '2026-11-23';
+  await files.show('d');
+  expect([await files.ofTheDay(), await files.current()]).toEqual(['d', 'd']);
 });

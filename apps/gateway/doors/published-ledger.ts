@@ -44,6 +44,13 @@ export class PublishedLedger {
     return note;
   }
 
+  /** What everybody may see, whoever reads the log as it grows. @throws Problem `not-found` before the first one */
+  async checkpointOfTheDay(): Promise<string> {
+    const note = await this.#checkpoints.ofTheDay();
+    if (note === undefined) throw new Problem('not-found', { detail: 'No checkpoint has been published yet.' });
+    return note;
+  }
+
   /** @throws Problem `malformed-request` */
   async checkpoints(after: string | undefined, limit: string | undefined): Promise<{ items: readonly string[]; next: string }> {
     const page: CheckpointPage = await this.#checkpoints.page(wholeNumber('after', after ?? '0', 0, Number.MAX_SAFE_INTEGER), wholeNumber('limit', limit ?? '100', 1, MOST_CHECKPOINTS));

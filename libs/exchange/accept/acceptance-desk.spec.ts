@@ -88,6 +88,19 @@ describe('once and no more', () => {
     expect(bench.log.records).toHaveLength(1);
   });
 
+  it('nothing is promised while the ledger is behind by half of the time; who was promised is told again', async () => {
+    const [first, second] = [messageOf(XA, ['ncb.XB']), messageOf(XA, ['ncb.XB'])];
+    bench.pace.lagMs = 30_000;
+    const { receipt } = await bench.submit(first);
+    expect(bench.pace.places).toHaveLength(1);
+    bench.pace.lagMs = 30_001;
+    await expect(bench.submit(second)).rejects.toEqual(code('ledger-behind'));
+    expect((await bench.submit(first)).receipt).toBe(receipt);
+    expect(bench.log.records).toHaveLength(1);
+    bench.pace.lagMs = 0;
+    expect((await bench.submit(second)).status).toBe(202);
+  });
+
   it('after a failed append the same bytes make the identical record, though time and rules moved on', async () => {
     const message = messageOf(XA, ['ncb.XB']);
     const compact = signed(message);

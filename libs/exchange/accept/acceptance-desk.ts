@@ -6,7 +6,7 @@ import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
 import type { Case, Inquiry } from '../inquiry.js';
 import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
-import type { AcceptedStore, ExchangeLog, FirstAcceptance, Reference } from '../ports.js';
+import type { AcceptedStore, ExchangeLog, FirstAcceptance, PromisePace, Reference } from '../ports.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { knownToSender, type KnownDecision } from '../reasons.js';
 import { supervisionsOf } from '../route/supervision.js';
@@ -53,6 +53,10 @@ export interface AcceptanceDeskParts {
   /** Asked about notices, whose acts are possible or not whatever the rules say. */
   readonly notices?: NoticeDoor;
   readonly limits?: ClockLimits;
+  /** How far the ledger is behind; without it nothing is held back. */
+  readonly pace?: PromisePace;
+  /** Within how many milliseconds the ledger is promised to hold a message. */
+  readonly ledgerWithinMs?: number;
   /** What was accepted lately, also by the process before this one. */
   readonly recent?: RecentAcceptances;
 }
@@ -64,7 +68,7 @@ export interface NoticeDoor {
 }
 
 /** Within how many milliseconds after acceptance the ledger holds the message (audit.md, Non-omission). */
-const LEDGER_WITHIN_MS = 60_000;
+export const LEDGER_WITHIN_MS = 60_000;
 
 /** Takes messages in: verify, validate, decide, append, promise. */
 export class AcceptanceDesk {
@@ -90,6 +94,7 @@ export class AcceptanceDesk {
     const input = inputDigest(verified.compact);
     const standing = this.#recent.find(reference) ?? (await this.#underWay.get(reference)) ?? (await this.parts.accepted.find(message));
     if (standing !== undefined) return this.#repeat(verified, input, standing);
+    this.#demandPace();
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
     this.#decide(verified, given);
@@ -130,6 +135,17 @@ export class AcceptanceDesk {
   async #verify(submission: Submission, sender: string): Promise<VerifiedSubmission> {
     const { directory, schemas, clock } = this.parts;
     return await readSubmission(submission, sender, directory, schemas, clock.now());
+  }
+
+  get #ledgerWithinMs(): number {
+    return this.parts.ledgerWithinMs ?? LEDGER_WITHIN_MS;
+  }
+
+  /** @throws Problem `ledger-behind` when a promise made now might not be kept: better none than a broken one */
+  #demandPace(): void {
+    const { pace } = this.parts;
+    if (pace === undefined || pace.lagMs <= this.#ledgerWithinMs / 2) return;
+    throw new Problem('ledger-behind', { detail: `The ledger is ${Math.round(pace.lagMs / 1000)} s behind.`, retryAfter: Math.max(1, Math.ceil(this.#ledgerWithinMs / 12_000)) });
   }
 
   #repeat(verified: VerifiedSubmission, input: Buffer, standing: FirstAcceptance): AcceptanceAnswer {
@@ -210,6 +226,7 @@ export class AcceptanceDesk {
       if (placed === undefined) throw new Error('The log gave no place.');
       const acceptance = { ...placed, digest: verified.digest, inputDigest: input, acceptedAt: attempt.acceptedAt };
       this.#recent.remember(reference, acceptance);
+      this.parts.pace?.accepted(acceptance.partition, acceptance.offset);
       return acceptance;
     } catch (cause) {
       this.#recent.leaveOpen(reference, attempt);
@@ -229,7 +246,7 @@ export class AcceptanceDesk {
         topic: TOPICS.accepted.name,
         partition: acceptance.partition,
         offset: Number(acceptance.offset),
-        ledgerBy: toTimestamp(acceptance.acceptedAt + LEDGER_WITHIN_MS),
+        ledgerBy: toTimestamp(acceptance.acceptedAt + this.#ledgerWithinMs),
       },
       hub.signing,
       TYP.acceptance,

@@ -25,6 +25,8 @@ export class DoorBench {
   readonly clock = new SetClock();
   readonly schemas = (loaded ??= loadSchemaRegistry());
   desk: AcceptanceDesk;
+  /** How far the ledger says it is behind, and what it was told of. */
+  readonly pace = { lagMs: 0, places: [] as string[], accepted(partition: number, offset: bigint): void { this.places.push(`${partition}/${offset}`); } };
 
   constructor(readonly world: World) {
     this.desk = this.anotherDesk();
@@ -34,7 +36,7 @@ export class DoorBench {
   anotherDesk(world = this.world): AcceptanceDesk {
     const { schemas } = this;
     return new AcceptanceDesk({
-      hub: HUB_IDENTITY, directory: world.directory, inquiry: inquiryFor(world.directory), provenance: provenanceFor(world.directory, this.sources), log: this.log, accepted: this.store, clock: this.clock,
+      hub: HUB_IDENTITY, directory: world.directory, inquiry: inquiryFor(world.directory), provenance: provenanceFor(world.directory, this.sources), log: this.log, accepted: this.store, clock: this.clock, pace: this.pace,
       schemas: { validateEnvelope: (value) => schemas.validateEnvelope(value), validateRouting: (value) => schemas.validateRouting(value), validateBody: (type, body) => schemas.validateBody(type, body), warningsOf: () => [] },
     });
   }

@@ -7,6 +7,8 @@ import { readIfThere, writeInOneStep } from './durable-file.js';
 /** Notes in one file of the history. */
 const SEGMENT = 1000;
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 /** A page of the history of checkpoints. */
 export interface CheckpointPage {
   readonly items: readonly string[];
@@ -18,10 +20,18 @@ export interface CheckpointPage {
 export class CheckpointFiles extends CheckpointBoard {
   readonly #current: string;
   readonly #history: string;
+  readonly #days: string;
   #count: number | undefined;
+  /** The day whose checkpoint is there already. */
+  #day: string | undefined;
 
-  constructor(folder: string) {
+  /** @param today such as 2026-11-22, in UTC */
+  constructor(
+    folder: string,
+    private readonly today: () => string = () => new Date().toISOString().slice(0, 10),
+  ) {
     super();
+    this.#days = join(folder, 'days');
     this.#current = join(folder, 'checkpoint');
     this.#history = join(folder, 'checkpoints');
   }
@@ -35,6 +45,22 @@ export class CheckpointFiles extends CheckpointBoard {
     await appendFile(this.#segment(this.#count), `${JSON.stringify(note)}\n`);
     this.#count += 1;
     await writeInOneStep(this.#current, note, { durable: true });
+    await this.#forTheDay(note);
+  }
+
+  /** The first checkpoint of the newest day there is one of: what everybody may see, also where members alone read the log. */
+  async ofTheDay(): Promise<string | undefined> {
+    const days = await readdir(this.#days).catch(() => []);
+    const last = days.filter((name) => DAY.test(name)).sort().at(-1);
+    return last === undefined ? undefined : (await readIfThere(join(this.#days, last)))?.toString('utf8');
+  }
+
+  async #forTheDay(note: string): Promise<void> {
+    const day = this.today();
+    if (this.#day === day) return;
+    const file = join(this.#days, day);
+    if ((await readIfThere(file)) === undefined) await writeInOneStep(file, note, { durable: true });
+    this.#day = day;
   }
 
   /** @param after how many to pass over: 0 at first, then `next` of the page before */

@@ -80,7 +80,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   413: 'Too large.',
   415: 'Another media type, or compressed.',
   422: 'Well formed, but it cannot be taken as it is.',
-  429: 'Too many requests of this participant.',
+  429: 'Too many requests of this participant, or the ledger is too far behind to promise anything.',
   500: 'A mistake of the hub. Send the same bytes again.',
   503: 'Not known to be done. Send the same bytes again after `Retry-After`.',
 };

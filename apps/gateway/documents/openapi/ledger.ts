@@ -31,6 +31,19 @@ export const ledger: Group = {
         },
       },
     },
+    '/v1/ledger/checkpoint/day': {
+      get: {
+        operationId: 'getCheckpointOfTheDay',
+        tags: ['Ledger'],
+        summary: 'The public checkpoint of the day',
+        description: 'The first checkpoint of the newest day (UTC) on which one was published, for everybody, also where the operator shows the log to members alone: who keeps one a day can hold the hub to it for ever.',
+        security: [],
+        responses: {
+          '200': { description: 'A signed note.', content: { 'text/plain': media({ type: 'string' }, { checkpoint: { summary: 'Five entries, one witness', value: CHECKPOINT } }) } },
+          ...problemResponses('not-found', ...ANY_PROBLEMS),
+        },
+      },
+    },
     '/v1/ledger/checkpoints': {
       get: {
         operationId: 'listCheckpoints',

@@ -38,7 +38,7 @@ const submit: JsonObject = {
     content: jsonContent(schemaRef('Acceptance'), { accepted: { summary: 'Accepted', value: acceptance }, withWarning: { summary: 'Accepted, with a word of warning', value: warned } }),
   },
   '200': { description: 'The hub has this very message already: the first acceptance again, nothing sent twice.', content: jsonContent(schemaRef('Acceptance'), { repeated: { summary: 'Known already', value: acceptance } }) },
-  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'suspended', 'contested', 'consent-missing', 'notice-not-yours', 'act-impossible', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'not-accepted', 'view-unavailable'),
+  ...problemResponses(...MESSAGE_PROBLEMS, 'refused', 'suspended', 'contested', 'consent-missing', 'notice-not-yours', 'act-impossible', 'id-taken', 'wrong-original', 'not-dispatched', ...ANY_PROBLEMS, 'ledger-behind', 'not-accepted', 'view-unavailable'),
 };
 
 export const messages: Group = {
