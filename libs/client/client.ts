@@ -213,14 +213,6 @@ export class EntenteClient extends RegistryReader {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/recall` })) as RecallStanding;
   }
 
-  /**
-   * What can be taken away of a message: signatures and the proof that it is in the log, to keep as it is.
-   * @throws EntenteProblem `not-found`; `view-unavailable` while the log does not cover it yet, which takes seconds
-   */
-  async evidence(reference: string, { retry = true }: { readonly retry?: boolean } = {}): Promise<string> {
-    return (await this.#transport.request({ method: 'GET', path: `${pathOf(reference)}/evidence`, retry })).text;
-  }
-
   /** A file of the ledger, such as `tile/0/000`, where the operator shows it to members alone. @throws EntenteProblem */
   async ledgerFile(path: string): Promise<Uint8Array> {
     return await this.#transport.bytes({ method: 'GET', path: `/v1/ledger/${path}` });
@@ -233,10 +225,10 @@ export class EntenteClient extends RegistryReader {
 
   /**
    * Proof of a message to take away, as the hub gave it; asked again, until the deadline, while the log does not cover it yet.
-   * @throws EntenteProblem `not-found`
+   * @param retry false: once only; `view-unavailable` is thrown then @throws EntenteProblem `not-found`
    */
-  async evidence(reference: string): Promise<string> {
-    return (await this.#transport.request({ method: 'GET', path: `${pathOf(reference)}/evidence` })).text;
+  async evidence(reference: string, { retry = true }: { readonly retry?: boolean } = {}): Promise<string> {
+    return (await this.#transport.request({ method: 'GET', path: `${pathOf(reference)}/evidence`, retry })).text;
   }
 
   /** Public keys of a participant. @throws EntenteProblem `not-found` */
