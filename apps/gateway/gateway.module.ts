@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -80,7 +80,8 @@ export class GatewayModule {
     const ledgerKey = logSigner(hub).verifier;
 
     const chronicle = new Chronicle({ openings: new PgOpenings(database, ledgerSecrets(hub)), prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) });
-    const tracer = new MessageTracer({ directory, reach, inquiry, stories: new PgStories(database, vault), judge, access, chronicle, clock });
+    const stories = new PgStories(database, vault);
+    const tracer = new MessageTracer({ directory, reach, inquiry, stories, judge, access, chronicle, clock });
 
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
@@ -90,6 +91,7 @@ export class GatewayModule {
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageTracer, tracer),
+        provide(PastReading, new PastReading({ directory, tracer, judge, standings: stories, access })),
         provide(MessageReader, reader),
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),

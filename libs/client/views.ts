@@ -111,6 +111,25 @@ export interface TraceStep {
   readonly missing?: string;
 }
 
+/** Who could read a message at an instant (`…/readers`), for its owners. */
+export interface PastReaders {
+  readonly message: string;
+  readonly digest: string;
+  readonly mode: 'live' | 'exercise';
+  readonly at: string;
+  /** The rule-set version in force then. */
+  readonly version: number;
+  readonly participants: readonly {
+    readonly participant: string;
+    /** Absent where nobody can tell any more: its content was erased since. */
+    readonly allowed?: boolean;
+    readonly rules: readonly string[];
+    readonly because?: 'not-delivered' | 'conditions' | 'contested' | 'recalled' | 'expired';
+    readonly withheld?: readonly string[];
+    readonly shown?: string;
+  }[];
+}
+
 /** Where a recall stands. */
 export interface RecallStanding {
   readonly message: string;

@@ -40,6 +40,7 @@ export { ReadJudge, STREAMING } from './read/read-judge.js';
 export { seen, type GrantLookUp } from './read/seen.js';
 export { findGrants } from './adapters/grants.pg.js';
 export { PgStories } from './adapters/stories.pg.js';
+export { PastReading, type PastReaders } from './read/past-readers.js';
 export { MessageTracer, subjectOf, type TraceView } from './read/message-tracer.js';
 export { Chronicle, type Chronicled } from './trace/chronicle.js';
 export { MessageReader } from './read/message-reader.js';

@@ -188,7 +188,7 @@ describe('a sender under supervision (R21)', () => {
     const gs = demo(hub(), 'gs');
     const older = await sender!.send([reader!], IVORY);
     await reader!.receives(older.reference);
-    await supervise(sender!, 3600);
+    const subject = await supervise(sender!, 3600);
     const jws = [0, 1].map(() => sender!.sign(sender!.draft([reader!], IVORY)));
     const [one, other] = await Promise.all(jws);
     const said = await until('supervision holds', async () => { const found = await warnings(sender!, one!); return found.length > 0 ? found : undefined; });
@@ -210,6 +210,17 @@ describe('a sender under supervision (R21)', () => {
     await sender!.receivesWhere('the refusal', ({ draft }) => draft.type === 'control.endorsement/1' && draft.body?.['verdict'] === 'returned');
     await settle(sender!, [reader!]);
     expect(await has(reader!, references[1]!)).toBe(false);
+
+    // Taken back early, it lets go of what was held, once; what was settled stays settled.
+    const last = await sender!.send([reader!], IVORY);
+    await request(gs, last.reference);
+    await stated(gs, 'remove-rule', subject, { reason: 'The decision was reviewed.' });
+    await reader!.receives(last.reference, {}, 20_000);
+    await sender!.receivesWhere('that it is over', ({ draft }) => draft.from === 'hub' && draft.type === 'control.endorsement/1' && draft.body?.['message'] === last.reference);
+    await reader!.receives((await sender!.send([reader!], IVORY)).reference);
+    const arrived = (await reader!.mailbox()).map((item) => item.reference);
+    expect([references[0]!, references[1]!, last.reference].map((one) => arrived.filter((reference) => reference === one).length)).toEqual([1, 0, 1]);
+    expect((await sender!.mailbox()).filter(({ draft }) => draft.from === 'hub' && draft.type === 'control.endorsement/1').map(({ draft }) => draft.body?.['message'])).toEqual([last.reference]);
   }, 60_000);
 
   it('what is sealed stays sealed to the supervisor, and what is held goes out by itself when supervision ends', async () => {

@@ -125,14 +125,20 @@ describe('what the log holds', () => {
     const sent = await sender!.send([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN', 'BORDER_MANAGEMENT'] } });
     await settle(sender!, [reader!]);
     const declared = { 'entente-purpose': 'BORDER_MANAGEMENT', 'entente-officer': 'officer-7', 'entente-case': 'XB-2026-118' };
+    const version = async (): Promise<number> => Number((await reader!.call('GET', '/v1/participants')).json['version']);
+    const from = await version();
     await reader!.inbox({}, declared);
     await reader!.call('GET', `/v1/messages/${sent.reference}`, { headers: declared });
+    const to = await version();
     const events = (await recordsWhere(hub(), 'access.recorded', (record) => record.key === reader!.id)).map((record) => payloadOf(record.value.toString('utf8')));
     const told = events.filter((event) => event['purpose'] === 'BORDER_MANAGEMENT');
     expect(told.map(({ door, reader: who, officer, case: file, shown, mode }) => ({ door, who, officer, file, has: (shown as string[]).includes(sent.reference), mode }))).toEqual(
       expect.arrayContaining(['inbox', 'message'].map((door) => ({ door, who: reader!.id, officer: 'officer-7', file: 'XB-2026-118', has: true, mode: 'live' }))),
     );
     expect(told).toHaveLength(2);
+    // Each says by which rules.
+    for (const one of told) expect(Number(one['version'])).toBeGreaterThanOrEqual(from);
+    for (const one of told) expect(Number(one['version'])).toBeLessThanOrEqual(to);
     const before = events.length;
     await reader!.inbox({ after: (await reader!.mailbox()).at(-1)!.cursor });
     expect((await recordsWhere(hub(), 'access.recorded', (record) => record.key === reader!.id)).length - before).toBe(1); // the mailbox, not the empty page

@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cli, speakingAs } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import { sealed } from '../support/sealing.js';
 import { settle, type Answer, type Party, type Sent } from '../support/party.js';
@@ -216,7 +220,11 @@ describe('residency (R16), flags (R19) and extracts (R17)', () => {
     const [owner, marking, other] = await newBureaus(hub(), 3);
     await rule(marking!, { kind: 'not-executable', data: { types: ['general.information/1'] } });
     const community = await newCommunity(hub(), [marking!, other!]);
+    const stream = await Stream.open(marking!);
     const sent = await owner!.send([community]);
+    await stream.has(1);
+    await stream.close();
+    expect(stream.events.map(({ item }) => (item as { notExecutable?: boolean }).notExecutable)).toEqual([true]);
     const flagged = async (reader: Party): Promise<unknown[]> => {
       await reader.receives(sent.reference);
       const { items } = (await reader.call('GET', '/v1/inbox')).json as { items: { notExecutable?: boolean }[] };
@@ -226,6 +234,17 @@ describe('residency (R16), flags (R19) and extracts (R17)', () => {
     expect(await flagged(other!)).toEqual([[undefined], undefined]);
     expect((await get(owner!, sent.reference, '/trace')).text).not.toContain('xecutable');
     expect((await get(owner!, sent.reference)).json['notExecutable']).toBeUndefined();
+    const folder = mkdtempSync(join(tmpdir(), 'entente-rules-'));
+    try {
+      const cli = Cli.for(hub());
+      const told = async (by: Party, ...args: string[]): Promise<string> => (await cli.run([...args, ...speakingAs(by, folder)])).out;
+      expect(await told(marking!, 'inbox', '-o', 'table')).toContain('(not executable here)');
+      expect(await told(marking!, 'inbox', '-o', 'json')).toContain('"notExecutable":true');
+      expect(await told(marking!, 'show', sent.reference, '-o', 'table')).toContain('not executable: a rule of yours');
+      expect(await told(other!, 'inbox', '-o', 'table')).not.toContain('executable');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('an extract shows what the owner released, and nothing without its consent', async () => {

@@ -31,6 +31,7 @@ it('conditions are read and signed, consent is asked for and given, and the stor
 
   await reader!.receivesWhere('the conditions', ({ draft: { type, body } }) => type === 'control.conditions/1' && body?.['message'] === reference);
   expect((await done(reader!, 'countersign', reference)).json()).toEqual({ message: reference, conditions: CONDITIONS });
+  const unsigned = new Date().toISOString();
   expect((await cli.run(['show', reference, ...speakingAs(reader!, folder), '-o', 'json'])).code).toBe(1);
   expect((await cli.run(['countersign', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
   await done(reader!, 'countersign', reference, '--accept');
@@ -54,6 +55,12 @@ it('conditions are read and signed, consent is asked for and given, and the stor
   expect(story).toMatchObject({ message: reference, addressees: [{ to: reader!.id, allowed: true }], shown: [{ reader: reader!.id }], countersigned: [{ recipient: reader!.id }] });
   expect((await cli.run(['trace', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toContain(`countersigned`);
   expect((await cli.run(['trace', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
+  // And who could read it on which day.
+  expect((await done(owner!, 'readers', reference, '--at', unsigned)).json()).toMatchObject({ message: reference, at: unsigned, participants: [{ participant: reader!.id, allowed: false, because: 'conditions' }] });
+  expect((await done(owner!, 'readers', reference)).json<{ participants: object[] }>().participants).toEqual([{ participant: reader!.id, allowed: true, rules: ['baseline.addressee'], shown: expect.any(String) as string }]);
+  expect((await cli.run(['readers', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toMatch(/could read\s+\S+ · baseline/);
+  expect((await cli.run(['readers', reference, ...speakingAs(reader!, folder)])).code).toBe(1);
+  expect((await cli.run(['readers', reference, '--at', 'yesterday', ...speakingAs(owner!, folder)])).err).toContain('at is an instant');
 }, 60_000);
 
 it('what one sent is there for it and its bureau alone, page by page; a rule is tried on what really came and went', async () => {

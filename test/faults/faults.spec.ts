@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { APPS, crash, freezeUntilExpelled, killAfterCommit, killAtRandom, STOP_LIMIT_MS, terminateEach } from './scenarios/app-faults.js';
+import { dutiesThroughKills } from './scenarios/duties.js';
 import { dead, promiseOf, setAside } from './scenarios/dead-letters.js';
 import { putPoison, rubbish, untilBuried } from './scenarios/poison.js';
 import { repeat } from './scenarios/repeats.js';
@@ -165,5 +166,14 @@ describe('a record that cannot be processed is set aside with the reason, and it
     await persist(hub, message);
     expect(await count.take([message])).toMatchObject({ wrong: [], accepted: 1, deliveries: 1 });
     expect(await untilBuried(hub, topic, places)).toHaveLength(1);
+  }, LIMIT_MS);
+});
+
+// The last: its messages are no part of what is counted above.
+describe('what waits for a person or for its time', () => {
+  test('is released, returned, lapsed, handed over, erased and asked about once when its keepers are killed in the middle', async () => {
+    const { wrong, kills } = await dutiesThroughKills(hub, 2, 8);
+    expect(wrong).toEqual([]);
+    expect(kills).toBeGreaterThan(7);
   }, LIMIT_MS);
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crash, freezeUntilExpelled } from '../faults/scenarios/app-faults.js';
+import { dutiesThroughKills } from '../faults/scenarios/duties.js';
 import { repeat } from '../faults/scenarios/repeats.js';
 import { brokerAway, databaseAway, terminateBackends } from '../faults/scenarios/server-faults.js';
 import { READERS, type Count, type Findings } from '../faults/support/count.js';
@@ -154,5 +155,14 @@ const steady: Episode = async (hub, count, { minutes }) => {
   return { accepted, deliveries, wrong: [...wrong, ...grown], note };
 };
 
+/** So many of each kind of what waits, at most: each is looked for again and again until it is over. */
+const DUTIES_EACH = 10;
+
+/** The last on its hub: its messages are no part of what the others count. */
+const duties: Episode = async (hub, _count, { kills }) => {
+  const { wrong, kills: killed, messages } = await dutiesThroughKills(hub, Math.min(DUTIES_EACH, 1 + Math.ceil(kills / 4)), kills);
+  return { accepted: messages, deliveries: messages, wrong, note: `${killed} kills while messages were held, queued, expired and due for review` };
+};
+
 /** Episodes that share one hub, in order. */
-export const EPISODES: Readonly<Record<string, Episode>> = { kills: killing, broker: withoutBroker, database: withoutDatabase, freeze: freezing, repeats: repeating, steady };
+export const EPISODES: Readonly<Record<string, Episode>> = { kills: killing, broker: withoutBroker, database: withoutDatabase, freeze: freezing, repeats: repeating, steady, duties };

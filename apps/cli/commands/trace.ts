@@ -1,3 +1,4 @@
+import type { PastReaders } from '#client';
 import { LedgerError, verifyLogged, type LoggedRecord, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
@@ -31,6 +32,33 @@ export async function trace(session: Session, reference: string, { trust }: { re
     ]),
   ]);
   if (policy === undefined && steps.some(({ logged }) => logged !== undefined)) session.say('entente: the proofs were not checked; --trust POLICY checks them');
+  return EXIT.ok;
+}
+
+/** What stood in the way whatever the rules said, in words. */
+const OBSTACLES: Readonly<Record<NonNullable<PastReaders['participants'][number]['because']>, string>> = {
+  'not-delivered': 'it was not delivered yet',
+  conditions: 'it had not countersigned the conditions',
+  contested: 'it was contested',
+  recalled: 'it was recalled',
+  expired: 'it had expired',
+};
+
+/** Tells its owner who could read a message at an instant. */
+export async function readers(session: Session, reference: string, { at }: { readonly at?: string } = {}): Promise<ExitCode> {
+  const asked = await session.client().readers(reference, at);
+  session.output.one(asked, () => [
+    ['message', asked.message],
+    ['at', asked.at],
+    ['decided at', `rule-set version ${asked.version}`],
+    ...asked.participants.map(({ participant, allowed, rules, because, withheld, shown }): [string, string] => [
+      allowed === true ? 'could read' : allowed === false ? 'could not read' : 'not known',
+      [
+        participant, because === undefined ? undefined : OBSTACLES[because], allowed === undefined ? 'its content was erased since' : undefined, rules.length === 0 ? undefined : rules.join(', '),
+        withheld === undefined ? undefined : `without ${withheld.join(', ')}`, shown === undefined ? undefined : `shown ${shown}`,
+      ].filter((one) => one !== undefined).join(' · '),
+    ]),
+  ]);
   return EXIT.ok;
 }
 

@@ -3,7 +3,7 @@ import type { Run } from '../program.js';
 import { examples } from './examples.js';
 import { collect } from './exchange.js';
 
-/** trace, consent, countersign: what became of a message, and on which terms it is used. */
+/** trace, readers, consent, countersign: what became of a message, and on which terms it is used. */
 export function addTermVerbs(program: Command, run: Run): void {
   program.command('trace').argument('<reference>', '<from>/<id>').description('Tells what became of a message, as far as you may know, with the entries of the ledger that show it.')
     .option('--trust <policy>', 'check every entry against the log and the witnesses you believe, in a file of your own')
@@ -16,6 +16,18 @@ Steps that should be in the ledger and are not are shown as missing. That a step
 whoever knows of it, shows only from the counterpart's copy. With --trust it ends with 4 when an entry does not hold.`))
     .action(async function (this: Command, reference: string) {
       await run(async (session) => (await import('../commands/trace.js')).trace(session, reference, this.opts())).call(this);
+    });
+
+  program.command('readers').argument('<reference>', '<from>/<id> of a message of yours').description('Tells who could read a message of yours on that day, and by which rules.')
+    .option('--at <instant>', 'as it stood then, such as 2026-11-01T00:00:00Z; now when left out')
+    .addHelpText('after', examples(`
+entente readers ncb.XA/ID --as ncb.XA
+entente readers ncb.XA/ID --at 2026-11-01T00:00:00Z --as ncb.XA
+
+Asked of the rules, memberships and consents of that instant, for everyone the message reached. Whoever is not named could not
+read it. What was erased since can only be told as far as it was shown.`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/trace.js')).readers(session, reference, this.opts())).call(this);
     });
 
   const consent = program.command('consent').description('Asks an owner for its consent to a use of its message, and answers such requests.');

@@ -1,11 +1,12 @@
-import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { participantKind } from '#contracts';
-import { HeldReader, type HeldView, MessageReader, MessageTracer } from '#exchange';
+import { HeldReader, type HeldView, MessageReader, MessageTracer, type PastReaders, PastReading } from '#exchange';
 import { principalOf } from '#http';
 import { isUuidV7, Problem } from '#kernel';
 import { declarationOf } from './declaration.js';
 import { EvidenceDesk } from './evidence-desk.js';
+import { RegistryRoom } from './registry-room.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 
@@ -16,6 +17,8 @@ export class OneMessageController {
     @Inject(MessageReader) private readonly reader: MessageReader,
     @Inject(HeldReader) private readonly held: HeldReader,
     @Inject(MessageTracer) private readonly tracer: MessageTracer,
+    @Inject(PastReading) private readonly past: PastReading,
+    @Inject(RegistryRoom) private readonly room: RegistryRoom,
     @Inject(EvidenceDesk) private readonly evidenceDesk: EvidenceDesk,
     @Inject(Standing) private readonly standing: Standing,
   ) {}
@@ -31,6 +34,13 @@ export class OneMessageController {
   @Get('trace')
   async trace(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageTracer['trace']> {
     return await fromViews(() => this.tracer.trace(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
+  }
+
+  @Get('readers')
+  async readers(@Param('from') from: string, @Param('id') id: string, @Query('at') at: unknown, @Req() request: FastifyRequest): Promise<PastReaders> {
+    const { participant } = principalOf(request);
+    const when = this.room.point(participant, at);
+    return await fromViews(() => this.past.of(referenceIn(from, id), participant, when, declarationOf(request)));
   }
 
   @Get('recall')

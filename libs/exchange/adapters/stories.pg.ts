@@ -2,8 +2,9 @@ import type { Database } from '#postgres';
 import type { Reference } from '../ports.js';
 import { NOTHING_GIVEN, type Given, type Grant } from '../provenance.js';
 import { Stories, type Story } from '../read/message-tracer.js';
+import type { PastStanding, PastStandings } from '../read/past-readers.js';
 import type { ContentVault } from '../seal-content.js';
-import { GRANTS_COLUMN } from './grants.pg.js';
+import { findGrants, GRANTS_COLUMN } from './grants.pg.js';
 import { findReceipts } from './receipts.pg.js';
 
 interface StoryRow {
@@ -29,7 +30,7 @@ interface StoryRow {
 }
 
 /** Stories in PostgreSQL. */
-export class PgStories extends Stories {
+export class PgStories extends Stories implements PastStandings {
   constructor(
     private readonly database: Database,
     private readonly vault: ContentVault,
@@ -78,5 +79,15 @@ export class PgStories extends Stories {
       [from, id, readers],
     );
     return rows.map((row) => ({ reader: row.reader, at: row.at.getTime() }));
+  }
+
+  /** Handed on when the order to do so was filed. */
+  async standing(reference: Reference, exercise: boolean, at: number): Promise<PastStanding> {
+    const { rows } = await this.database.query<{ recipient: string }>(
+      `SELECT d.recipient FROM exchange.dispatched d JOIN exchange.message o ON o.sender = d.by_sender AND o.id = d.by_id JOIN exchange.message m ON m.sender = d.sender AND m.id = d.id
+       WHERE d.sender = $1 AND d.id = $2 AND o.received_at > $3 AND NOT d.recipient = ANY (m.recipients)`,
+      [reference.from, reference.id, new Date(at)],
+    );
+    return { later: rows.map(({ recipient }) => recipient), grants: await findGrants(this.database, [reference], exercise, at) };
   }
 }

@@ -20,6 +20,8 @@ export interface Access extends Declaration {
   readonly mode: 'live' | 'exercise';
   /** Everything shown: `<from>/<id>` of messages, ids of rules. */
   readonly shown: readonly string[];
+  /** The rule-set version by which it was shown; absent where no rule is asked, for what is one's own. */
+  readonly version?: number;
 }
 
 /** Writes who was shown what; the answer waits until it is in the log. */

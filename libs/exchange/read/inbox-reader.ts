@@ -62,24 +62,29 @@ export class InboxReader {
   async scan(query: Omit<InboxQuery, 'after'> & { readonly maxBytes?: number }, after: bigint, door: 'inbox' | 'stream' = 'inbox'): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
     const { reader, declaration } = query;
     const items: ShownMessage[] = [];
+    const shown = new Map<number, string[]>();
     let bytes = query.maxBytes ?? MAX_PAGE_BYTES;
     for (let from = after; ; ) {
       const page = await this.#look(query, from, query.limit - items.length, bytes, door);
       items.push(...page.items);
+      if (page.items.length > 0) shown.set(page.version, [...(shown.get(page.version) ?? []), ...page.items.map(referenceOf)]);
       bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
       if (page.more && (items.length === 0 || (items.length < query.limit && bytes > LARGEST_MESSAGE))) continue;
-      if (items.length > 0) await this.parts.access.record([{ reader, door, mode: query.mode, shown: items.map(referenceOf), ...declaration }]);
+      // One record, unless the registry changed while the page was filled.
+      await this.parts.access.record([...shown].map(([version, references]) => ({ reader, door, mode: query.mode, shown: references, version, ...declaration })));
       return { items, scannedTo: page.scannedTo, more: page.more };
     }
   }
 
-  async #look({ reader, mode, types, declaration }: Omit<InboxQuery, 'after'>, after: bigint, limit: number, maxBytes: number, door: 'inbox' | 'stream'): Promise<Page> {
+  async #look({ reader, mode, types, declaration }: Omit<InboxQuery, 'after'>, after: bigint, limit: number, maxBytes: number, door: 'inbox' | 'stream'): Promise<Page & { readonly version: number }> {
     const { directory, reach, room, judge } = this.parts;
-    return await abreast(reach, () => {
+    return await abreast(reach, async () => {
+      const { version } = directory;
       const verdict = judge.asked(reader, declaration, door === 'stream' ? STREAMING : undefined);
       const view: PageQuery['view'] = async (messages, lookUp) => (await seen([{ verdict, messages }], lookUp)).flat();
-      return room.page({ reader, memberships: directory.memberships(reader), version: directory.version, exercise: mode === 'exercise', after, limit, maxBytes, types, view });
+      const page = await room.page({ reader, memberships: directory.memberships(reader), version, exercise: mode === 'exercise', after, limit, maxBytes, types, view });
+      return { ...page, version };
     });
   }
 

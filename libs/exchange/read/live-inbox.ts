@@ -130,7 +130,9 @@ class Tail {
     let readers: readonly Reader[] = [];
     const shown = new Map<Reader, readonly Arrival[]>();
     const { directory, reach, room, judge, access } = this.parts;
+    let { version } = this.parts.directory;
     const choose: Parameters<ReadingRoom['arrivals']>[1] = async (arrivals, lookUp) => {
+      ({ version } = directory);
       const looks = readers.map((reader) => ({
         verdict: judge.asked(reader.reader, reader.declaration, STREAMING),
         messages: arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader)),
@@ -147,7 +149,7 @@ class Tail {
       const ids = new Set(readers.map((one) => one.reader));
       return room.arrivals({ exercise: this.mode === 'exercise', after: this.#position, version: directory.version, readers: [...ids], audiences: [...audiences], limit: FLUSH_LIMIT, maxBytes: LOOK_BYTES }, choose);
     });
-    await access.record([...shown].map(([{ reader, declaration }, visible]) => ({ reader, door: 'stream' as const, mode: this.mode, shown: visible.map(referenceOf), ...declaration })));
+    await access.record([...shown].map(([{ reader, declaration }, visible]) => ({ reader, door: 'stream' as const, mode: this.mode, shown: visible.map(referenceOf), version, ...declaration })));
     this.#write(shown);
     this.#position = page.scannedTo;
     if (page.more) this.#dirty = true;

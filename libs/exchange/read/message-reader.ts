@@ -40,13 +40,18 @@ export interface RecallView {
 export class MessageReader {
   constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: ReadJudge; readonly access: AccessRecorder; readonly clock: Clock }) {}
 
+  /** The rule-set version that rules are asked at now. */
+  get version(): number {
+    return this.parts.directory.version;
+  }
+
   /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know; `countersignature-missing`; `consent-missing`, `refused` for what it is to be used for */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
     const { room, access } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const { found } = await this.look(reference, reader, declaration);
+    const { found, version } = await this.look(reference, reader, declaration);
     if (found === undefined) throw new Problem('not-found');
-    await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...declaration }]);
+    await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...(own ? {} : { version }), ...declaration }]);
     const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt), ...flagOf(found) };
     if (!own) return view;
     const receipts = await room.receipts(reference);
@@ -55,14 +60,18 @@ export class MessageReader {
 
   /**
    * A message as the rules show it, noted as shown but not recorded yet: whoever asks writes to `access.recorded` before showing it.
-   * @returns `download` where a rule limits what is taken in one copy (R15)
+   * @returns the rule-set version the rules were asked at; `download` where a rule limits what is taken in one copy (R15)
    */
-  async look(reference: Reference, reader: string, declaration: Declaration): Promise<{ readonly found: FoundMessage | undefined; readonly download?: { readonly rows: number; readonly ageDays: number } }> {
-    const { reach, room, judge } = this.parts;
+  async look(reference: Reference, reader: string, declaration: Declaration): Promise<{ readonly found: FoundMessage | undefined; readonly version: number; readonly download?: { readonly rows: number; readonly ageDays: number } }> {
+    const { reach, room, judge, directory } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const found = await abreast(reach, () => room.message(reference, reader, (message) => (own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined)));
+    let { version } = directory;
+    const found = await abreast(reach, () => room.message(reference, reader, (message) => {
+      ({ version } = directory);
+      return own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined;
+    }));
     const download = found === undefined || own ? undefined : judge.asked(reader, declaration, OPENING)(found).obligations.download;
-    return { found, ...(download === undefined ? {} : { download }) };
+    return { found, version, ...(download === undefined ? {} : { download }) };
   }
 
   /** Whether the rules show a message to somebody now; nothing is shown by asking, so nothing is noted. */

@@ -64,6 +64,8 @@ export interface Told {
   readonly view: TraceView;
   readonly scope: Scope;
   readonly story: Story;
+  /** The rule-set version by which that was told. */
+  readonly version: number;
 }
 
 /**
@@ -90,7 +92,7 @@ export class MessageTracer {
   async story(reference: Reference, reader: string, declaration: Declaration, door: 'trace' | 'custody' = 'trace'): Promise<Told> {
     const told = await this.tell(reference, reader, declaration);
     if (told === undefined) throw new Problem('not-found');
-    await this.parts.access.record([{ reader, door, mode: told.view.mode, shown: [referenceOf(reference)], ...declaration }]);
+    await this.parts.access.record([{ reader, door, mode: told.view.mode, shown: [referenceOf(reference)], version: told.version, ...declaration }]);
     return told;
   }
 
@@ -112,7 +114,7 @@ export class MessageTracer {
     const audits = (what: 'access' | 'decisions'): boolean => isAuditor(this.parts.directory, reader, [...owners, found.from], what, this.parts.clock.now());
     const as = owners.includes(reader) ? 'owner' : found.from === reader ? 'sender' : audits('access') ? 'auditor' : 'recipient';
     const view = story.erasedAt === undefined ? this.#view(story, as, reader, declaration) : this.#remains(story, as, reader);
-    return view === undefined ? undefined : { view, story, scope: { reader, as, decision: as === 'owner' || (as === 'auditor' && audits('decisions')) } };
+    return view === undefined ? undefined : { view, story, version: this.parts.directory.version, scope: { reader, as, decision: as === 'owner' || (as === 'auditor' && audits('decisions')) } };
   }
 
   /** What is left to be told of a message whose content was erased: whom it reached, and what they did. */

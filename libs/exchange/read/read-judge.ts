@@ -78,6 +78,15 @@ export class ReadJudge {
     };
   }
 
+  /**
+   * What the rules said of a reading at an earlier version and time; nothing is remembered.
+   * @param when milliseconds since the epoch, and the rule-set version in force then
+   * @param grants consents to this message that held then
+   */
+  then(message: Readable, reader: string, when: { readonly version: number; readonly at: number }, grants: readonly Grant[]): Settled {
+    return this.#decide(this.factsOf(message), { action: 'read', recipient: reader, originator: message.from }, when, grants);
+  }
+
   #decide(data: DataFacts, asked: Asked, when: { readonly version: number; readonly at: number }, grants: readonly Grant[]): Settled {
     const consents = grants.length === 0 ? [] : consentsToUse(asked.action, asked.recipient, asked.purpose ?? data.purposes, data, grants);
     return settled(this.parts.inquiry.decide({ ...when, data, consents }, asked), data);

@@ -45,6 +45,7 @@ export class NoticeReader {
   /** A page in the order of last change: from the beginning a snapshot, after a cursor what changed since. */
   async list(query: NoticeListQuery): Promise<NoticePage> {
     const { views, cursors, access } = this.parts;
+    const { version } = this.parts.messages;
     const { reader, mode, declaration } = query;
     demandCase(reader, declaration);
     const box = `${reader} notices ${mode}`;
@@ -66,26 +67,27 @@ export class NoticeReader {
       items.push({ ...this.#view(row, sight), ...copy.found, cursor: cursors.encode(box, row.changed) });
       shown.push(row.notice.id, ...copy.messages);
     }
-    if (shown.length > 0) await access.record([{ reader, door: 'notices', mode, shown, ...declaration }]);
+    if (shown.length > 0) await access.record([{ reader, door: 'notices', mode, shown, version, ...declaration }]);
     return { items, next: items.at(-1)?.cursor ?? query.after, ...(limited ? { limited } : {}) };
   }
 
   /** One notice with its history. @throws Problem `not-found` */
   async one(of: Reference, reader: string, declaration: Declaration): Promise<NoticeView> {
     const { views, access } = this.parts;
+    const { version } = this.parts.messages;
     demandCase(reader, declaration);
     const row = await views.find(of, reader);
     const sight = row === undefined ? undefined : await this.#sightOf(row, reader, declaration);
     if (row === undefined || sight === undefined) throw new Problem('not-found');
     const view = this.#view(row, sight);
     if (sight === 'processing') {
-      await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id], ...declaration }]);
+      await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id], version, ...declaration }]);
       return view;
     }
     const inside = sight === 'desk';
     const acts = (await views.acts(of, reader, inside)).filter((act) => inside || act.signed !== undefined || act.act === 'submit' || sight === 'requester');
     const hits = sight === 'holder' ? [] : await views.hits(of);
-    await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id, ...acts.flatMap((act) => (act.signed === undefined ? [] : [referenceOf(act.by)]))], ...declaration }]);
+    await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id, ...acts.flatMap((act) => (act.signed === undefined ? [] : [referenceOf(act.by)]))], version, ...declaration }]);
     return {
       ...view,
       allowed: allowed(row.notice, reader),

@@ -98,6 +98,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     subscription: text('The subscription it was shown to, where it is an item of a feed.', { format: 'uuid' }),
     mode,
     shown: list(text('`<from>/<id>` of a message; by the door `registry`, `rule/<owner>/<name>`.', { maxLength: 128 }), 'Everything shown.'),
+    version: { type: 'integer', minimum: 0, description: 'The rule-set version by which the rules were asked; absent where none is asked, for what is the reader\'s own.' },
     purpose: text('The purpose declared; without it the messages\' own purposes count.'),
     officer: text('The officer\'s pseudonym, as declared.'),
     case: text('The case number, as declared.'),
@@ -166,7 +167,7 @@ export const hubRecords = (): Readonly<Record<string, JsonObject>> => ({
       type: 'entente.access/1',
       source: 'hub',
       time: AT,
-      value: exampleEvent({ event: 'accessed', id: EVENT_ID, at: AT, reader: 'ncb.XB', door: 'inbox', mode: 'exercise', shown: [REFERENCE], purpose: 'SUPPORT_INVESTIGATION', officer: 'P-17' }),
+      value: exampleEvent({ event: 'accessed', id: EVENT_ID, at: AT, reader: 'ncb.XB', door: 'inbox', mode: 'exercise', shown: [REFERENCE], version: 41, purpose: 'SUPPORT_INVESTIGATION', officer: 'P-17' }),
     },
   }),
   notice: recordMessage({

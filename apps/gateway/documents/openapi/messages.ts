@@ -190,6 +190,31 @@ export const messages: Group = {
         },
       },
     },
+    '/v1/messages/{from}/{id}/readers': {
+      parameters: [ref('From'), ref('MessageId')],
+      get: {
+        operationId: 'listReaders',
+        tags: ['Messages'],
+        summary: 'Who could read a message on that day',
+        description: 'Everyone it reached, with whether the rules, memberships and consents of that instant let them read it, and by which rules; whether each was shown it by then. Now, without `at`. For its owners, and auditors under a mandate for `decisions` in force; for everyone else, and for what does not exist, it is 404. Asking is recorded.',
+        parameters: [ref('At'), ...DECLARATIONS],
+        responses: {
+          '200': {
+            description: 'Participant by participant.',
+            content: jsonContent(schemaRef('PastReaders'), {
+              owner: {
+                summary: 'Before a rule was set against XC, which had not looked',
+                value: {
+                  message: REFERENCE, digest: DIGEST, mode: MESSAGE.mode, at: RECEIVED_AT, version: 41,
+                  participants: [{ participant: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], shown: RECEIVED_AT }, { participant: 'ncb.XC', allowed: true, rules: ['baseline.addressee'] }],
+                },
+              },
+            }),
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
     '/v1/messages/{from}/{id}/recall': {
       parameters: [ref('From'), ref('MessageId')],
       get: {

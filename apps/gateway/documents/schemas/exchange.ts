@@ -138,6 +138,24 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
       'The story as the ledger shows it, each entry proven to the same checkpoint; after it what should be there and is missing. Verify it with `entente trace FROM/ID --trust POLICY`.',
     ),
   }),
+  PastReaders: object('Who could read a message at an instant.', ['message', 'digest', 'mode', 'at', 'version', 'participants'], {
+    message: reference('The message.'),
+    digest: digest('Its digest.'),
+    mode: text('Which of the two worlds.', { enum: ['live', 'exercise'] }),
+    at: instant('The instant asked about.'),
+    version: { type: 'integer', minimum: -1, description: 'The rule-set version in force then, by which all of it was decided; -1 before the first statement.' },
+    participants: list(
+      object('One participant.', ['participant', 'rules'], {
+        participant: participantId('Who.'),
+        allowed: flag('Whether it could read it; absent where nobody can tell any more, because the content was erased since.'),
+        rules: list({ type: 'string' }, 'Rules that decided, everybody\'s among them.'),
+        because: text('What stood in the way whatever the rules said: not delivered yet, conditions not countersigned, the participant contested, the message recalled or expired.', { enum: ['not-delivered', 'conditions', 'contested', 'recalled', 'expired'] }),
+        withheld: list({ type: 'string' }, 'What was withheld from it, as JSON Pointers.'),
+        shown: instant('When it was first shown it, where that was before.'),
+      }),
+      'Everyone it reached, and the bureaus that answer for them; whoever is not here could not read it.',
+    ),
+  }),
   ReceiptStanding: object('One receipt.', ['recipient', 'id', 'status', 'at'], {
     recipient: participantId('Who signed it.'),
     id: described('common-message-id-1', 'The id of the `control.receipt/1`: `<recipient>/<id>` names it.'),
