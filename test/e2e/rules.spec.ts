@@ -239,7 +239,7 @@ describe('residency (R16), flags (R19) and extracts (R17)', () => {
       const cli = Cli.for(hub());
       const told = async (by: Party, ...args: string[]): Promise<string> => (await cli.run([...args, ...speakingAs(by, folder)])).out;
       expect(await told(marking!, 'inbox', '-o', 'table')).toContain('(not executable here)');
-      expect(await told(marking!, 'inbox', '-o', 'json')).toContain('"notExecutable":true');
+      expect(await told(marking!, 'inbox', '-o', 'json')).toContain('"notExecutable": true');
       expect(await told(marking!, 'show', sent.reference, '-o', 'table')).toContain('not executable: a rule of yours');
       expect(await told(other!, 'inbox', '-o', 'table')).not.toContain('executable');
     } finally {

@@ -57,7 +57,7 @@ it('conditions are read and signed, consent is asked for and given, and the stor
   expect((await cli.run(['trace', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
   // And who could read it on which day.
   expect((await done(owner!, 'readers', reference, '--at', unsigned)).json()).toMatchObject({ message: reference, at: unsigned, participants: [{ participant: reader!.id, allowed: false, because: 'conditions' }] });
-  expect((await done(owner!, 'readers', reference)).json<{ participants: object[] }>().participants).toEqual([{ participant: reader!.id, allowed: true, rules: ['baseline.addressee'], shown: expect.any(String) as string }]);
+  expect((await done(owner!, 'readers', reference)).json<{ participants: object[] }>().participants).toEqual([{ participant: reader!.id, allowed: true, rules: ['baseline.addressee', 'baseline.conditions'], shown: expect.any(String) as string }]);
   expect((await cli.run(['readers', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toMatch(/could read\s+\S+ · baseline/);
   expect((await cli.run(['readers', reference, ...speakingAs(reader!, folder)])).code).toBe(1);
   expect((await cli.run(['readers', reference, '--at', 'yesterday', ...speakingAs(owner!, folder)])).err).toContain('at is an instant');
