@@ -4,14 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, type Database } from '#postgres';
 import { createScratchDatabase, type ScratchDatabase } from '../../postgres/testing/scratch.js';
-import { CheckpointFiles, CheckpointSigner, entryOf, Frontier, leafHash, LogBehind, ledgerSecrets, Logging, logSigner, openCheckpoint, parseTilePath, PgOpenings, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, readerOf, recover, SignerFile, sha256, TiledTree, TileFiles, valueOf, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
+import { entryOf, Frontier, leafHash, LogBehind, openCheckpoint, parseTilePath, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
 import { OpeningVault } from '../sequence/sealed-opening.js';
+import { auditorOn, key, logging, secrets } from '../testing/auditor.js';
 import { recordOf, recordsOf } from '../testing/topics.js';
-
-const hub = { name: 'hub.example', derivedKey: () => Buffer.alloc(32, 9) };
-const key = logSigner(hub);
-const secrets = ledgerSecrets(hub);
-const logging = new Logging(secrets);
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 const SCHEMA = readdirSync(MIGRATIONS).toSorted().map((file) => readFileSync(join(MIGRATIONS, file), 'utf8')).join('\n');
@@ -33,23 +29,7 @@ afterAll(async () => {
   await scratch.drop();
 });
 
-/** An auditor's parts on a database and a pair of folders. */
-function auditor(on: Database = database, published = join(folder, 'ledger'), remembered = join(folder, 'signer')) {
-  const log = new PgSequencedLog(on);
-  const tiles = new TileFiles(published);
-  const board = new CheckpointFiles(published);
-  const signer = new CheckpointSigner(key, new SignerFile(remembered), new PgSharedMemory(on));
-  const publisher = new Publisher({ log, tiles, signer, board });
-  let signed = 0n;
-  const sequencer = new PgSequencer(on, logging, () => signed);
-  return {
-    log, tiles, board, signer, publisher, sequencer,
-    know: async () => void (signed = (await signer.last()).size),
-    recover: () => recover(log, tiles, signer),
-    shown: async (): Promise<Checkpoint> => openCheckpoint((await board.current()) ?? '', key.verifier).checkpoint,
-  };
-}
-
+const auditor = (on = database, published = join(folder, 'ledger'), remembered = join(folder, 'signer')): ReturnType<typeof auditorOn> => auditorOn(on, published, remembered);
 const leaves = async (on = database): Promise<Buffer[]> => (await on.query<{ entry: Buffer }>('SELECT entry FROM ledger.leaf ORDER BY index')).rows.map(({ entry }) => entry);
 /** What the openings say, read with the hub's own secrets. */
 const idsInOrder = async (on = database): Promise<string[]> => {

@@ -3,7 +3,6 @@ import { until } from '../../support/hub.js';
 
 /** Long enough for a router that was killed to have held it, in milliseconds. */
 const LAPSES_AFTER_MS = 12_000;
-const PATIENCE_MS = 60_000;
 /** How what nobody judges ends. */
 export type End = 'lapses' | 'supervision ends';
 
@@ -49,12 +48,12 @@ export class Held {
     return [...this.#endorsed, ...this.#returned, ...this.#disputed, ...this.#left];
   }
 
-  /** Waits until all are held, and gives the verdicts. */
-  async judge(): Promise<void> {
+  /** Waits until all are held, and gives the verdicts. @param patienceMs for so long, in milliseconds */
+  async judge(patienceMs: number): Promise<void> {
     await until('all are held', async () => {
       const asked = new Set(said(await this.endorser.mailbox(), 'control.endorsement-request/1'));
       return this.#all.every(({ reference }) => asked.has(reference));
-    }, PATIENCE_MS);
+    }, patienceMs);
     for (const one of this.#endorsed) await this.#say(one, 'endorsed');
     for (const one of this.#returned) await this.#say(one, 'returned');
     for (const one of this.#disputed) {
