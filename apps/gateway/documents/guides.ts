@@ -24,7 +24,7 @@ export interface GuidePage {
 const FOOT = '<p><a href="/docs/guides">Guides</a> · <a href="/docs">The API over HTTP</a> · <a href="/docs/types">Types of message</a> · <a href="/docs/kafka">Kafka</a> · <a href="/problems">Everything that can go wrong</a></p>';
 
 /** In the order in which a newcomer reads them; what is not named here comes behind. */
-const ORDER = ['first-exchange', 'subscribe-to-a-feed', 'national-system', 'audit-an-exchange', 'versions'];
+const ORDER = ['first-exchange', 'subscribe-to-a-feed', 'national-system', 'first-rule', 'audit-an-exchange', 'versions'];
 const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 
 /** Every guide of the folder as a page, and the list of them. */
