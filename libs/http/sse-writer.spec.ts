@@ -26,7 +26,7 @@ describe('readers of a stream', () => {
 
   beforeAll(async () => {
     server = createServer((_request: IncomingMessage, response: ServerResponse) => {
-      const writer = new SseWriter(response, { bufferLimit: 512 * 1024, linger: 300, heartbeats });
+      const writer = new SseWriter(response, { bufferLimit: 512 * 1024, linger: 3_000, heartbeats });
       writer.onEnd((reason) => ends.push(reason));
       writers.push(writer);
     });

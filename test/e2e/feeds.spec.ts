@@ -62,8 +62,9 @@ describe('a feed', () => {
     const before = await owner!.send([feed]);
     await subscribed(reader!, feed);
     const sent = [await owner!.send([feed]), await owner!.send([feed])];
-    const got = await grows(reader!, feed, 2);
-    // Not what was published before, unless it is asked for.
+    let got = await grows(reader!, feed, 2);
+    // What was published just before is routed after the subscription at times; otherwise it does not come unless asked for.
+    if (references(got).includes(before.reference)) got = await grows(reader!, feed, 3);
     const wanted = references(got).filter((one) => one !== before.reference);
     expect(wanted).toEqual(sent.map((one) => one.reference));
     expect(got.items.map(({ change }) => change)).toContain('published');

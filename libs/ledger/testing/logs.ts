@@ -32,6 +32,6 @@ export class MemoryLog {
 }
 
 /** Gathers from witnesses given as functions. */
-export function collectorOf(witnesses: readonly AskedWitness[], news: Partial<WitnessNews> = {}, patienceMs = 100): CosignatureCollector {
+export function collectorOf(witnesses: readonly AskedWitness[], news: Partial<WitnessNews> = {}, patienceMs = 10_000): CosignatureCollector {
   return new CosignatureCollector(witnesses, { onState: () => undefined, onContradiction: () => undefined, ...news }, patienceMs);
 }
