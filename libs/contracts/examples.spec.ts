@@ -53,6 +53,8 @@ const FAILS: Readonly<Record<string, string>> = {
   'control.reminder/1 without-time': '/replyBy required',
   'control.review/1 month-alone': '/reviewBy pattern ; /reviewBy format',
   'control.review/1 without-date': '/reviewBy required',
+  'control.withdrawn/1 names-the-source': '/source unknown-member',
+  'control.withdrawn/1 without-digest': '/digest required',
   'envelope.message/1 attestation-by-half': '/handling/attestation/humanRights required',
   'envelope.message/1 body-and-sealed': '/body not-allowed',
   'envelope.message/1 body-as-text': '/body type',

@@ -84,7 +84,7 @@ export class Provenance {
     const exercise = message.mode === 'exercise';
     const named = sourcesNamed(message);
     const found = named.length === 0 ? [] : await store.sources(named);
-    const sources = found.filter((one) => one.exercise === exercise && this.#hadIt(one, message.from)).map((one): Source => {
+    const sources = found.filter((one) => one.exercise === exercise && hadSource(one, message.from, this.parts.directory)).map((one): Source => {
       const original = messageOf(one.compact);
       const data = inquiry.factsOf(original, { inherits: one.inherits });
       return { reference: referenceOf(one), data, ...(original.conditions === undefined ? {} : { conditions: original.conditions }) };
@@ -94,12 +94,12 @@ export class Provenance {
     const inherits = [...new Set(bound.flatMap(({ data }) => data.owners))].sort();
     return { inherits, sources: bound, grants: await store.grants([message, ...bound.map(({ reference }) => parseReference(reference))], exercise, at) };
   }
+}
 
-  /** Sent by it or one of its entities, or reached it or one of those: to others a source is as if it were not there. */
-  #hadIt(source: FiledSource, sender: string): boolean {
-    const actsFor = (one: string): boolean => one === sender || bureauOf(one) === sender;
-    return actsFor(source.from) || [...everyoneReached(source, this.parts.directory)].some(actsFor);
-  }
+/** Sent by it or one of its entities, or reached it or one of those: to others a source is as if it were not there. */
+export function hadSource(source: Parameters<typeof everyoneReached>[0] & Pick<Reference, 'from'> & { readonly dispatched?: readonly string[] }, sender: string, directory: Directory): boolean {
+  const actsFor = (one: string): boolean => one === sender || bureauOf(one) === sender;
+  return actsFor(source.from) || (source.dispatched ?? []).some(actsFor) || [...everyoneReached(source, directory)].some(actsFor);
 }
 
 /** Owners that consented to a message going out, in these very bytes. */

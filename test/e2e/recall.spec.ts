@@ -157,6 +157,32 @@ describe('a recall', () => {
     expect((await reader!.mailbox()).filter((item) => item.draft.type === 'control.recall/1')).toHaveLength(1);
   });
 
+  it('reaches what was derived: its owner and those who were shown it are told, and nobody else', async () => {
+    const [source, maker, reader, unread, third] = await newBureaus(hub(), 5);
+    const entity = await newEntity(maker!, 'customs');
+    const handling = { confidentiality: 'official-use', purposes: ['WARN'], onward: 'free' };
+    const original = await source!.send([entity], { handling });
+    await entity.receives(original.reference);
+    const product = await entity.send([reader!, unread!], { handling, derivedFrom: original.reference });
+    await reader!.receives(product.reference);
+    const further = await reader!.send([third!], { handling, derivedFrom: [product.reference] });
+    await third!.receives(further.reference);
+    const stray = await third!.send([unread!], { handling, derivedFrom: original.reference });
+    await source!.send([entity], recallOf(original));
+    await effective(source!, original);
+    const letters = async (party: Party): Promise<unknown[]> => (await party.mailbox()).filter((item) => item.draft.type === 'control.withdrawn/1').map((item) => item.draft.body?.['message']).sort();
+    const expected: [Party, readonly string[]][] = [[entity, [product.reference]], [maker!, [product.reference]], [reader!, [product.reference, further.reference].sort()], [third!, [further.reference]]];
+    for (const [party, told] of expected) await until(`${party.id} is told`, async () => (await letters(party)).length === told.length, 10_000);
+    await settle(source!, [unread!, ...expected.map(([party]) => party)]);
+    for (const [party, told] of [...expected, [unread!, []] as const]) expect([party.id, await letters(party)]).toEqual([party.id, told]);
+    const letter = (await third!.mailbox()).find((item) => item.draft.type === 'control.withdrawn/1');
+    expect(letter?.draft).toMatchObject({ from: 'hub', body: { digest: further.digest } });
+    for (const hidden of [original, stray]) expect(JSON.stringify(letter?.draft)).not.toContain(hidden.reference);
+    expect((await reader!.receives(product.reference)).reference).toBe(product.reference);
+    const forged = await third!.submit(await third!.sign(third!.draft([reader!], { type: 'control.withdrawn/1', body: { message: further.reference, digest: further.digest } })));
+    expect([forged.status, forged.json['code']]).toEqual([403, 'wrong-original']);
+  });
+
   it('ends a stream’s view of the message too: who reads on afterwards does not see it', async () => {
     const { Stream } = await import('../support/sse.js');
     const [sender, reader] = await newBureaus(hub(), 2);

@@ -8,6 +8,7 @@ import { insertCountersigned, PgConsentBook } from './consents.pg.js';
 import { PgInboxQueue } from './inbox-queue.pg.js';
 import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
 import { FILE, FIND, HOLD, KEEP_KEYS, POINT, POSITIONS, RECALLS, SHARE } from './mailbox-statements.js';
+import { PgProductBook } from './products.pg.js';
 import { READING_LOCK } from './reading-lock.js';
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -26,6 +27,7 @@ const isExercise = (delivery: Delivery): boolean => delivery.message.mode === 'e
 export class PgMailboxTurn extends MailboxTurn {
   override readonly consents: PgConsentBook;
   override readonly queue: PgInboxQueue;
+  override readonly products: PgProductBook;
 
   constructor(
     /** For books that other parts keep in the same turn. */
@@ -41,6 +43,7 @@ export class PgMailboxTurn extends MailboxTurn {
     super();
     this.consents = new PgConsentBook(queries);
     this.queue = new PgInboxQueue(queries);
+    this.products = new PgProductBook(queries);
   }
 
   override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {

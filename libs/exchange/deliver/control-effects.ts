@@ -39,17 +39,17 @@ export function toRecall(delivery: Delivery): Recall | undefined {
 
 /**
  * Lets a recall take effect on its message: out of every mailbox, and the recall itself goes to those who had fetched it,
- * whomever it was addressed to. Returns who is told, or `mismatch` when it names another digest or the other mode.
- * Without its message it waits and wins.
+ * whomever it was addressed to. Returns whether it took effect now and who is told, or `mismatch` when it names another
+ * digest or the other mode. Without its message it waits and wins.
  */
-export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined, directory: Directory): Promise<readonly string[] | 'mismatch'> {
+export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined, directory: Directory): Promise<{ readonly made: boolean; readonly readers: readonly string[] } | 'mismatch'> {
   const effective = original !== undefined && original.digest === recall.digest && original.exercise === recall.exercise;
   if (original !== undefined && !effective) return 'mismatch';
   const told = effective ? (await turn.shownTo(original, readersOf(original, directory))).filter((reader) => reader !== recall.by.from && reader !== original.from) : [];
   const first = await turn.saveRecall(recall, effective, told);
-  if (!first || !effective) return [];
+  if (!first || !effective) return { made: false, readers: [] };
   await turn.withdraw(original);
-  return told;
+  return { made: true, readers: told };
 }
 
 /** Everyone who may have been shown a message: whom it reached, and the bureaus that read what reached their entities. */

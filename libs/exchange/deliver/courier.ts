@@ -14,6 +14,7 @@ import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './contro
 import { handOn } from './hand-on.js';
 import { readDecided, type Delivery } from './delivery.js';
 import type { Mailboxes, MailboxTurn, Owed, Position, Recall, Review } from './mailboxes.js';
+import { derivedLate, noteDerivations, waitedRecords, withdrawalRecords } from './products.js';
 import { chaseRecalls, chaseRequests } from './reminders.js';
 import { Telling, type TellingParts } from './telling.js';
 import type { Workflow } from './workflow.js';
@@ -136,6 +137,7 @@ export class Courier {
     await turn.file(ordinary, recalled, new Set(waiting.map(({ message }) => referenceOf(message))));
     if (recalled.size > 0) await turn.makeEffective([...recalled].map(parseReference));
     const reaching = ordinary.filter((delivery) => !recalled.has(referenceOf(delivery.message)));
+    await this.#derivations(turn, ordinary, recalled);
     await this.#telling.tell(turn, reaching.filter((delivery) => !waiting.includes(delivery)).map((delivery) => ({ delivery, only: undefined })));
     if (waiting.length > 0) await this.parts.log.append(waiting.flatMap((delivery) => conditionsRecords(delivery, this.parts.hub, this.parts.directory)));
     await this.#answers(turn, reaching);
@@ -167,9 +169,24 @@ export class Courier {
       await this.parts.log.append([this.#mismatch(delivery)]);
       return;
     }
-    if (told.length === 0) return;
-    await turn.fileFor(delivery, told);
-    await this.#telling.tell(turn, [{ delivery, only: told }]);
+    if (told.made && original !== undefined) await this.#say(await withdrawalRecords(turn, recall, original, this.parts));
+    if (told.readers.length === 0) return;
+    await turn.fileFor(delivery, told.readers);
+    await this.#telling.tell(turn, [{ delivery, only: told.readers }]);
+  }
+
+  /** What is derived is noted, and the owner of what comes after its source was recalled hears of it (R22). */
+  async #derivations(turn: MailboxTurn, deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<void> {
+    const derived = deliveries.filter(({ message }) => message.derivedFrom !== undefined);
+    if (derived.length > 0) {
+      await noteDerivations(turn, derived);
+      await this.#say(await derivedLate(turn, derived, this.parts));
+    }
+    if (recalled.size > 0) await this.#say(await waitedRecords(turn, [...recalled].map(parseReference), this.parts));
+  }
+
+  async #say(records: readonly ExchangeRecord[]): Promise<void> {
+    if (records.length > 0) await this.parts.log.append(records);
   }
 
   /** The original first, then the word that goes with it, to those who may have it; the bureau hears who may not. */

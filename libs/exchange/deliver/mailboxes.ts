@@ -2,6 +2,7 @@ import type { Reference } from '../ports.js';
 import type { ConsentBook } from './consents.js';
 import type { InboxQueue } from './contested.js';
 import type { Delivery } from './delivery.js';
+import type { ProductBook } from './products.js';
 
 /** A message as the view remembers it, without its content. */
 export interface FiledMessage extends Reference {
@@ -81,6 +82,7 @@ export interface Position {
 export abstract class MailboxTurn {
   abstract readonly consents: ConsentBook;
   abstract readonly queue: InboxQueue;
+  abstract readonly products: ProductBook;
   abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
   /** Notes where consumers go on; it becomes true with the rest of the turn. */
   abstract savePositions(positions: readonly Position[]): void;
