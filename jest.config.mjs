@@ -26,6 +26,7 @@ const projects = {
 };
 
 export default {
+  testSequencer: '<rootDir>/test/support/suite/longest-first.mjs',
   testTimeout: 30_000,
   projects: Object.entries(projects).map(([displayName, project]) => ({ ...common, displayName, ...project })),
 };

@@ -16,8 +16,13 @@ const quiet = { stdio: 'pipe', timeout: 90_000 } as const;
 /** The Go programs, built; undefined where Go or the modules they need are missing. */
 const goPrograms = (): string | undefined => orSkip('nothing is tried with Go this time, for Go or its modules are missing.', () => {
   const folder = mkdtempSync(join(tmpdir(), 'entente-go-'));
-  execFileSync('go', ['build', '-o', folder, '.', './exchange'], { ...quiet, cwd: GO });
-  return folder;
+  try {
+    execFileSync('go', ['build', '-o', folder, '.', './exchange'], { ...quiet, cwd: GO });
+    return folder;
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
 });
 
 /** Jackson's jars: those that the embedded broker brings, otherwise by Maven, which takes longer. */
@@ -33,9 +38,14 @@ function jackson(folder: string): string {
 /** A class path with the Java example, compiled; undefined where Java, Maven or Jackson are missing. */
 const javaClasses = (): string | undefined => orSkip('nothing is tried with Java this time, for Java 17, Maven or Jackson is missing.', () => {
   const folder = mkdtempSync(join(tmpdir(), 'entente-java-'));
-  const classpath = jackson(folder);
-  execFileSync('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', folder, join(JAVA, 'Exchange.java')], quiet);
-  return `${folder}:${classpath}`;
+  try {
+    const classpath = jackson(folder);
+    execFileSync('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', folder, join(JAVA, 'Exchange.java')], quiet);
+    return `${folder}:${classpath}`;
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
 });
 
 /** Holds a program to the known answers, and lets it send and read a message. */

@@ -41,7 +41,7 @@ export class BrowserPage {
   static async open(chromium: string, origin: string, serve: (path: string) => string | undefined): Promise<BrowserPage> {
     const profile = mkdtempSync(join(tmpdir(), 'entente-browser-'));
     // The sandbox of Chromium needs rights that a test's account may lack; what runs here is our own code.
-    const browser = spawn(chromium, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const browser = spawn(chromium, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: profile } });
     const address = await new Promise<string>((resolve, reject) => {
       let said = '';
       const timer = setTimeout(() => reject(new Error(`The browser did not come up: ${said}`)), 20_000);
