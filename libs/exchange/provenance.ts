@@ -45,6 +45,8 @@ export interface FiledSource extends Reference {
   readonly recipients: readonly string[];
   readonly audiences: readonly string[];
   readonly exceptFor: readonly string[];
+  /** To whom it was handed on, beyond its addressees. */
+  readonly dispatched?: readonly string[];
   readonly version: number;
   readonly exercise: boolean;
 }

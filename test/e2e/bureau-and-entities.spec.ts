@@ -149,7 +149,7 @@ it('an entity that its bureau does not list stays unnamed to the source, in the 
 });
 
 it('a message whose owner did not say “national” is not dispatched; nothing is, to the entities of others', async () => {
-  const [origin, destination] = await newBureaus(hub(), 2);
+  const [origin, destination, third] = await newBureaus(hub(), 3);
   const [customs, foreign] = [await newEntity(destination!, 'customs'), await newEntity(await newBureau(hub()), 'customs')];
   const sent = await origin!.send([destination!], { ...IVORY, handling: { ...handling, onward: 'consent' } });
   await destination!.receives(sent.reference);
@@ -163,6 +163,10 @@ it('a message whose owner did not say “national” is not dispatched; nothing 
   await settle(origin!, [destination!]);
   await destination!.send([customs], { type: 'control.dispatch/1', body: about });
   expect((await customs.receives(sent.reference)).message).toBe(sent.jws);
+  // What customs makes of it is bound by its terms, as if it had been addressed to them.
+  const derived = async (onward: string): Promise<Awaited<ReturnType<typeof customs.submit>>> => await customs.submit(await customs.sign(customs.draft([third!], { ...IVORY, derivedFrom: sent.reference, handling: { ...handling, onward } })));
+  expect((await derived('free')).json['code']).toBe('weaker-than-source');
+  expect((await derived('consent')).json['code']).toBe('refused');
   const never = await origin!.send([destination!], { ...IVORY, handling: { ...handling, onward: 'never' } });
   await destination!.receives(never.reference);
   const refused = await destination!.send([customs], { type: 'control.dispatch/1', body: { message: never.reference, digest: never.digest } });
