@@ -1,26 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { until, useHub } from '../support/hub.js';
 import { payloadOf, sha256 } from '../support/jose-keys.js';
 import { recordsWhere } from '../support/kafka.js';
 import { settle, type Answer, type Party, type Sent } from '../support/party.js';
+import { get, inSeconds, nothing, references, rule, seen } from '../support/rules.js';
 import { Stream } from '../support/sse.js';
-import { newBureau, newBureaus, stated } from '../support/world.js';
+import { newBureau, newBureaus } from '../support/world.js';
 
 const hub = useHub();
-const slug = (): string => `t${randomBytes(6).toString('hex')}`;
-const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
-const get = (by: Party, reference: string, what = ''): Promise<Answer> => by.call('GET', `/v1/messages/${reference}${what}`);
-const nothing = (by: Party): Promise<Answer> => get(by, `${by.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`);
-/** All of an answer that a caller can see. */
-const seen = ({ status, headers, text }: Answer): unknown => ({ status, text, headers: [...headers].filter(([name]) => name !== 'date').sort() });
-const references = async (reader: Party): Promise<string[]> => (await reader.mailbox()).map((item) => item.reference);
-
-/** Sets a rule of an owner; the function given back removes it. */
-async function rule(owner: Party, body: object): Promise<() => Promise<unknown>> {
-  const subject = `rule/${owner.id}/${slug()}`;
-  await stated(owner, 'set-rule', subject, { title: 'Invented for the tests', ...body });
-  return () => stated(owner, 'remove-rule', subject, {});
-}
 
 describe('consent', () => {
   it('of joint owners comes before sending, for these very bytes', async () => {

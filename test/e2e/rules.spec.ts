@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,24 +5,11 @@ import { Cli, speakingAs } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import { sealed } from '../support/sealing.js';
 import { settle, type Answer, type Party, type Sent } from '../support/party.js';
+import { get, inSeconds, nothing, references, rule, seen, slug } from '../support/rules.js';
 import { Stream } from '../support/sse.js';
 import { newBureau, newBureaus, newCommunity, newEntity, newPartner, secretariat, stated } from '../support/world.js';
 
 const hub = useHub();
-const slug = (): string => `t${randomBytes(6).toString('hex')}`;
-const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
-const get = (by: Party, reference: string, what = ''): Promise<Answer> => by.call('GET', `/v1/messages/${reference}${what}`);
-const nothing = (by: Party): Promise<Answer> => get(by, `${by.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`);
-/** All of an answer that a caller can see. */
-const seen = ({ status, headers, text }: Answer): unknown => ({ status, text, headers: [...headers].filter(([name]) => name !== 'date').sort() });
-const references = async (reader: Party): Promise<string[]> => (await reader.mailbox()).map((item) => item.reference);
-
-/** Sets a rule of an owner; the function given back removes it. */
-async function rule(owner: Party, body: object): Promise<() => Promise<unknown>> {
-  const subject = `rule/${owner.id}/${slug()}`;
-  await stated(owner, 'set-rule', subject, { title: 'Invented for the tests', ...body });
-  return () => stated(owner, 'remove-rule', subject, {});
-}
 
 describe('a rule set after delivery', () => {
   it('hides the message at the next reading, as if there had never been one, and shows it again when it is removed', async () => {
