@@ -57,6 +57,13 @@ test('large bodies count for more, and can be sent all the same', () => {
   expect(refusal(() => quotas.take('ncb.XA', 0))).toBeUndefined();
 });
 
+test('a length that is only claimed, beyond what any door takes, costs no more than the largest body', () => {
+  const { quotas, clock } = world(60_000);
+  expect(quotas.take('ncb.XA', 1e12).limit).toMatch(/^"requests";r=4975;t=/);
+  clock.at += 2_000;
+  expect(refusal(() => quotas.take('ncb.XA', 0))).toBeUndefined();
+});
+
 test('some have numbers of their own; the headers say what is left', () => {
   const { quotas } = world(600, [['ncb.XA', 6_000]]);
   expect(quotas.take('ncb.XA', 0)).toEqual({ policy: '"requests";q=600;w=6', limit: '"requests";r=599;t=1' });

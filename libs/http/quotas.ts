@@ -11,6 +11,8 @@ export interface QuotaSettings {
 
 /** So many bytes of a body count as one more request. */
 const BYTES_A_REQUEST = 16 * 1024;
+/** The largest body any door takes. What says that it is larger is refused unread, and costs no more than this. */
+const MOST_BYTES = 16 * 1024 * 1024;
 const WINDOW_MS = 60_000;
 /** How much of a minute's quota may be used at once: the rest comes back evenly. */
 const BURST = 0.1;
@@ -49,7 +51,7 @@ export class Quotas {
   take(participant: string, bytes: number): QuotaStanding {
     const { bucket, left, perMs, most } = this.#look(participant);
     if (left < 1) throw tooMany(left, perMs);
-    const cost = 1 + Math.floor(bytes / BYTES_A_REQUEST);
+    const cost = 1 + Math.floor(Math.min(bytes, MOST_BYTES) / BYTES_A_REQUEST);
     // A large body may leave a debt that is worked off, so that it can be sent at all.
     bucket.left = left - cost;
     return { policy: this.#policy(most), limit: `"requests";r=${String(Math.max(0, Math.floor(bucket.left)))};t=${String(Math.ceil((most - bucket.left) / perMs / 1000))}` };
