@@ -46,10 +46,11 @@ const post = async (url: string, body: string): Promise<{ status: number; body: 
   }
 };
 
-const killed = (child: ChildProcess): Promise<void> =>
+/** Resolves when it has ended: until then it may write. */
+const killed = (child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> =>
   new Promise((resolve) => {
     child.once('exit', () => resolve());
-    child.kill('SIGKILL');
+    child.kill(signal);
   });
 
 it('a hundred at once and kill -9: never two roots for one size, and nothing cosigned is forgotten', async () => {
@@ -94,7 +95,7 @@ it('a hundred at once and kill -9: never two roots for one size, and nothing cos
     // What it says it saw goes on from everything it cosigned: one of the histories holds them all.
     expect(logs.some((log) => [...cosigned].every(([size, root]) => log.head(size).root.toString('hex') === root))).toBe(true);
   }
-  witness.process.kill('SIGTERM');
+  await killed(witness.process, 'SIGTERM');
   expect(cosigned.size).toBeGreaterThan(5);
   for (const status of [200, 409]) expect([status, statuses.get(status) ?? 0]).not.toEqual([status, 0]);
   expect([...statuses.keys()].filter((status) => ![200, 409, 422].includes(status))).toEqual([]);
