@@ -1,0 +1,98 @@
+import { readIdentity, referenceOf, type Message } from '#contracts';
+import { digestOf, payloadOf } from '#envelope';
+import { Courier, PgMailboxes, PgMailboxTurn, routeAccepted, type LogRecord } from '#exchange';
+import { World } from '../../directory/testing/world.js';
+import { acceptedRecord } from '../../exchange/exchange-records.js';
+import { ReadJudge } from '../../exchange/read/read-judge.js';
+import { ContentVault } from '../../exchange/seal-content.js';
+import { exchangeDatabase, type ExchangeDatabase } from '../../exchange/testing/database.js';
+import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, provenanceFor, SetClock, signed } from '../../exchange/testing/parts.js';
+import { kindsInForce, monthsLater, NoticeDeadlines, NoticeWorkflow, PgNoticeBook, PgNoticeDeadlines } from '../index.js';
+
+let [db, world, log, clock, courier, offset]: [ExchangeDatabase, World, MemoryLog, SetClock, Courier, bigint] = [] as never;
+const kinds = kindsInForce();
+const SOUND = { neutrality: true, humanRights: true };
+
+beforeAll(async () => {
+  db = await exchangeDatabase();
+  world = await World.of('ncb.XA', 'ncb.XB');
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.empty();
+  await db.database.query('TRUNCATE notices.notice, notices.content, notices.act, notices.work');
+  [log, clock, offset] = [new MemoryLog(), new SetClock(), 0n];
+  const inquiry = inquiryFor(world.directory);
+  const { directory } = world;
+  const workflow = new NoticeWorkflow({ hub: HUB_IDENTITY, directory, kinds, bookIn: (turn) => new PgNoticeBook((turn as PgMailboxTurn).queries) });
+  const mailboxes = new PgMailboxes(db.database, new ContentVault(Buffer.alloc(32, 1)));
+  courier = new Courier({ hub: HUB_IDENTITY, judge: new ReadJudge({ inquiry, directory, clock }), inquiry, directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: () => Promise.resolve(), workflow });
+});
+
+async function decided(...messages: Message[]): Promise<LogRecord[]> {
+  const { directory } = world;
+  const accepted = messages.map((message, index) => asRead(acceptedRecord({ message, compact: signed(message), digest: digestOf(signed(message)) }, { salt: Buffer.alloc(32, 7), at: clock.at, ruleVersion: directory.version }), BigInt(index)));
+  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(directory), provenance: provenanceFor(directory), directory, reach: () => Promise.resolve() });
+  return routed.filter(({ topic }) => topic.name === 'exchange.decided').map((record) => asRead(record, offset++));
+}
+const request = (): Message => messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', body: { title: 'A hold under the hold', terms: { language: 'en' } } });
+const act = (by: string, notice: string, name: string, step: number, more: object = {}): Message => messageOf(by, ['hub'], { type: 'notice.act/1', body: { notice, act: name, step, ...more } });
+const changed = (): Record<string, unknown>[] => log.in('notices.changed').map(({ value }) => payloadOf(String(value)) as Record<string, unknown>);
+const said = (type: string): Record<string, unknown>[] => log.in('exchange.accepted').map(({ value }) => payloadOf(String(value)) as Record<string, unknown>).filter((message) => message['type'] === type);
+async function published(): Promise<string> {
+  const begun = request();
+  const notice = referenceOf(begun);
+  const acts = [act('gs', notice, 'screen', 1), act('gs', notice, 'review', 2), act('gs', notice, 'approve', 3, { officer: 'one', checklist: SOUND }), act('gs', notice, 'publish', 4, { number: 'P-1' })];
+  await courier.deliver(await decided(begun, ...acts));
+  return notice;
+}
+
+it('acts count once and in order, and every record is a function of its act', async () => {
+  const notice = await published();
+  expect(changed().map(({ act: name, state, step, notice: of }) => [name, state, step, of])).toEqual([['submit', 'submitted', 1, notice], ['screen', 'screening', 2, notice], ['review', 'under-review', 3, notice], ['approve', 'approved', 4, notice], ['publish', 'published', 5, notice]]);
+  const [first] = log.in('notices.changed');
+  expect(first?.key).toBe(notice);
+  expect(readIdentity(asRead(first!, 0n).headers)).toMatchObject({ id: `notices.changed:${notice}`, source: 'hub', time: clock.at });
+});
+
+it.each(['before', 'after'] as const)('a crash %s the log has it leaves no act untold, and what is told again is the same, byte for byte', async (failure) => {
+  const begun = request();
+  const records = await decided(begun, act('gs', referenceOf(begun), 'screen', 1), act('ncb.XA', referenceOf(begun), 'withdraw', 1, { text: 'At the same time.' }));
+  const quiet = new MemoryLog();
+  // Mailboxes are told of first, and that passes; then the log fails while the notice is told of.
+  const append = log.append.bind(log);
+  let calls = 0;
+  log.append = async (given) => {
+    const about = given.some(({ topic }) => topic.name === 'notices.changed');
+    if (!about || ++calls !== 2) return append(given);
+    if (failure === 'after') await quiet.append(given);
+    throw new Error('the log is away');
+  };
+  await expect(courier.deliver(records)).rejects.toThrow('the log is away');
+  await courier.deliver(records);
+  await courier.tick();
+  expect(changed().filter(({ act: name }) => name === 'screen')).toHaveLength(1);
+  expect(said('control.rejection/1')).toMatchObject([{ to: ['ncb.XA'], body: { code: 'act-impossible' } }]);
+  const [repeated] = quiet.records;
+  if (repeated !== undefined) expect(log.in('notices.changed').find(({ headers }) => headers['ce_id'] === repeated.headers['ce_id'])).toEqual(repeated);
+});
+
+it('its owner is asked six months ahead, once; what nobody extended expires, said the same however often', async () => {
+  const notice = await published();
+  const deadlines = new NoticeDeadlines({ hub: HUB_IDENTITY, directory: world.directory, kinds, store: new PgNoticeDeadlines(db.database), log, clock });
+  const until = monthsLater(clock.at, 60);
+  clock.at = monthsLater(until, -6) - 1;
+  expect(await deadlines.look()).toEqual({ asked: 0, over: 0 });
+  clock.at += 1;
+  expect(await deadlines.look()).toEqual({ asked: 1, over: 0 });
+  expect(await deadlines.look()).toEqual({ asked: 0, over: 0 });
+  expect(said('control.review/1')).toMatchObject([{ from: 'hub', to: ['ncb.XA'], body: { message: notice, reviewBy: new Date(until).toISOString().slice(0, 10) } }]);
+  clock.at = until;
+  expect([await deadlines.look(), await deadlines.look()]).toEqual([{ asked: 0, over: 1 }, { asked: 0, over: 1 }]);
+  const [first, second] = log.in('exchange.accepted').filter(({ headers }) => headers['ce_type'] === 'notice.act/1');
+  expect(second).toEqual(first);
+  await courier.deliver(await decided(payloadOf(String(first?.value)) as Message));
+  expect(changed().at(-1)).toMatchObject({ act: 'expire', by: 'hub', state: 'expired' });
+  expect(said('control.recall/1')).toMatchObject([{ from: 'hub', body: { message: notice } }]);
+  expect(await deadlines.look()).toEqual({ asked: 0, over: 0 });
+});
