@@ -64,9 +64,12 @@ describe('what an owner forbade', () => {
     }), { numRuns: 1_000 });
   });
 
-  it('a further rule never opens anything', () => {
+  /** A text that forbids *because* the other side would let the same pass: what the other forbids later lifts it, as its author wrote it. */
+  const looksAtOthersRules = ({ body: { cedar } }: SetRule): boolean => typeof cedar === 'string' && / when \{[^}]*context\.reciprocal/.test(cedar);
+
+  it('a further rule never opens anything, but to a text of the owner\'s own that looks at the other\'s rules', () => {
     const fast = rethrowing();
-    fc.assert(fc.property(anyRules, anyRules, anyQuestion, (rules, more, asked) => {
+    fc.assert(fc.property(anyRules.map((rules) => rules.filter((one) => !looksAtOthersRules(one))), anyRules, anyQuestion, (rules, more, asked) => {
       // Publishing is the one thing a rule of the owner lets through: nobody but the owner can.
       fc.pre(asked.action !== 'publish');
       const before = fast.decide({ ...asked, rules });
