@@ -55,8 +55,8 @@ export class GatewayModule {
     const cursors = new Cursors(hub.derivedKey('cursors'));
     const reach = (version: number): Promise<void> => registry.reach(version);
     const judge = new ReadJudge({ inquiry, directory, clock });
-    const inbox = new InboxReader({ directory, reach, room, judge, access, cursors });
-    const live = new LiveInbox({ directory, reach, room, inbox, judge, access, cursors, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
+    const inbox = new InboxReader({ directory, reach, room, judge, access, cursors, clock });
+    const live = new LiveInbox({ directory, reach, room, inbox, judge, access, cursors, clock, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
     const feedRoom = new PgFeedRoom(database, vault);
     const feeds = new FeedReader({ directory, reach, room: feedRoom, judge, access, cursors, clock });
     const news = new FeedNews(feedRoom, (error) => logger.warn({ err: error }, 'feeds could not be looked at; tried again with the next news'));

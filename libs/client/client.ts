@@ -136,7 +136,7 @@ export class EntenteClient extends RegistryReader {
   }
 
   /** Verifies and opens an item. A message that does not hold comes back with its `fault`. */
-  read(item: Pick<InboxItem, 'message' | 'receivedAt' | 'notExecutable'> & { readonly cursor?: string }): Promise<Received> {
+  read(item: Omit<InboxItem, 'cursor'> & { readonly cursor?: string }): Promise<Received> {
     const { sealingKeys = [], judge } = this.#options;
     return readMessage(item, { keys: this.keys, sealingKeys, judge });
   }
@@ -160,7 +160,7 @@ export class EntenteClient extends RegistryReader {
   async message(reference: string, declaration: Declaration = {}): Promise<Received & { readonly receipts?: readonly ReceiptEntry[] }> {
     const answer = await this.#transport.json({ method: 'GET', path: pathOf(reference), headers: declarationHeaders(declaration) });
     if (!isObject(answer) || typeof answer['message'] !== 'string') throw new HubUnavailable('the hub answered without a message');
-    const item = { message: answer['message'], receivedAt: typeof answer['receivedAt'] === 'string' ? answer['receivedAt'] : '', ...(answer['notExecutable'] === true ? { notExecutable: true as const } : {}) };
+    const item = { message: answer['message'], receivedAt: typeof answer['receivedAt'] === 'string' ? answer['receivedAt'] : '', ...(answer['notExecutable'] === true ? { notExecutable: true as const } : {}), ...(typeof answer['keepUntil'] === 'string' ? { keepUntil: answer['keepUntil'] } : {}) };
     const first = await this.read(item);
     const received = first.fault?.code === 'cannot-open' ? ((await this.#handedOn(reference, item)) ?? first) : first;
     return Array.isArray(answer['receipts']) ? { ...received, receipts: answer['receipts'] as ReceiptEntry[] } : received;

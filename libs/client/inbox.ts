@@ -40,12 +40,16 @@ export interface InboxItem {
   readonly receivedAt: string;
   /** Your own rule says that your law does not let you act upon it (R19). */
   readonly notExecutable?: true;
+  /** A rule limits copies: by then this one is refreshed or destroyed (R15). */
+  readonly keepUntil?: string;
 }
 
 export interface InboxPage {
   readonly items: readonly InboxItem[];
   /** Pass it as `after`. */
   readonly next: string | undefined;
+  /** True when a rule ended the page, because no more of its records may be in one copy (R15); what is left is behind `next`. */
+  readonly limited?: true;
 }
 
 export interface FollowOptions extends InboxFilter {
@@ -99,7 +103,7 @@ export async function readPage(transport: Transport, query: InboxQuery): Promise
   });
   if (!isObject(answer) || !Array.isArray(answer['items'])) throw new HubUnavailable('the hub answered /v1/inbox with something else than a page');
   const next = answer['next'];
-  return { items: answer['items'].filter(isItem), next: typeof next === 'string' ? next : after };
+  return { items: answer['items'].filter(isItem), next: typeof next === 'string' ? next : after, ...(answer['limited'] === true ? { limited: true as const } : {}) };
 }
 
 /**

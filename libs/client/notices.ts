@@ -35,6 +35,8 @@ export interface NoticeEntry {
   /** The signed content, where it was asked for and is shown. */
   readonly message?: string;
   readonly keepUntil?: string;
+  /** A rule allows no copy of it: its message is read by itself. */
+  readonly noCopy?: true;
   readonly assigned?: string;
   readonly approvals?: readonly string[];
   readonly flags?: readonly string[];

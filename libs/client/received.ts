@@ -19,6 +19,8 @@ interface Arrived {
   readonly digest: string;
   /** The reader's own rule says that its law does not let it act upon this (R19). */
   readonly notExecutable?: true;
+  /** A rule limits copies: by then this one is refreshed or destroyed (R15). */
+  readonly keepUntil?: string;
 }
 
 /** A message whose signature holds and whose content could be read. */
@@ -59,18 +61,18 @@ export interface Reader {
  * must not stop a mailbox.
  * @throws only what the key source throws when keys cannot be had
  */
-export async function readMessage(item: Pick<InboxItem, 'message' | 'receivedAt' | 'notExecutable'> & { readonly cursor?: string }, reader: Reader): Promise<Received> {
-  const { message: compact, receivedAt, cursor = '', notExecutable } = item;
-  const flag = notExecutable === undefined ? {} : { notExecutable };
+export async function readMessage(item: Omit<InboxItem, 'cursor'> & { readonly cursor?: string }, reader: Reader): Promise<Received> {
+  const { message: compact, receivedAt, cursor = '', notExecutable, keepUntil } = item;
+  const told = { ...(notExecutable === undefined ? {} : { notExecutable }), ...(keepUntil === undefined ? {} : { keepUntil }) };
   let message: MessageEnvelope | undefined;
   try {
     const { payload, digest, kid, withheld, notes } = await verifyJws(compact, reader.keys, TYP.message);
     message = payload as unknown as MessageEnvelope;
     const body = await contentOf(message, reader);
-    return { cursor, receivedAt, compact, digest, message, reference: `${message.from}/${message.id}`, body, sealed: message.sealed !== undefined, withheld, kid, notes, ...flag };
+    return { cursor, receivedAt, compact, digest, message, reference: `${message.from}/${message.id}`, body, sealed: message.sealed !== undefined, withheld, kid, notes, ...told };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { cursor, receivedAt, compact, digest: await digestOf(compact), fault, ...(message === undefined ? {} : { message }), ...flag };
+    return { cursor, receivedAt, compact, digest: await digestOf(compact), fault, ...(message === undefined ? {} : { message }), ...told };
   }
 }
 

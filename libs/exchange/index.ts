@@ -26,6 +26,7 @@ export { Inquiry } from './inquiry.js';
 export { RegistrySearch, type RegistryEntry } from './registry-search.js';
 export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';
 export { AccessRecorder, type Declaration } from './read/access-recorder.js';
+export { fitting, keptUntil, limitedAmong } from './read/copies.js';
 export { Cursors } from './read/cursors.js';
 export { Retention } from './lifecycle/retention.js';
 export { Lifecycle } from './lifecycle/lifecycle.js';

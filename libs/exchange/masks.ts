@@ -71,20 +71,20 @@ const views = new WeakMap<object, Map<string, object | undefined>>();
 
 /**
  * What a reader gets of a message by a decision; undefined when nothing. Where its own law does not let it act upon that
- * (R19) it is told so, it alone. Whoever is masked alike gets the same object, made
- * once: an audience reads one row.
+ * (R19) it is told so, it alone; where a rule limits copies (R15) that limit comes along. Whoever is masked alike gets the
+ * same object, made once: an audience reads one row.
  */
-export function shownBy<M extends { readonly compact: string; readonly notExecutable?: true }>(decision: Decision, message: M): M | undefined {
+export function shownBy<M extends { readonly compact: string; readonly notExecutable?: true; readonly download?: Decision['obligations']['download'] }>(decision: Decision, message: M): M | undefined {
   if (!decision.allowed) return undefined;
-  const { mask, notExecutable } = decision.obligations;
-  if (mask.length === 0 && notExecutable === undefined) return message;
-  const key = JSON.stringify([mask, notExecutable]);
+  const { mask, notExecutable, download } = decision.obligations;
+  if (mask.length === 0 && notExecutable === undefined && download === undefined) return message;
+  const key = JSON.stringify([mask, notExecutable, download]);
   let known = views.get(message) as Map<string, M | undefined> | undefined;
   if (known === undefined) views.set(message, (known = new Map<string, M | undefined>()));
   if (!known.has(key)) {
     const compact = masked(message.compact, mask);
-    const flag = notExecutable === undefined ? {} : { notExecutable };
-    known.set(key, compact === undefined ? undefined : compact === message.compact && notExecutable === undefined ? message : { ...message, compact, ...flag });
+    const told = { ...(notExecutable === undefined ? {} : { notExecutable }), ...(download === undefined ? {} : { download }) };
+    known.set(key, compact === undefined ? undefined : compact === message.compact && Object.keys(told).length === 0 ? message : { ...message, compact, ...told });
   }
   return known.get(key);
 }

@@ -1,6 +1,6 @@
 import { referenceOf } from '#contracts';
 import { DEFAULT_REPLAY_DAYS, feedSpans, isOpenTo, type Directory } from '#directory';
-import { abreast, MAX_PAGE_BYTES, messageOf, seen, STREAMING, type AccessRecorder, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
+import { abreast, fitting, keptUntil, limitedAmong, MAX_PAGE_BYTES, messageOf, seen, STREAMING, type AccessRecorder, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import { passes } from './filter.js';
 import type { FeedLook, FeedPage, FeedRoom } from './feed-room.js';
@@ -19,12 +19,16 @@ export interface FeedItem {
   readonly of?: string;
   readonly message: string;
   readonly receivedAt: string;
+  /** A rule limits copies: by then this one is refreshed or destroyed (R15). */
+  readonly keepUntil?: string;
 }
 
 export interface FeedItems {
   readonly items: readonly FeedItem[];
   /** Pass it as `after`. Unchanged when nothing was shown, so that it tells nothing of what was withheld. */
   readonly next: string | undefined;
+  /** True when a rule ended the page, because no more of its records may be in one copy (R15); what is left is behind `next`. */
+  readonly limited?: true;
 }
 
 export interface FeedReaderParts {
@@ -41,7 +45,11 @@ export interface Look {
   readonly limit: number;
   readonly maxBytes?: number;
   readonly door: 'feed' | 'replay' | 'webhook';
+  /** Whether all of it goes out in one answer, so that rules limit how much (R15). */
+  readonly copy?: boolean;
 }
+
+type Scan = Pick<FeedPage, 'items' | 'scannedTo' | 'more'> & { readonly limited?: true };
 
 /** Items of a feed as one subscription brings them: decided anew at every look, recorded before they are shown. */
 export class FeedReader {
@@ -72,53 +80,59 @@ export class FeedReader {
 
   /** A page from a position on; filled up behind what is withheld, so that its length tells nothing. */
   async page(subscription: Subscription, from: bigint, look: Look, after: string | undefined): Promise<FeedItems> {
-    const { items } = await this.scan(subscription, from, look);
+    const { items, limited } = await this.scan(subscription, from, { ...look, copy: true });
     const last = items.at(-1);
-    return { items: items.map((item) => this.present(subscription, item)), next: last === undefined ? after : this.cursorOf(subscription, last.position) };
+    return { items: items.map((item) => this.present(subscription, item)), next: last === undefined ? after : this.cursorOf(subscription, last.position), ...(limited === undefined ? {} : { limited }) };
   }
 
   /** Looks on until there is enough or nothing more; what is shown is in the log when it returns. */
-  async scan(subscription: Subscription, after: bigint, look: Look): Promise<{ readonly items: readonly ShownMessage[]; readonly scannedTo: bigint; readonly more: boolean }> {
+  async scan(subscription: Subscription, after: bigint, look: Look): Promise<Scan> {
     const { participant, mode, purpose, officer, case: file, id } = subscription;
     if (!this.isOpen(subscription)) return { items: [], scannedTo: after, more: false };
     const items: ShownMessage[] = [];
     let bytes = look.maxBytes ?? MAX_PAGE_BYTES;
     for (let from = after; ; ) {
-      const page = await this.#look(subscription, from, look.limit - items.length, bytes);
+      const page = await this.#look(subscription, from, { limit: look.limit - items.length, maxBytes: bytes, ...(look.copy === true ? { taken: limitedAmong(items) } : {}) });
       items.push(...page.items);
       bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
-      if (page.more && (items.length === 0 || (items.length < look.limit && bytes > LARGEST_MESSAGE))) continue;
+      if (page.limited === undefined && page.more && (items.length === 0 || (items.length < look.limit && bytes > LARGEST_MESSAGE))) continue;
       if (items.length > 0) {
         await this.parts.access.record([{ reader: participant, door: look.door, mode, shown: items.map(referenceOf), subscription: id, purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) }]);
       }
-      return { items, scannedTo: from, more: page.more };
+      return { items, scannedTo: from, more: page.more, ...(page.limited === undefined ? {} : { limited: true }) };
     }
   }
 
-  present(subscription: Subscription, { compact, position, receivedAt }: ShownMessage): FeedItem {
+  present(subscription: Subscription, item: ShownMessage): FeedItem {
+    const { compact, position, receivedAt } = item;
     const change = changeOf(compact);
-    return { cursor: this.cursorOf(subscription, position), ...change, message: compact, receivedAt: toTimestamp(receivedAt) };
+    return { cursor: this.cursorOf(subscription, position), ...change, message: compact, receivedAt: toTimestamp(receivedAt), ...keptUntil(item, this.parts.clock.now()) };
   }
 
   cursorOf(subscription: Subscription, position: bigint): string {
     return this.parts.cursors.encode(boxOf(subscription), position);
   }
 
-  async #look(subscription: Subscription, after: bigint, limit: number, maxBytes: number): Promise<FeedPage> {
+  async #look(subscription: Subscription, after: bigint, { limit, maxBytes, taken }: { readonly limit: number; readonly maxBytes: number; readonly taken?: number }): Promise<Scan> {
     const { directory, reach, room, judge } = this.parts;
     const { participant: reader, feed, mode, purpose, officer, case: file, filter } = subscription;
     const declaration = { purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) };
-    return await abreast(reach, () => {
+    return await abreast(reach, async () => {
       const found = directory.feeds.get(feed);
       const verdict = judge.asked(reader, declaration, STREAMING);
+      let cutAt: bigint | undefined;
       const view: FeedLook['view'] = async (items, lookUp) => {
         // What was shown before is taken back whatever the rules, or the filter, say now.
-        const [taken, published] = [items.filter(({ type }) => type === RECALL), items.filter(({ type }) => type !== RECALL)];
+        const [recalls, published] = [items.filter(({ type }) => type === RECALL), items.filter(({ type }) => type !== RECALL)];
         const wanted = published.filter((item) => passes(filter, judge.factsOf(item), () => messageOf(item.compact)));
-        return [...taken, ...(await seen([{ verdict, messages: wanted }], lookUp)).flat()].toSorted((one, other) => (one.position < other.position ? -1 : 1));
+        const visible = [...recalls, ...(await seen([{ verdict, messages: wanted }], lookUp)).flat()].toSorted((one, other) => (one.position < other.position ? -1 : 1));
+        const most = taken === undefined ? visible.length : fitting(visible, taken);
+        cutAt = visible[most]?.position;
+        return visible.slice(0, most);
       };
-      return room.look({ reader, feed, exercise: mode === 'exercise', spans: found === undefined ? [] : feedSpans(directory, found, reader), version: directory.version, after, limit, maxBytes, view });
+      const page = await room.look({ reader, feed, exercise: mode === 'exercise', spans: found === undefined ? [] : feedSpans(directory, found, reader), version: directory.version, after, limit, maxBytes, view });
+      return cutAt === undefined ? page : { items: page.items, scannedTo: cutAt - 1n, more: true, limited: true };
     });
   }
 }

@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createDatabase } from '#postgres';
+import { Cli, speakingAs } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import { header, recordsWhere } from '../support/kafka.js';
+import type { Sent } from '../support/party.js';
+import { get, rule } from '../support/rules.js';
+import { Stream } from '../support/sse.js';
 import { newBureaus, newEntity, stated, verified } from '../support/world.js';
 
 const hub = useHub();
@@ -55,4 +62,48 @@ it('what nobody endorsed in time lapses, and both sides hear of it', async () =>
 
 it('operators see that deadlines are looked at', async () => {
   await until('somebody looks', async () => ((await (await fetch(`${hub().url}/readyz`)).json()) as { parts: Record<string, string> }).parts['deadlines'] === 'ok', PATIENCE);
+});
+
+it('limits copies (R15): so many in one page, kept so long, nothing passed over', async () => {
+  const [owner, other, reader] = await newBureaus(hub(), 3);
+  const sent: Sent[] = [];
+  for (const by of [owner!, owner!, other!, owner!]) {
+    sent.push(await by.send([reader!]));
+    await reader!.receives(sent.at(-1)!.reference);
+  }
+  const all = sent.map(({ reference }) => reference);
+  const page = async (after?: string): Promise<{ of: string[]; kept: boolean[]; limited: unknown; next: string }> => {
+    const { json } = await reader!.call('GET', `/v1/inbox?limit=10${after === undefined ? '' : `&after=${after}`}`);
+    const items = json['items'] as { message: string; keepUntil?: string }[];
+    return { of: items.map(({ message }) => all[sent.findIndex(({ jws }) => jws === message)]!), kept: items.map(({ keepUntil }) => keepUntil !== undefined), limited: json['limited'], next: String(json['next']) };
+  };
+  const remove = await rule(owner!, { kind: 'download', rows: 2, ageDays: 7 });
+  const first = await until('the rule holds', async () => { const got = await page(); return got.limited === true ? got : undefined; }, 5_000);
+  expect([first.of, first.kept]).toEqual([all.slice(0, 3), [true, true, false]]);
+  expect(await page(first.next)).toMatchObject({ of: all.slice(3), kept: [true], limited: undefined });
+  const keepUntil = Date.parse(String((await get(reader!, all[0]!)).json['keepUntil']));
+  expect(Math.abs(keepUntil - Date.now() - 7 * 86_400_000)).toBeLessThan(60_000);
+  for (const one of [await get(owner!, all[0]!), await get(reader!, all[2]!)]) expect([one.status, one.json['keepUntil']]).toEqual([200, undefined]);
+  const stream = await Stream.open(reader!);
+  await stream.has(4);
+  await stream.close();
+  expect(stream.events.map(({ item }) => (item as { keepUntil?: string }).keepUntil !== undefined)).toEqual([true, true, false, true]);
+  const folder = mkdtempSync(join(tmpdir(), 'entente-rules-'));
+  try {
+    const told = await Cli.for(hub()).run(['show', all[0]!, '-o', 'table', ...speakingAs(reader!, folder)]);
+    expect(told.out).toMatch(/keep until\s+20\d\d-/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await remove();
+  // No copies at all: one at a time, and the mailbox is still read to its end.
+  await rule(owner!, { kind: 'download', rows: 0, ageDays: 0 });
+  await until('the other rule holds', async () => (await page()).of.length === 1, 5_000);
+  const walked: string[][] = [];
+  for (let after: string | undefined; walked.flat().length < all.length; ) {
+    const { of, next } = await page(after);
+    walked.push(of);
+    after = next;
+  }
+  expect(walked).toEqual([[all[0]], [all[1], all[2]], [all[3]]]);
 });

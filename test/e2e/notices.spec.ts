@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { useHub, until } from '../support/hub.js';
 import { sha256 } from '../support/jose-keys.js';
 import type { Answer, Party, Sent } from '../support/party.js';
-import { demo, newBureaus, secretariat, stated } from '../support/world.js';
+import { rule } from '../support/rules.js';
+import { demo, newBureau, newBureaus, secretariat, stated } from '../support/world.js';
 
 const hub = useHub();
 const PURPLE = JSON.parse(readFileSync('schemas/notice/purple/1/valid/vessel.json', 'utf8')) as Record<string, unknown>;
@@ -88,6 +89,47 @@ it('of two acts upon one step the later is told so by a rejection that names wha
   const { draft } = await gs().receivesWhere('the rejection', ({ draft: { type, inReplyTo } }) => type === 'control.rejection/1' && inReplyTo === late.reference);
   expect(draft.body).toMatchObject({ code: 'act-impossible', detail: expect.stringContaining('You could: assign, screen, refuse.') as unknown });
 }, 60_000);
+
+it('a list of notices ends at no rule: what is hidden is passed over, and a copy holds what its owner allows', async () => {
+  const [requester, holder] = await newBureaus(hub(), 2);
+  const [one, other] = [(await published(requester!)).reference, (await published(requester!)).reference];
+  for (const notice of [one, other]) await holder!.receives(notice);
+  type Listed = { readonly items: readonly { readonly notice: string; readonly message?: string; readonly keepUntil?: string; readonly noCopy?: true; readonly cursor: string }[]; readonly next: string; readonly limited?: true };
+  const list = async (query: string, headers: Record<string, string> = {}): Promise<Listed> => {
+    const { status, json } = await holder!.call('GET', `/v1/notices?${query}`, { headers });
+    expect(status).toBe(200);
+    return json as unknown as Listed;
+  };
+  const mine = ({ items }: Listed): Listed['items'] => items.filter(({ notice }) => notice === one || notice === other);
+  const whole = await until('both are listed', async () => { const got = await list('content=true'); return mine(got).length === 2 ? got : undefined; });
+  const at = whole.items.findIndex(({ notice }) => notice === one);
+  const before = at === 0 ? '' : `&after=${whole.items[at - 1]!.cursor}`;
+  const limit = async (rows: number): Promise<() => Promise<unknown>> => rule(requester!, { kind: 'download', data: { types: ['notice.purple/1'] }, rows, ageDays: 1 });
+
+  let remove = await limit(1);
+  const first = await until('the rule holds', async () => { const got = await list('content=true'); return got.limited === true ? got : undefined; }, 5_000);
+  expect(mine(first)).toEqual([expect.objectContaining({ notice: one, message: expect.any(String) as unknown, keepUntil: expect.any(String) as unknown })]);
+  expect(mine(await list(`content=true&after=${first.next}`))[0]).toMatchObject({ notice: other, keepUntil: expect.any(String) as unknown });
+  await remove();
+  remove = await limit(0);
+  const none = await until('no copy is allowed', async () => { const got = mine(await list('content=true')); return got[0]?.noCopy === true ? got : undefined; }, 5_000);
+  expect(none).toEqual([one, other].map((notice) => expect.objectContaining({ notice, noCopy: true }) as unknown));
+  expect(none.filter(({ message }) => message !== undefined)).toEqual([]);
+  // Read by itself, with the day by which it is gone again.
+  expect((await holder!.call('GET', `/v1/messages/${one}`)).json).toMatchObject({ keepUntil: expect.any(String) as unknown });
+  await remove();
+  // What it is not to be used for stays out of a list that declares that use, and does not end the list.
+  remove = await rule(requester!, { kind: 'purposes', data: { types: ['notice.purple/1'] }, purposes: ['WARN'] });
+  await until('another use is refused', async () => mine(await list('content=true', { 'entente-purpose': 'FORENSIC' })).length === 0, 5_000);
+  expect(mine(await list('content=true'))).toHaveLength(2);
+  await remove();
+  await rule(requester!, { kind: 'deny', data: { types: ['notice.purple/1'] }, to: { participants: [holder!.id] } });
+  await until('they are hidden', async () => mine(await list('content=true')).length === 0, 5_000);
+  const third = await published(await newBureau(hub()));
+  await holder!.receives(third.reference);
+  const after = await until('what stands behind them is listed', async () => { const got = await list(`limit=1${before}`); return got.items.length === 1 ? got : undefined; });
+  expect(mine(after)).toEqual([]);
+}, 90_000);
 
 it('withdrawal, suspension and amendment reach every holder and collect answers; a border system follows the changes', async () => {
   const [requester, holder] = await newBureaus(hub(), 2);

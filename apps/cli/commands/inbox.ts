@@ -110,8 +110,8 @@ function show(session: Session, rows: Rows<Received>, received: Received, open: 
 
 /** A message as it is printed for programs: what was verified, the JWS itself, and why it does not hold. */
 export function toJson(received: Received): Record<string, unknown> {
-  const { cursor, receivedAt, compact, digest, notExecutable } = received;
-  const base = { ...(cursor === '' ? {} : { cursor }), receivedAt, digest, jws: compact, ...(notExecutable === undefined ? {} : { notExecutable }) };
+  const { cursor, receivedAt, compact, digest, notExecutable, keepUntil } = received;
+  const base = { ...(cursor === '' ? {} : { cursor }), receivedAt, digest, jws: compact, ...(notExecutable === undefined ? {} : { notExecutable }), ...(keepUntil === undefined ? {} : { keepUntil }) };
   if (received.fault !== undefined) return { verified: received.message !== undefined, fault: { code: received.fault.code, detail: received.fault.message }, message: received.message, ...base };
   const { message, reference, body, sealed, withheld, kid, notes } = received;
   const { sealed: _, ...head } = message;

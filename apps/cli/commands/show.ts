@@ -16,6 +16,7 @@ export async function show(session: Session, reference: string, declaration: Dec
     ['signature', message === undefined ? `does not hold: ${fault?.code ?? ''}` : 'verified'],
     ['withheld', withheld === 0 ? undefined : `${withheldText(withheld)} of the body; what is shown is signed`],
     ['here', found.notExecutable === true ? 'not executable: a rule of yours says that your law does not let you act upon it' : undefined],
+    ['keep until', found.keepUntil === undefined ? undefined : `${found.keepUntil}: its owner wants your copy refreshed or destroyed by then`],
     ['type', message?.type],
     ['mode', message?.mode],
     ['to', message?.to.join(', ')],

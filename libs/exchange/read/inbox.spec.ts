@@ -28,7 +28,7 @@ beforeEach(async () => {
     reached.push(version);
     return version <= world.directory.version ? Promise.resolve() : Promise.reject(new Error('too slow'));
   };
-  const parts = { directory: world.directory, reach, room, judge: everythingShown, access, cursors };
+  const parts = { directory: world.directory, reach, room, judge: everythingShown, access, cursors, clock: new SetClock() };
   inbox = new InboxReader(parts);
   live = new LiveInbox({ ...parts, inbox, onTrouble: (error) => troubles.push(error) });
 });

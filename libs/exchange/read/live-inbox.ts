@@ -1,8 +1,9 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory, MembershipSpan } from '#directory';
-import { toTimestamp } from '#kernel';
+import { toTimestamp, type Clock } from '#kernel';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
+import { keptUntil } from './copies.js';
 import type { Cursors } from './cursors.js';
 import { mailboxName, type InboxReader } from './inbox-reader.js';
 import { STREAMING, type ReadJudge } from './read-judge.js';
@@ -46,6 +47,7 @@ export interface LiveInboxParts {
   readonly judge: Pick<ReadJudge, 'asked'>;
   readonly access: AccessRecorder;
   readonly cursors: Cursors;
+  readonly clock: Clock;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -60,7 +62,10 @@ const LEAVE_CHECK_MS = 500;
 const LOOK_BYTES = 1024 * 1024;
 
 /** One SSE frame. The part behind the cursor is the same for all readers, so it is written once. */
-const frameTail = ({ compact, receivedAt, notExecutable }: Pick<ShownMessage, 'compact' | 'receivedAt' | 'notExecutable'>): string => `"message":"${compact}","receivedAt":"${toTimestamp(receivedAt)}"${notExecutable === undefined ? '' : ',"notExecutable":true'}}\n\n`;
+const frameTail = (shown: Pick<ShownMessage, 'compact' | 'receivedAt' | 'notExecutable' | 'download'>, now: number): string => {
+  const { keepUntil } = keptUntil(shown, now);
+  return `"message":"${shown.compact}","receivedAt":"${toTimestamp(shown.receivedAt)}"${shown.notExecutable === undefined ? '' : ',"notExecutable":true'}${keepUntil === undefined ? '' : `,"keepUntil":"${keepUntil}"`}}\n\n`;
+};
 const frameOf = (cursor: string, tail: string): string => `id: ${cursor}\nevent: message\ndata: {"cursor":"${cursor}",${tail}`;
 
 /**
@@ -176,12 +181,13 @@ class Tail {
 
   #write(shown: ReadonlyMap<Reader, readonly Arrival[]>): void {
     const tails = new Map<Arrival, string>();
+    const now = this.parts.clock.now();
     for (const [reader, arrivals] of shown) {
       const box = mailboxName(reader.reader, this.mode);
       let frames = '';
       for (const arrival of arrivals) {
         let tail = tails.get(arrival);
-        if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival)));
+        if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival, now)));
         frames += frameOf(this.parts.cursors.encode(box, arrival.position), tail);
       }
       if (!reader.sink.write(frames)) this.#readers.delete(reader);
@@ -244,7 +250,7 @@ export class LiveInbox {
    * @throws Error when database or log are away while it catches up; the reader comes back with its last cursor
    */
   async stream(query: StreamQuery, sink: StreamSink): Promise<() => void> {
-    const { inbox, cursors, directory } = this.parts;
+    const { inbox, cursors, directory, clock } = this.parts;
     const tail = this.#tails[query.mode];
     const reader: Reader = { ...query, sink, served: query.after, version: directory.version, memberships: membershipsByAudience(directory, query.reader) };
     const box = mailboxName(query.reader, query.mode);
@@ -255,7 +261,7 @@ export class LiveInbox {
         break;
       }
       const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES }, after, 'stream');
-      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item))).join(''));
+      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item, clock.now()))).join(''));
       await sink.drained();
       after = page.items.at(-1)?.position ?? page.scannedTo;
       if (page.items.length === 0 && (await tail.join(reader, page.scannedTo))) break;

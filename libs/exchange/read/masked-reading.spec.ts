@@ -34,7 +34,7 @@ beforeEach(async () => {
   const { directory } = world;
   const judge = new ReadJudge({ inquiry: new Inquiry(directory, rules, contentReader()), directory, clock });
   const access = new AccessRecorder(HUB_IDENTITY, new MemoryLog(), clock);
-  const parts = { directory, reach: () => Promise.resolve(), room, judge, access, cursors: new Cursors(Buffer.alloc(32, 1)) };
+  const parts = { directory, reach: () => Promise.resolve(), room, judge, access, cursors: new Cursors(Buffer.alloc(32, 1)), clock };
   inbox = new InboxReader(parts);
   live = new LiveInbox({ ...parts, inbox, onTrouble: (error) => { throw error; } });
 });

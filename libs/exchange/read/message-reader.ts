@@ -9,6 +9,7 @@ import { messageOf, shownBy } from '../masks.js';
 import { sourcesNamed } from '../provenance.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
+import { keptUntil } from './copies.js';
 import type { ReadJudge } from './read-judge.js';
 import { knownAs } from '../reasons.js';
 import { flagOf } from './inbox-reader.js';
@@ -21,6 +22,8 @@ export interface MessageView {
   readonly receivedAt: string;
   /** The reader's own rule says that its law does not let it act upon this (R19). */
   readonly notExecutable?: true;
+  /** A rule limits copies: by then this one is refreshed or destroyed (R15). */
+  readonly keepUntil?: string;
   readonly receipts?: readonly { readonly recipient: string; readonly id: string; readonly status: string; readonly note?: string; readonly at: string }[];
 }
 
@@ -47,31 +50,32 @@ export class MessageReader {
 
   /** @throws Problem `not-found`, the same for what does not exist and what the reader may not know; `countersignature-missing`; `consent-missing`, `refused` for what it is to be used for */
   async message(reference: Reference, reader: string, declaration: Declaration): Promise<MessageView> {
-    const { room, access } = this.parts;
+    const { room, access, clock } = this.parts;
     const own = speaksFor(reader, reference.from);
-    const { found, version } = await this.look(reference, reader, declaration);
+    const { found, version } = await this.#look(reference, reader, declaration);
     if (found === undefined) throw new Problem('not-found');
     await access.record([{ reader, door: 'message', mode: found.exercise ? 'exercise' : 'live', shown: [referenceOf(reference)], ...(own ? {} : { version }), ...declaration }]);
-    const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt), ...flagOf(found) };
+    const view = { message: found.compact, receivedAt: toTimestamp(found.receivedAt), ...flagOf(found), ...keptUntil(found, clock.now()) };
     if (!own) return view;
     const receipts = await room.receipts(reference);
     return { ...view, receipts: receipts.map((receipt) => ({ ...receipt, recipient: knownAs(reader, receipt.recipient, this.parts.directory), at: toTimestamp(receipt.at) })) };
   }
 
   /**
-   * A message as the rules show it, noted as shown but not recorded yet: whoever asks writes to `access.recorded` before showing it.
-   * @returns the rule-set version the rules were asked at; `download` where a rule limits what is taken in one copy (R15)
+   * A message as one of many in a copy, noted as shown but not recorded yet: whoever asks writes to `access.recorded` before
+   * showing it. What cannot be shown is left out, whatever the reason, so that one message never stops a copy.
+   * @param taken how many messages that a rule limits are in the copy already
+   * @returns `full` when a rule lets no more into it (R15): then nothing was shown, nor noted
    */
-  async look(reference: Reference, reader: string, declaration: Declaration): Promise<{ readonly found: FoundMessage | undefined; readonly version: number; readonly download?: { readonly rows: number; readonly ageDays: number } }> {
-    const { reach, room, judge, directory } = this.parts;
-    const own = speaksFor(reader, reference.from);
-    let { version } = directory;
+  async copied(reference: Reference, reader: string, declaration: Declaration, taken: number): Promise<FoundMessage | 'full' | undefined> {
+    const { reach, room } = this.parts;
+    let full = false;
     const found = await abreast(reach, () => room.message(reference, reader, (message) => {
-      ({ version } = directory);
-      return own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined;
+      const shown = this.#mayRead(message, reader) ? this.#visible(message, reader, declaration) : undefined;
+      full = shown?.download !== undefined && taken >= shown.download.rows;
+      return full ? undefined : shown;
     }));
-    const download = found === undefined || own ? undefined : judge.asked(reader, declaration, OPENING)(found).obligations.download;
-    return { found, version, ...(download === undefined ? {} : { download }) };
+    return full ? 'full' : found;
   }
 
   /** Whether the rules show a message to somebody now; nothing is shown by asking, so nothing is noted. */
@@ -79,7 +83,7 @@ export class MessageReader {
     const { reach, room } = this.parts;
     let shown = false;
     await abreast(reach, () => room.message(reference, reader, (message) => {
-      shown = this.#mayRead(message, reader) && this.#shown(message, reader, declaration) !== undefined;
+      shown = this.#mayRead(message, reader) && this.#visible(message, reader, declaration) !== undefined;
       return undefined;
     }));
     return shown;
@@ -103,13 +107,35 @@ export class MessageReader {
     };
   }
 
+  async #look(reference: Reference, reader: string, declaration: Declaration): Promise<{ readonly found: FoundMessage | undefined; readonly version: number }> {
+    const { reach, room, directory } = this.parts;
+    const own = speaksFor(reader, reference.from);
+    let { version } = directory;
+    const found = await abreast(reach, () => room.message(reference, reader, (message) => {
+      ({ version } = directory);
+      return own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined;
+    }));
+    return { found, version };
+  }
+
+  /** As in a page: what is not to be shown, or waits for a countersignature, is not there. */
+  #visible(message: FoundMessage, reader: string, declaration: Declaration): FoundMessage | undefined {
+    const { judge } = this.parts;
+    const decision = judged(judge.asked(reader, declaration, OPENING), message);
+    return decision.allowed && !this.#waits(message) ? shownBy(decision, message) : undefined;
+  }
+
+  #waits(message: FoundMessage): boolean {
+    return !message.countersigned && this.parts.judge.factsOf(message).conditions;
+  }
+
   /** What the rules, as they are now, show of it: whoever may see that it is there, and open it, less what either withholds. */
   #shown(message: FoundMessage, reader: string, declaration: Declaration): FoundMessage | undefined {
     const { judge } = this.parts;
     const decision = judged(judge.asked(reader, declaration, OPENING), message);
     if (!decision.allowed) return this.#refused(message, reader, declaration, decision);
     // Whoever may have it was told of the conditions, so this tells nothing new.
-    if (!message.countersigned && judge.factsOf(message).conditions) throw new Problem('countersignature-missing');
+    if (this.#waits(message)) throw new Problem('countersignature-missing');
     return shownBy(decision, message);
   }
 

@@ -30,6 +30,14 @@ export interface ShownMessage extends Readable {
   readonly receivedAt: number;
   /** The reader's own rule says that its law does not let it act upon this (R19). */
   readonly notExecutable?: true;
+  /** A rule limits copies of it (R15). */
+  readonly download?: DownloadLimit;
+}
+
+/** How many records one copy holds at most, and after how many days it is refreshed or destroyed (R15). */
+export interface DownloadLimit {
+  readonly rows: number;
+  readonly ageDays: number;
 }
 
 export interface Page {

@@ -28,6 +28,7 @@ export function eventOf(subscription: Subscription, { from, id, type }: Posted, 
     ententemode: subscription.mode,
     ententesubscription: subscription.id,
     ententecursor: item.cursor,
+    ...(item.keepUntil === undefined ? {} : { ententekeepuntil: item.keepUntil }),
     data: item.message,
   });
 }

@@ -1,5 +1,5 @@
 import { referenceOf, type Mode } from '#contracts';
-import type { AccessRecorder, Cursors, Declaration, MessageReader } from '#exchange';
+import { keptUntil, type AccessRecorder, type Cursors, type Declaration, type MessageReader } from '#exchange';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import { allowed } from '../apply.js';
 import { KINDS, rulesOn, type Kind, type KindRules } from '../kinds.js';
@@ -15,7 +15,7 @@ export interface NoticePage {
   readonly items: readonly (NoticeView & { readonly cursor: string })[];
   /** Pass it as `after`; unchanged when nothing was shown. */
   readonly next: string | undefined;
-  /** True when a rule ended the copy before everything was in it (R15). */
+  /** True when a rule ended the copy before everything was in it (R15); what is left is behind `next`. */
   readonly limited?: boolean;
 }
 
@@ -33,7 +33,16 @@ export interface NoticeListQuery {
 
 type Sight = 'desk' | 'requester' | 'holder' | 'processing';
 
-const DAY_MS = 24 * 60 * 60_000;
+/** What of a notice's content goes into a copy. */
+interface Copy {
+  readonly found: object;
+  readonly messages?: readonly string[];
+  /** Whether a rule counts it. */
+  readonly counts?: boolean;
+  /** Whether the copy ends before it. */
+  readonly full?: true;
+}
+const NO_COPY: Copy = Object.freeze({ found: Object.freeze({}) });
 const modeOf = ({ exercise }: NoticeRow): Mode => (exercise ? 'exercise' : 'live');
 /** What is taken along with a page stays within bounds. */
 export const MAX_NOTICES = 100;
@@ -50,22 +59,27 @@ export class NoticeReader {
     demandCase(reader, declaration);
     const box = `${reader} notices ${mode}`;
     const after = query.after === undefined ? 0n : cursors.decode(box, query.after);
-    const rows = await views.list({ ...query, everything: seesAll(reader), pendingKinds: this.#pendingKinds(), exercise: mode === 'exercise', after });
     const items: (NoticeView & { readonly cursor: string })[] = [];
     const shown: string[] = [];
-    let left = Infinity;
+    let taken = 0;
     let limited = false;
-    for (const row of rows) {
-      const sight = await this.#sightOf(row, reader, declaration);
-      if (sight === undefined) continue;
-      const copy = query.content && sight === 'holder' ? await this.#copy(row, reader, declaration) : { found: {}, messages: [] };
-      if (copy.rows !== undefined) left = Math.min(left, copy.rows);
-      if (items.length >= left) {
-        limited = true;
-        break;
+    // Filled up behind what the rules hide: a page of hidden notices would end the list for good.
+    for (let from = after, more = true; more && !limited && items.length < query.limit; ) {
+      const rows = await views.list({ ...query, limit: query.limit - items.length, everything: seesAll(reader), pendingKinds: this.#pendingKinds(), exercise: mode === 'exercise', after: from });
+      more = rows.length === query.limit - items.length;
+      for (const row of rows) {
+        from = row.changed;
+        const sight = await this.#sightOf(row, reader, declaration);
+        if (sight === undefined) continue;
+        const copy = query.content && sight === 'holder' ? await this.#copy(row, reader, declaration, taken) : NO_COPY;
+        if (copy.full === true) {
+          limited = true;
+          break;
+        }
+        if (copy.counts === true) taken++;
+        items.push({ ...this.#view(row, sight), ...copy.found, cursor: cursors.encode(box, row.changed) });
+        shown.push(row.notice.id, ...(copy.messages ?? []));
       }
-      items.push({ ...this.#view(row, sight), ...copy.found, cursor: cursors.encode(box, row.changed) });
-      shown.push(row.notice.id, ...copy.messages);
     }
     if (shown.length > 0) await access.record([{ reader, door: 'notices', mode, shown, version, ...declaration }]);
     return { items, next: items.at(-1)?.cursor ?? query.after, ...(limited ? { limited } : {}) };
@@ -96,13 +110,17 @@ export class NoticeReader {
     };
   }
 
-  /** What of a notice circulates comes along, as far as its owner's rules let this reader have it. */
-  async #copy(row: NoticeRow, reader: string, declaration: Declaration): Promise<{ readonly found: object; readonly messages: readonly string[]; readonly rows?: number }> {
-    if (row.notice.state !== 'published') return { found: {}, messages: [] };
-    const { found, download } = await this.parts.messages.look(row.content, reader, declaration);
-    if (found === undefined) return { found: {}, messages: [] };
-    const keep = download === undefined ? {} : { keepUntil: toTimestamp(this.parts.clock.now() + download.ageDays * DAY_MS) };
-    return { found: { message: found.compact, ...keep }, messages: [referenceOf(row.content)], ...(download === undefined ? {} : { rows: download.rows }) };
+  /**
+   * What of a notice circulates comes along, as far as its owner's rules let this reader have it. One that a full copy has no
+   * room for begins the next; one that no copy has room for is listed without its content, so that the list goes on behind it.
+   * @param taken how many messages that a rule limits are in the copy already
+   */
+  async #copy(row: NoticeRow, reader: string, declaration: Declaration, taken: number): Promise<Copy> {
+    if (row.notice.state !== 'published') return NO_COPY;
+    const found = await this.parts.messages.copied(row.content, reader, declaration, taken);
+    if (found === undefined) return NO_COPY;
+    if (found === 'full') return taken > 0 ? { found: {}, full: true } : { found: { noCopy: true } };
+    return { found: { message: found.compact, ...keptUntil(found, this.parts.clock.now()) }, messages: [referenceOf(row.content)], counts: found.download !== undefined };
   }
 
   /** What is hidden by a rule now looks like what never was; of what is over a holder sees that it is over. */

@@ -87,6 +87,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     message: schemaRef('SignedMessage'),
     receivedAt: instant('When it entered the mailboxes.'),
     notExecutable: { const: true, description: 'A rule of your own says that your law does not let you act upon it; nobody else is told.' },
+    keepUntil: instant('By when it is refreshed or destroyed, where a rule limits copies.'),
     receipts: list(schemaRef('ReceiptStanding'), 'For the sender: what recipients said they did, oldest first.'),
     held: object('Present while it waits for endorsement or review: it has reached nobody yet.', ['endorser', 'since'], {
       endorser: participantId('Who lets it go out, or returns it, with a `control.endorsement/1`.'),
@@ -180,7 +181,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     at: instant('When the hub accepted the answer.'),
   }),
   Cursor: text('A place in your mailbox. It means something to the hub alone.', { minLength: 22, maxLength: 22, pattern: '^[A-Za-z0-9_-]{22}$', examples: ['h3mQ0cXv7bJd1yT5rWn2Kg'] }),
-  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' }, receivedAt: instant('When it entered the mailboxes.'), notExecutable: { const: true, description: 'A rule of your own says that your law does not let you act upon it; nobody else is told.' } }),
+  InboxItem: object('A message in your inbox.', ['cursor', 'message', 'receivedAt'], { cursor: schemaRef('Cursor'), message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' }, receivedAt: instant('When it entered the mailboxes.'), notExecutable: { const: true, description: 'A rule of your own says that your law does not let you act upon it; nobody else is told.' }, keepUntil: instant('By when it is refreshed or destroyed, where a rule limits copies.') }),
   SentItem: object('A message you sent, or one of your entities did.', ['cursor', 'reference', 'digest', 'type', 'acceptedAt'], {
     cursor: schemaRef('Cursor'),
     reference: reference('The message.'),
@@ -192,7 +193,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed, with every disclosure.' },
   }),
   SentPage: object('A page.', ['items'], { items: list(schemaRef('SentItem'), 'In the order of their ids.'), next: described('Cursor', 'Pass it as `after`.') }),
-  InboxPage: object('A page.', ['items'], { items: list(schemaRef('InboxItem'), 'Oldest first.'), next: described('Cursor', 'Pass it as `after`.') }),
+  InboxPage: object('A page.', ['items'], { items: list(schemaRef('InboxItem'), 'Oldest first.'), next: described('Cursor', 'Pass it as `after`.'), limited: { const: true, description: 'A rule ended the page: no more of its records may be in one copy. What is left is behind `next`.' } }),
   Purpose: text('What information is used for.', {
     enum: ['LOCATE_WANTED', 'IDENTIFY_PERSON_OR_OBJECT', 'SUPPORT_INVESTIGATION', 'WARN', 'IDENTIFY_PERSON_OR_BODY', 'FORENSIC', 'SECURITY_CHECK', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS', 'ADMINISTRATION'],
   }),

@@ -76,8 +76,9 @@ export const feedSchemas: Readonly<Record<string, JsonObject>> = {
     of: reference('What it amends or withdraws.'),
     message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' },
     receivedAt: instant('When it entered the feed.'),
+    keepUntil: instant('By when it is refreshed or destroyed, where a rule limits copies.'),
   }),
-  FeedPage: object('A page.', ['items'], { items: list(schemaRef('FeedItem'), 'In the order in which they became visible.'), next: described('Cursor', 'Pass it as `after`.') }),
+  FeedPage: object('A page.', ['items'], { items: list(schemaRef('FeedItem'), 'In the order in which they became visible.'), next: described('Cursor', 'Pass it as `after`.'), limited: { const: true, description: 'A rule ended the page: no more of its records may be in one copy. What is left is behind `next`.' } }),
   WebhookAttempt: object('One try to deliver an item.', ['id', 'message', 'number', 'at', 'tookMs', 'outcome', 'resent'], {
     id: text('The try.'),
     message: reference('What was posted.'),

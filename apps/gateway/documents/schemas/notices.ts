@@ -33,6 +33,7 @@ export const noticeSchemas: Readonly<Record<string, JsonObject>> = {
     digest: digest('Its digest.'),
     message: text('With `content=true`, where it circulates and the rules show it to you: that message, as its requester signed it.'),
     keepUntil: instant('By when a copy is refreshed or destroyed, where a rule limits copies.'),
+    noCopy: { const: true, description: 'A rule allows no copy of it: read the message it names in `content` by itself.' },
     blocks: list(text('A case.'), 'Cases of the oversight body it is provisionally blocked in.'),
     questions: list(text('A case.'), 'Cases in which the oversight body waits for the owner\'s answer.'),
     proposal: digest('Content proposed in the place of what circulates.'),
@@ -73,6 +74,6 @@ export const noticeSchemas: Readonly<Record<string, JsonObject>> = {
   NoticePage: object('Notices in the order of their last change.', ['items'], {
     items: list(schemaRef('Notice'), 'At most `limit`.'),
     next: described('Cursor', 'Pass it as `after` to see what changes from here on.'),
-    limited: flag('True where a rule ended the copy before everything was in it.'),
+    limited: flag('True where a rule ended the copy before everything was in it; what is left is behind `next`.'),
   }),
 };
