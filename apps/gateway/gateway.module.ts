@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, Custody, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgCustodyBook, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -26,6 +26,7 @@ import { RegistryController } from './doors/registry.controller.js';
 import { RegistryRoom } from './doors/registry-room.js';
 import { SentController } from './doors/sent.controller.js';
 import { Standing } from './doors/standing.js';
+import { StoryController } from './doors/story.controller.js';
 import { SubscriptionsController } from './doors/subscriptions.controller.js';
 import { watchLedger } from './ledger-watch.js';
 import { GatewayReadiness } from './gateway-readiness.js';
@@ -86,11 +87,12 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
+      controllers: [MessagesController, OneMessageController, StoryController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageTracer, tracer),
+        provide(Custody, new Custody({ directory, tracer, book: new PgCustodyBook(database), judge, clock })),
         provide(PastReading, new PastReading({ directory, tracer, judge, standings: stories, access })),
         provide(MessageReader, reader),
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),

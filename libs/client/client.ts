@@ -21,7 +21,7 @@ import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, t
 import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { PastReaders, Preview, RecallStanding, ReceiptEntry, ReceiptStatus, Trace } from './views.js';
+import type { Custody, PastReaders, Preview, RecallStanding, ReceiptEntry, ReceiptStatus, Trace } from './views.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -221,6 +221,11 @@ export class EntenteClient extends RegistryReader {
   /** What became of a message. @throws EntenteProblem `not-found` for what does not exist and for what is not one's to know */
   async trace(reference: string): Promise<Trace> {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;
+  }
+
+  /** Where a message is now, and under which terms. @throws EntenteProblem `not-found`, as for `trace` */
+  async custody(reference: string): Promise<Custody> {
+    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/custody` })) as Custody;
   }
 
   /** Who could read a message of one's own at an instant, and by which rules; now without one. @throws EntenteProblem `not-found` */

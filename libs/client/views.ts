@@ -111,6 +111,33 @@ export interface TraceStep {
   readonly missing?: string;
 }
 
+/** Where a message is now (`…/custody`), as far as whoever asks may know it. */
+export interface Custody {
+  readonly message: string;
+  readonly digest: string;
+  readonly mode: 'live' | 'exercise';
+  readonly at: string;
+  /** Absent once its content is erased. */
+  readonly terms?: { readonly confidentiality: string; readonly tlp?: string; readonly purposes: readonly string[]; readonly onward: string; readonly evidence: string; readonly reviewBy?: string; readonly expiresAt?: string; readonly conditions?: string };
+  readonly recalledAt?: string;
+  readonly answerBy?: string;
+  readonly erasedAt?: string;
+  readonly holders: readonly {
+    readonly holder: string;
+    /** Shown it: `holds`, `pending`, `overdue`, or what its receipt says; else why it was not. */
+    readonly standing: 'overdue' | 'pending' | 'objected' | 'retained' | 'holds' | 'unread' | 'conditions' | 'contested' | 'withheld' | 'destroyed' | 'removed';
+    readonly rules: readonly string[];
+    readonly shown?: string;
+    readonly countersigned?: string;
+    readonly dispatchedBy?: string;
+    readonly withheld?: readonly string[];
+    readonly answered?: string;
+    readonly note?: string;
+  }[];
+  readonly consents: readonly { readonly use: string; readonly by: string; readonly owner: string; readonly to?: readonly string[]; readonly purposes?: readonly string[] }[];
+  readonly derived: readonly { readonly by: string; readonly message?: string; readonly recalled?: true }[];
+}
+
 /** Who could read a message at an instant (`…/readers`), for its owners. */
 export interface PastReaders {
   readonly message: string;

@@ -41,6 +41,8 @@ export { ReadJudge, STREAMING } from './read/read-judge.js';
 export { seen, type GrantLookUp } from './read/seen.js';
 export { findGrants } from './adapters/grants.pg.js';
 export { PgStories } from './adapters/stories.pg.js';
+export { Custody, type CustodyView } from './read/custody.js';
+export { PgCustodyBook } from './adapters/custody.pg.js';
 export { PastReading, type PastReaders } from './read/past-readers.js';
 export { MessageTracer, subjectOf, type TraceView } from './read/message-tracer.js';
 export { Chronicle, type Chronicled } from './trace/chronicle.js';

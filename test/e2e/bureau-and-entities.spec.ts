@@ -82,6 +82,9 @@ it('an officer at a port finds ivory; the bureau endorses; the bureau at the oth
   await origin!.send([destination!], { type: 'control.recall/1', body: { message: reference, digest, reason: 'The container was another.' } });
   await customs.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1');
   expect(await has(customs, reference)).toBe(false);
+  const whereabouts = await cli.run(['custody', reference, ...as(origin!), '-o', 'table']);
+  const handed = dispatched.json<{ reference: string }>().reference;
+  expect([whereabouts.code, whereabouts.out]).toEqual([0, expect.stringMatching(new RegExp(`onward national[\\s\\S]*holder +${customs.id} · holds it; has not answered the recall yet · shown .* · handed on by ${handed}`))]);
 }, 60_000);
 
 it('a sealed original is handed on sealed: the customs open the very bytes the officer signed, the hub does not', async () => {

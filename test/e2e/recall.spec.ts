@@ -1,7 +1,7 @@
 import { pause, until, useHub } from '../support/hub.js';
 import type { Party, Sent } from '../support/party.js';
 import { settle } from '../support/party.js';
-import { newBureaus, newCommunity, newEntity } from '../support/world.js';
+import { demo, newBureau, newBureaus, newCommunity, newEntity } from '../support/world.js';
 
 const hub = useHub();
 
@@ -21,6 +21,13 @@ async function standing(by: Party, sent: Pick<Sent, 'reference'>): Promise<Stand
   const { status, json } = await by.call('GET', `/v1/messages/${sent.reference}/recall`);
   return status === 200 ? (json as unknown as Standing) : undefined;
 }
+interface Whereabouts {
+  readonly terms?: unknown;
+  readonly holders?: readonly { readonly holder: string; readonly standing: string; readonly rules: readonly string[]; readonly note?: string; readonly shown?: string }[];
+  readonly derived?: readonly { readonly by: string; readonly message?: string; readonly recalled?: true }[];
+}
+const custody = async (by: Party, sent: Pick<Sent, 'reference'>): Promise<Whereabouts> => (await by.call('GET', `/v1/messages/${sent.reference}/custody`)).json;
+const whereabouts = ({ holders = [] }: Whereabouts): Record<string, string> => Object.fromEntries(holders.map(({ holder, standing: now }) => [holder, now]));
 const effective = (by: Party, sent: Pick<Sent, 'reference'>): Promise<Standing> => until('the recall takes effect', async () => {
   const now = await standing(by, sent);
   return now?.effective === true ? now : undefined;
@@ -58,12 +65,20 @@ describe('a recall', () => {
     await Promise.all(readers.map((reader) => reader.receives(sent.reference)));
     await sender!.send(readers, recallOf(sent));
     await effective(sender!, sent);
+    const outsider = await newBureau(hub());
+    expect(whereabouts(await custody(sender!, sent))).toEqual(Object.fromEntries(readers.map(({ id }) => [id, 'pending'])));
     await one!.send([sender!], answerTo(sent, 'destroyed'));
     await two!.send([sender!], answerTo(sent, 'retained', 'Archives Act, section 4'));
     await three!.send([sender!], answerTo(sent, 'objected', 'It is evidence in a trial.'));
     await Promise.all(readers.map((reader) => settle(reader, [sender!])));
     const told = Object.fromEntries((await standing(sender!, sent))!.told.map(({ recipient, status, note }) => [recipient, [status, note]]));
     expect(told).toEqual({ [one!.id]: ['destroyed', undefined], [two!.id]: ['retained', 'Archives Act, section 4'], [three!.id]: ['objected', 'It is evidence in a trial.'] });
+    // Where it is now: all of it for its owner and for oversight, the own part for who holds it, nothing for others.
+    const answered = { [one!.id]: 'destroyed', [two!.id]: 'retained', [three!.id]: 'objected' };
+    for (const party of [sender!, demo(hub(), 'oversight.ccf')]) expect(whereabouts(await custody(party, sent))).toEqual(answered);
+    expect((await custody(sender!, sent)).holders?.find(({ holder }) => holder === two!.id)).toMatchObject({ note: 'Archives Act, section 4', rules: ['baseline.addressee'], shown: expect.any(String) as unknown });
+    expect(whereabouts(await custody(two!, sent))).toEqual({ [two!.id]: 'retained' });
+    expect(await custody(outsider, sent)).toEqual(await custody(outsider, { reference: `${outsider.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90` }));
   });
 
   it('counts no answer from who was not told, and none about other bytes', async () => {
@@ -167,6 +182,9 @@ describe('a recall', () => {
     await reader!.receives(product.reference);
     const further = await reader!.send([third!], { handling, derivedFrom: [product.reference] });
     await third!.receives(further.reference);
+    const known = await custody(source!, original);
+    expect([known.terms, whereabouts(known)]).toEqual([{ ...handling, evidence: 'consent' }, { [entity.id]: 'holds' }]);
+    expect([known.derived, (await custody(entity, original)).derived]).toEqual([[product, further].map(({ reference, message }) => ({ by: message.from, message: reference })), [{ by: entity.id, message: product.reference }]].map((all) => expect.arrayContaining(all) as unknown));
     const stray = await third!.send([unread!], { handling, derivedFrom: original.reference });
     await source!.send([entity], recallOf(original));
     await effective(source!, original);

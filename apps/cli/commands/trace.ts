@@ -1,4 +1,4 @@
-import type { PastReaders } from '#client';
+import type { Custody, PastReaders } from '#client';
 import { LedgerError, verifyLogged, type LoggedRecord, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
@@ -32,6 +32,49 @@ export async function trace(session: Session, reference: string, { trust }: { re
     ]),
   ]);
   if (policy === undefined && steps.some(({ logged }) => logged !== undefined)) session.say('entente: the proofs were not checked; --trust POLICY checks them');
+  return EXIT.ok;
+}
+
+/** How somebody stands to a message, in words. */
+const STANDINGS: Readonly<Record<Custody['holders'][number]['standing'], string>> = {
+  overdue: 'holds it; has not answered the recall in time',
+  pending: 'holds it; has not answered the recall yet',
+  objected: 'holds it; objects to the recall',
+  retained: 'keeps it under its own law',
+  holds: 'holds it',
+  unread: 'has not read it',
+  conditions: 'has not accepted its conditions',
+  contested: 'contested: its mail waits',
+  withheld: 'a rule withholds it now',
+  destroyed: 'destroyed it',
+  removed: 'never saw it: it was taken out of the mailbox',
+};
+
+/** Tells where a message is now, as far as whoever asks may know. */
+export async function custody(session: Session, reference: string): Promise<ExitCode> {
+  const found = await session.client().custody(reference);
+  const { terms, holders, consents, derived } = found;
+  session.output.one(found, () => [
+    ['message', found.message],
+    ['mode', found.mode],
+    ['at', found.at],
+    ['terms', terms === undefined ? undefined : [terms.confidentiality, terms.tlp, terms.purposes.join(', '), `onward ${terms.onward}`, `evidence ${terms.evidence}`].filter((one) => one !== undefined).join(' · ')],
+    ['conditions', terms?.conditions],
+    ['review by', terms?.reviewBy],
+    ['expires', terms?.expiresAt],
+    ['recalled', found.recalledAt],
+    ['answers by', found.answerBy],
+    ['erased', found.erasedAt],
+    ...holders.map(({ holder, standing, rules, shown, countersigned, dispatchedBy, withheld, answered, note }): [string, string] => [
+      'holder',
+      [
+        holder, STANDINGS[standing], answered, note, shown === undefined ? undefined : `shown ${shown}`, countersigned === undefined ? undefined : `countersigned ${countersigned}`,
+        dispatchedBy === undefined ? undefined : `handed on by ${dispatchedBy}`, rules.length === 0 ? undefined : rules.join(', '), withheld === undefined ? undefined : `without ${withheld.join(', ')}`,
+      ].filter((one) => one !== undefined).join(' · '),
+    ]),
+    ...consents.map(({ use, by, owner, to, purposes }): [string, string] => ['consent', [`${by} may ${use}`, to?.join(', '), purposes?.join(', '), `by ${owner}`].filter((one) => one !== undefined).join(' · ')]),
+    ...derived.map(({ by, message, recalled }): [string, string] => ['derived', `${message ?? `by ${by}`}${recalled === true ? ' · recalled' : ''}`]),
+  ]);
   return EXIT.ok;
 }
 

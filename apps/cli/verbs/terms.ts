@@ -3,7 +3,7 @@ import type { Run } from '../program.js';
 import { examples } from './examples.js';
 import { collect } from './exchange.js';
 
-/** trace, readers, consent, countersign: what became of a message, and on which terms it is used. */
+/** trace, custody, readers, consent, countersign: what became of a message, and on which terms it is used. */
 export function addTermVerbs(program: Command, run: Run): void {
   program.command('trace').argument('<reference>', '<from>/<id>').description('Tells what became of a message, as far as you may know, with the entries of the ledger that show it.')
     .option('--trust <policy>', 'check every entry against the log and the witnesses you believe, in a file of your own')
@@ -16,6 +16,16 @@ Steps that should be in the ledger and are not are shown as missing. That a step
 whoever knows of it, shows only from the counterpart's copy. With --trust it ends with 4 when an entry does not hold.`))
     .action(async function (this: Command, reference: string) {
       await run(async (session) => (await import('../commands/trace.js')).trace(session, reference, this.opts())).call(this);
+    });
+
+  program.command('custody').argument('<reference>', '<from>/<id>').description('Tells where a message is now: who holds it, under which rules and terms, handed on where, made into what.')
+    .addHelpText('after', examples(`
+entente custody ncb.XA/ID --as ncb.XA        to its owner: every holder, and how each answered a recall
+entente custody ncb.XA/ID --as ncb.XB        to a recipient: its own part, and its entities'
+
+Who was shown a message has a copy. What somebody copied out of its own system, no hub can know.`))
+    .action(async function (this: Command, reference: string) {
+      await run(async (session) => (await import('../commands/trace.js')).custody(session, reference)).call(this);
     });
 
   program.command('readers').argument('<reference>', '<from>/<id> of a message of yours').description('Tells who could read a message of yours on that day, and by which rules.')

@@ -1,4 +1,8 @@
-import { statement } from '#postgres';
+import { referenceOf } from '#contracts';
+import { statement, type Queries } from '#postgres';
+import type { FiledMessage } from '../deliver/mailboxes.js';
+import type { Reference } from '../ports.js';
+import { toFiled, type MessageRow } from './mailbox-rows.js';
 
 // What one turn of the courier asks of PostgreSQL: one statement for all records of a batch, prepared once.
 
@@ -31,8 +35,14 @@ export const HOLD = statement(
   'turn.hold',
   'INSERT INTO exchange.held (sender, id, release_at, content) SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::bytea[]) ON CONFLICT (sender, id) DO NOTHING',
 );
-export const FIND = statement(
+const FIND = statement(
   'turn.find',
   `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version, ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS dispatched
    FROM exchange.message m WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 );
+
+/** Messages as the view remembers them, by reference. */
+export async function findFiled(queries: Queries, references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>> {
+  const found = await queries.query<MessageRow>(FIND, [references.map((one) => one.from), references.map((one) => one.id)]);
+  return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toFiled(row)]));
+}

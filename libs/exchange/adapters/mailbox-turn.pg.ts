@@ -6,8 +6,8 @@ import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
 import { insertCountersigned, PgConsentBook } from './consents.pg.js';
 import { PgInboxQueue } from './inbox-queue.pg.js';
-import { toFiled, toOwed, toRecall, type MessageRow, type OwedRow, type RecallRow } from './mailbox-rows.js';
-import { FILE, FIND, HOLD, KEEP_KEYS, POINT, POSITIONS, RECALLS, SHARE } from './mailbox-statements.js';
+import { toOwed, toRecall, type OwedRow, type RecallRow } from './mailbox-rows.js';
+import { FILE, findFiled, HOLD, KEEP_KEYS, POINT, POSITIONS, RECALLS, SHARE } from './mailbox-statements.js';
 import { PgProductBook } from './products.pg.js';
 import { READING_LOCK } from './reading-lock.js';
 
@@ -164,8 +164,7 @@ export class PgMailboxTurn extends MailboxTurn {
   }
 
   override async find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>> {
-    const found = await this.queries.query<MessageRow>(FIND, refs(references));
-    return new Map(found.rows.map((row) => [referenceOf({ from: row.sender, id: row.id }), toFiled(row)]));
+    return await findFiled(this.queries, references);
   }
 
   override async countersigned(message: FiledMessage, recipient: string, byId: string, at: number): Promise<boolean> {

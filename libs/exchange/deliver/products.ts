@@ -84,7 +84,7 @@ const ownersSide = ({ from }: Reference): readonly string[] => [...new Set([from
  * Everything on file that leads to a message, or comes of it, through senders who had what they name, in its mode. Each is
  * found once, so that messages that name each other end the search; it does not go on behind what was recalled.
  */
-async function related(turn: MailboxTurn, start: FiledMessage, way: 'productsOf' | 'sourcesOf', directory: Directory): Promise<readonly FiledMessage[]> {
+export async function related(turn: Pick<MailboxTurn, 'find' | 'products'>, start: FiledMessage, way: 'productsOf' | 'sourcesOf', directory: Directory): Promise<readonly FiledMessage[]> {
   const known = new Map([[referenceOf(start), start]]);
   for (let edge: readonly FiledMessage[] = [start]; edge.length > 0; ) {
     const derivations = await turn.products[way](edge);

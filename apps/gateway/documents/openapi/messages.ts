@@ -190,6 +190,39 @@ export const messages: Group = {
         },
       },
     },
+    '/v1/messages/{from}/{id}/custody': {
+      parameters: [ref('From'), ref('MessageId')],
+      get: {
+        operationId: 'getCustody',
+        tags: ['Messages'],
+        summary: 'Where a message is now',
+        description: 'Who holds it, under which rules and terms, whom it was handed on to and by which order, what was derived from it, and how everyone answered a recall: destroyed, retained, objected, pending or overdue. For those who may trace it, and as far as they may: its originator and the originator\'s bureau all of it, a recipient its own part, the oversight body and auditors under a mandate for `access` all; for everyone else, and for what does not exist, it is 404. Who holds it is who was shown it by the hub: what somebody copied out of its own system, the hub cannot know. Asking is recorded, and so in the ledger; `…/trace` has the entries that show it.',
+        parameters: DECLARATIONS,
+        responses: {
+          '200': {
+            description: 'Where it is.',
+            content: jsonContent(schemaRef('CustodyView'), {
+              owner: {
+                summary: 'Recalled: one has destroyed it, its customs have not answered, and somebody built upon it',
+                value: {
+                  message: REFERENCE, digest: DIGEST, mode: MESSAGE.mode, at: '2026-11-25T12:00:00.000Z',
+                  terms: { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'], onward: 'national', evidence: 'consent' },
+                  recalledAt: '2026-11-22T11:01:36.000Z', answerBy: '2026-11-25T11:01:36.000Z',
+                  holders: [
+                    { holder: 'ncb.XB', standing: 'destroyed', rules: ['baseline.addressee'], shown: RECEIVED_AT, answered: '2026-11-22T11:20:00.000Z' },
+                    { holder: 'ncb.XB.customs', standing: 'overdue', rules: ['baseline.addressee'], shown: RECEIVED_AT, dispatchedBy: RECALL_REFERENCE },
+                    { holder: 'ncb.XC', standing: 'removed', rules: ['rule/ncb.XA/not-to-xc'] },
+                  ],
+                  consents: [],
+                  derived: [{ by: 'ncb.XB', message: RECALL_REFERENCE }],
+                },
+              },
+            }),
+          },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
     '/v1/messages/{from}/{id}/readers': {
       parameters: [ref('From'), ref('MessageId')],
       get: {

@@ -214,6 +214,10 @@ class EntenteClient(RegistryVerbs):
         """What became of a message, as far as one may know it."""
         return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "trace")))
 
+    async def custody(self, reference: str) -> Object:
+        """Where a message is now, and under which terms, as far as one may know it."""
+        return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "custody")))
+
     async def recall_standing(self, reference: str) -> RecallStanding:
         """Where a recall stands. :raises EntenteProblem: `not-found` when the message was not recalled"""
         return cast(RecallStanding, await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "recall"))))
