@@ -16,7 +16,7 @@ export { PgMailboxTurn } from './adapters/mailbox-turn.pg.js';
 export { Courier } from './deliver/courier.js';
 export { readersOf } from './deliver/control-effects.js';
 export { everyoneReached, type Delivery } from './deliver/delivery.js';
-export { MailboxTurn } from './deliver/mailboxes.js';
+export { type FiledMessage, MailboxTurn } from './deliver/mailboxes.js';
 export { type HandedOn, type Road, type Workflow } from './deliver/workflow.js';
 export { causedMessageRecord, derivedRecord, type Cause } from './exchange-records.js';
 export { factsOf } from './facts.js';

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { count } from '../text.js';
 import { showSent } from './answers.js';
-import { sendContent, type RequestOptions } from './notices.js';
+import { found, sendContent, untilCounts, withoutEffect, type RequestOptions } from './notices.js';
 
 const declared = ({ case: named }: { readonly case?: string }): Declaration => (named === undefined ? {} : { case: named });
 /** How matches and verdicts are handled: they keep the exchange going, and say nothing of a person. */
@@ -37,11 +37,19 @@ export async function showDiffusion(session: Session, reference: string, options
   return EXIT.ok;
 }
 
-/** The desk's verdict on a diffusion. */
+/** The desk's verdict on a diffusion, or an oversight body's; waits until it counts. */
 export async function actOnOne(session: Session, reference: string, act: 'approve' | 'cancel', members: { readonly case?: string } & Readonly<Record<string, unknown>>): Promise<ExitCode> {
   const client = session.client();
-  const entry = await client.notices.diffusion(reference, declared(members));
-  showSent(session, await client.send(actOnDiffusion(entry, act, members), { signal: session.interrupted }), 'act');
+  const look = (): Promise<DiffusionEntry> => client.notices.diffusion(reference, declared(members));
+  const entry = await found(look);
+  const sent = await client.send(actOnDiffusion(entry, act, members), { signal: session.interrupted });
+  const aim = act === 'approve' ? 'cleared' : 'recalled';
+  const after = await untilCounts(async () => {
+    const now = await look();
+    return now.step > entry.step ? now : undefined;
+  });
+  if (after?.state !== aim) throw withoutEffect(client, act, entry.mode, `entente diffusion show ${reference}`);
+  session.output.one({ ...after, act: sent.reference }, () => [['diffusion', reference], ['act', `${act === 'approve' ? 'clear' : act} ${sent.reference}`], ['now', after.state], ['code', after.code]]);
   return EXIT.ok;
 }
 

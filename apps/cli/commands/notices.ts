@@ -64,11 +64,11 @@ export async function requestNotice(session: Session, file: string, options: Req
   return EXIT.ok;
 }
 
-/** Looks a notice up for acting on it; one that was sent a moment ago may still be on its way. */
-async function found(client: EntenteClient, notice: string, declaration: Declaration): Promise<NoticeEntry> {
+/** Looks a notice or a diffusion up for acting on it; one that was sent a moment ago may still be on its way. */
+export async function found<Entry>(look: () => Promise<Entry>): Promise<Entry> {
   for (const end = Date.now() + 5_000; ; ) {
     try {
-      return await client.notices.one(notice, declaration);
+      return await look();
     } catch (error) {
       if (!(error instanceof EntenteProblem) || error.status !== 404 || Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -80,32 +80,45 @@ async function found(client: EntenteClient, notice: string, declaration: Declara
 export async function act(session: Session, notice: string, name: string | ((entry: NoticeEntry) => string), members: Readonly<Record<string, unknown>>, options: ActOptions = {}): Promise<ExitCode> {
   const client = session.client();
   const declaration = declared(options);
-  const entry = await found(client, notice, declaration);
+  const entry = await found(() => client.notices.one(notice, declaration));
   const chosen = typeof name === 'string' ? name : name(entry);
   const { officer, text, case: named } = options;
   const given = Object.fromEntries(Object.entries({ ...members, officer, text, case: named }).filter(([, value]) => value !== undefined));
   const sent = await client.send(actOn(entry, client.participant, chosen, given), { signal: session.interrupted });
   const after = await counted(client, notice, sent.reference, entry.step ?? 0, declaration);
-  if (after === undefined) throw new Stop(EXIT.refused, `${chosen} was accepted but has not taken effect: another act came first, or the hub is behind`, `entente inbox --as ${client.participant} --type control.rejection/1 --mode ${entry.mode} tells; then look again: entente notice show ${notice}`);
+  if (after === undefined) throw withoutEffect(client, chosen, entry.mode, `entente notice show ${notice}`);
   session.output.one({ ...after, act: sent.reference }, () => [['notice', notice], ['act', `${chosen} ${sent.reference}`], ['now', after.state], ['number', after.number], ['step', after.step]]);
   return EXIT.ok;
 }
 
-async function counted(client: EntenteClient, notice: string, reference: string, step: number, declaration: Declaration): Promise<NoticeEntry | undefined> {
+/** What is said of an act that was accepted and did not count. */
+export const withoutEffect = (client: EntenteClient, act: string, mode: string, look: string): Stop =>
+  new Stop(EXIT.refused, `${act} was accepted but has not taken effect: another act came first, or the hub is behind`, `entente inbox --as ${client.participant} --type control.rejection/1 --mode ${mode} tells; then look again: ${look}`);
+
+/** Looks again and again until something is there, as long as an act may take to count. */
+export async function untilCounts<Entry>(look: () => Promise<Entry | undefined>): Promise<Entry | undefined> {
   for (const end = Date.now() + COUNTS_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
-    const entry = await client.notices.one(notice, declaration);
-    if (entry.history?.some(({ message }) => message === reference) === true) return entry;
-    // Somebody else's act took the step: this one will be rejected.
-    if ((entry.step ?? 0) > step && entry.history?.some((one) => one.step === step && one.message !== reference) === true) return undefined;
+    const entry = await look();
+    if (entry !== undefined) return entry;
   }
   return undefined;
+}
+
+async function counted(client: EntenteClient, notice: string, reference: string, step: number, declaration: Declaration): Promise<NoticeEntry | undefined> {
+  const seen = await untilCounts(async () => {
+    const entry = await client.notices.one(notice, declaration);
+    if (entry.history?.some(({ message }) => message === reference) === true) return { entry };
+    // Somebody else's act took the step: this one will be rejected.
+    return (entry.step ?? 0) > step && entry.history?.some((one) => one.step === step && one.message !== reference) === true ? { entry: undefined } : undefined;
+  });
+  return seen?.entry;
 }
 
 /** Offers content in the place of what stands, and acts with it: an answer to the desk, or a proposed amendment. */
 export async function actWithContent(session: Session, notice: string, name: 'answer' | 'propose-amendment', file: string | undefined, request: RequestOptions, options: ActOptions): Promise<ExitCode> {
   if (file === undefined) return await act(session, notice, name, {}, options);
   const client = session.client();
-  const { kind, mode } = await found(client, notice, {});
+  const { kind, mode } = await found(() => client.notices.one(notice));
   const { digest } = await sendContent(session, client, file, { ...request, kind, mode }, { inReplyTo: notice });
   return await act(session, notice, name, { content: digest }, options);
 }

@@ -170,9 +170,12 @@ export class Courier {
       return;
     }
     if (told.made && original !== undefined) await this.#say(await withdrawalRecords(turn, recall, original, this.parts));
-    if (told.readers.length === 0) return;
-    await turn.fileFor(delivery, told.readers);
-    await this.#telling.tell(turn, [{ delivery, only: told.readers }]);
+    const further = told.made && original !== undefined ? await this.parts.workflow?.recalled(turn, delivery, original) : undefined;
+    if (further !== undefined) this.#unsettled = true;
+    const readers = [...new Set([...told.readers, ...(further ?? [])])];
+    if (readers.length === 0) return;
+    await turn.fileFor(delivery, readers);
+    await this.#telling.tell(turn, [{ delivery, only: readers }]);
   }
 
   /** What is derived is noted, and the owner of what comes after its source was recalled hears of it (R22). */

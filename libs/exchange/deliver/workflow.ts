@@ -1,7 +1,7 @@
 import type { ExchangeRecord, Reference } from '../ports.js';
 import type { Cause } from '../exchange-records.js';
 import type { Delivery } from './delivery.js';
-import type { MailboxTurn } from './mailboxes.js';
+import type { FiledMessage, MailboxTurn } from './mailboxes.js';
 
 /** A filed message that goes to further participants, and what makes it do so. */
 export interface HandedOn {
@@ -25,6 +25,11 @@ export interface Road {
 export interface Workflow {
   /** Notes what came, in the very turn that files it. @returns whether there is something to work off */
   note(turn: MailboxTurn, deliveries: readonly Delivery[]): Promise<boolean>;
+  /**
+   * A recall took effect. @param original what was recalled
+   * @returns who hears of it besides those who were shown it; undefined when the message is nothing the workflow keeps
+   */
+  recalled(turn: MailboxTurn, recall: Delivery, original: FiledMessage): Promise<readonly string[] | undefined>;
   /** Works off what was noted, oldest first; a repetition says the same. @returns whether there may be more */
   settle(turn: MailboxTurn, road: Road): Promise<boolean>;
 }

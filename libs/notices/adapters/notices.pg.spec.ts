@@ -39,8 +39,7 @@ const request = (): Message => messageOf('ncb.XA', ['gs'], { type: 'notice.purpl
 const act = (by: string, notice: string, name: string, step: number, more: object = {}): Message => messageOf(by, ['hub'], { type: 'notice.act/1', body: { notice, act: name, step, ...more } });
 const changed = (): Record<string, unknown>[] => log.in('notices.changed').map(({ value }) => payloadOf(String(value)) as Record<string, unknown>);
 const said = (type: string): Record<string, unknown>[] => log.in('exchange.accepted').map(({ value }) => payloadOf(String(value)) as Record<string, unknown>).filter((message) => message['type'] === type);
-async function published(): Promise<string> {
-  const begun = request();
+async function published(begun = request()): Promise<string> {
   const notice = referenceOf(begun);
   const acts = [act('gs', notice, 'screen', 1), act('gs', notice, 'review', 2), act('gs', notice, 'approve', 3, { officer: 'one', checklist: SOUND }), act('gs', notice, 'publish', 4, { number: 'P-1' })];
   await courier.deliver(await decided(begun, ...acts));
@@ -95,4 +94,32 @@ it('its owner is asked six months ahead, once; what nobody extended expires, sai
   expect(changed().at(-1)).toMatchObject({ act: 'expire', by: 'hub', state: 'expired' });
   expect(said('control.recall/1')).toMatchObject([{ from: 'hub', body: { message: notice } }]);
   expect(await deadlines.look()).toEqual({ asked: 0, over: 0 });
+});
+
+const recallOf = (of: Message): Message => messageOf('ncb.XA', ['gs'], { type: 'control.recall/1', body: { message: referenceOf(of), digest: digestOf(signed(of)), reason: 'Found.' } });
+
+it('a requester that recalls its notice withdraws it: holders and the desk hear of it, and nothing is recalled twice', async () => {
+  const begun = request();
+  const notice = await published(begun);
+  const recall = recallOf(begun);
+  await courier.deliver(await decided(recall));
+  expect(changed().at(-1)).toMatchObject({ notice, act: 'withdraw', by: 'ncb.XA', message: referenceOf(recall), state: 'withdrawn' });
+  expect(said('control.recall/1')).toEqual([]);
+  const reached = await db.database.query<{ recipient: string }>('SELECT recipient FROM exchange.mailbox_pointer m WHERE m.sender = $1 AND m.id = $2 ORDER BY recipient', [recall.from, recall.id]);
+  expect(reached.rows.map(({ recipient }) => recipient)).toEqual(['gs', 'ncb.XB']);
+  await courier.deliver(await decided(act('gs', notice, 'suspend', 6, { text: 'Too late.' })));
+  expect(said('control.rejection/1').at(-1)).toMatchObject({ body: { code: 'act-impossible' } });
+});
+
+it('a recalled request is withdrawn, a recalled proposal falls, and what was taken back is content no more', async () => {
+  const [first, pending] = [request(), request()];
+  const notice = referenceOf(first);
+  const offered = messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', inReplyTo: notice, body: { title: 'Another hold', terms: { language: 'en' } } });
+  const digest = digestOf(signed(offered));
+  await published(first);
+  await courier.deliver(await decided(pending, offered, act('ncb.XA', notice, 'propose-amendment', 5, { content: digest })));
+  await courier.deliver(await decided(recallOf(offered), recallOf(pending)));
+  expect(changed().slice(-2)).toMatchObject([{ notice, act: 'decline-amendment', by: 'ncb.XA', state: 'published', step: 7 }, { notice: referenceOf(pending), act: 'withdraw', state: 'withdrawn' }]);
+  await courier.deliver(await decided(act('ncb.XA', notice, 'propose-amendment', 7, { content: digest })));
+  expect(said('control.rejection/1').at(-1)).toMatchObject({ body: { detail: expect.stringContaining('No message with this digest') as unknown } });
 });

@@ -1,11 +1,12 @@
 import { isNotice, parseReference, referenceOf } from '#contracts';
-import { readersOf, type Delivery, type MailboxTurn, type Road, type Workflow } from '#exchange';
+import { readersOf, type Delivery, type FiledMessage, type MailboxTurn, type Road, type Workflow } from '#exchange';
 import { apply, request, reviewDue, type Applied } from '../apply.js';
 import type { Act } from '../acts.js';
 import { applyToDiffusion, type Diffusion } from '../diffusion.js';
 import { flagsOf } from '../flags.js';
 import { rulesOn, type Kind, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
+import { recallOf } from '../recalled.js';
 import type { Acceptance, Done, NoticeBook, Refused, Standing } from './book.js';
 import { ACT_TYPE, actIn, isDiffusion, kindOf, titleOf } from './read.js';
 import { Teller, type TellerParts } from './teller.js';
@@ -45,13 +46,28 @@ export class NoticeWorkflow implements Workflow {
     for (const delivery of concerned) {
       const { message } = delivery;
       const kind = kindOf(message.type);
-      if (message.type === ACT_TYPE) await this.#act(book, delivery);
+      if (message.type === ACT_TYPE) await this.#act(book, turn, delivery);
       else if (message.type === HIT) await this.#hit(book, turn, delivery);
       else if (message.type === VERDICT) await book.verdict(parseReference(String(message.body?.['message'])), message.from, String(message.body?.['verdict']), message, delivery.acceptedAt);
       else if (kind !== undefined && isDiffusion(message)) await this.#circulate(book, delivery, kind);
       else if (kind !== undefined) await this.#request(book, delivery, kind);
     }
     return true;
+  }
+
+  /** The recall of a notice by its requester withdraws it; every holder hears of it, and so does the desk. The hub's own recalls follow from acts. */
+  async recalled(turn: MailboxTurn, recall: Delivery, original: FiledMessage): Promise<readonly string[] | undefined> {
+    if (recall.message.from === 'hub' || kindOf(original.type) === undefined) return undefined;
+    const book = this.parts.bookIn(turn);
+    const id = await book.holding(original);
+    const standing = id === undefined ? undefined : await book.find(id);
+    if (standing === undefined) return undefined;
+    const by = acceptanceOf(recall);
+    const rules = this.#rules(standing.notice.kind, by.at);
+    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, String(recall.message.body?.['reason'] ?? ''), { at: by.at, rules });
+    if (taken === undefined) return undefined;
+    await this.#save(book, { what: 'done', act: taken.act, by, before: standing.notice, after: taken.notice, effects: taken.effects, exercise: standing.exercise, excluded: standing.excluded }, undefined);
+    return ['gs', ...(taken.act === 'withdraw' ? await book.holders(standing.notice.id) : [])];
   }
 
   async settle(turn: MailboxTurn, road: Road): Promise<boolean> {
@@ -88,7 +104,7 @@ export class NoticeWorkflow implements Workflow {
     await this.#save(book, { what: 'done', act: 'submit', by, after: notice, effects: [], exercise: isExercise(delivery), excluded }, undefined);
   }
 
-  async #act(book: NoticeBook, delivery: Delivery): Promise<void> {
+  async #act(book: NoticeBook, turn: MailboxTurn, delivery: Delivery): Promise<void> {
     const said = actIn(delivery.message);
     const circulating = said === undefined ? undefined : await book.diffusion(said.notice);
     if (said !== undefined && circulating?.exercise === isExercise(delivery)) {
@@ -103,7 +119,7 @@ export class NoticeWorkflow implements Workflow {
     const { notice } = standing;
     const by = acceptanceOf(delivery);
     const content = 'content' in said.act ? said.act.content : undefined;
-    if (content !== undefined && (await book.content(notice.id, content)) === undefined) {
+    if (content !== undefined && !(await this.#stands(book, turn, notice.id, content))) {
       await book.note({ ...this.#refused(delivery, 'unknown-content'), state: notice.state });
       return;
     }
@@ -116,6 +132,12 @@ export class NoticeWorkflow implements Workflow {
     const { notice: after, effects } = applied;
     const renewed = after.until !== notice.until && rules !== undefined ? reviewDue(after, rules) : undefined;
     await this.#save(book, { what: 'done', act: said.act.act, by, before: notice, after, effects, exercise: standing.exercise, excluded: standing.excluded }, renewed);
+  }
+
+  /** Whether content was offered for a notice and not taken back. */
+  async #stands(book: NoticeBook, turn: MailboxTurn, notice: string, content: string): Promise<boolean> {
+    const message = await book.content(notice, content);
+    return message !== undefined && (await turn.find([message])).get(referenceOf(message))?.recalled === false;
   }
 
   async #apply(book: NoticeBook, { notice, exercise }: Standing, act: Act, by: Acceptance): Promise<Applied> {

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cli, speakingAs, type CliAnswer } from '../support/cli.js';
+import { until, useHub } from '../support/hub.js';
+import type { Party } from '../support/party.js';
+import { demo, newBureaus, secretariat } from '../support/world.js';
+
+const hub = useHub();
+let folder: string;
+let cli: Cli;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'entente-notices-'));
+  cli = Cli.for(hub());
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (party: Party, ...args: string[]): Promise<CliAnswer> => cli.run([...args, ...speakingAs(party, folder), '-o', 'json']);
+const done = async (party: Party, ...args: string[]): Promise<CliAnswer> => {
+  const answer = await run(party, ...args);
+  expect({ code: answer.code, err: answer.code === 0 ? '' : answer.err }).toEqual({ code: 0, err: '' });
+  return answer;
+};
+const PURPLE = 'schemas/notice/purple/1/valid/vessel.json';
+
+it('a diffusion is circulated, found, cleared, then cancelled by the desk, by the command line alone', async () => {
+  const [sender, holder, other] = await newBureaus(hub(), 3);
+  const gs = secretariat(hub());
+  const { reference } = (await done(sender!, 'diffusion', 'send', PURPLE, '--kind', 'purple', '--to', holder!.id, '--to', 'gs', '--attest', '--no-personal-data')).json<{ reference: string }>();
+  await holder!.receives(reference);
+  expect((await done(holder!, 'diffusion', 'list')).json<object[]>()).toMatchObject([{ diffusion: reference, state: 'sent', review: 'POST' }]);
+  expect((await run(other!, 'diffusion', 'show', reference)).code).toBe(1);
+  expect((await run(holder!, 'diffusion', 'clear', reference, '--officer', 'D-7', '--neutral', '--human-rights')).code).toBe(1);
+
+  expect((await done(gs, 'diffusion', 'clear', reference, '--officer', 'D-7', '--neutral', '--human-rights')).json()).toMatchObject({ diffusion: reference, state: 'cleared', officer: 'D-7' });
+  expect((await done(gs, 'diffusion', 'show', reference)).json()).toMatchObject({ state: 'cleared', allowed: ['cancel'] });
+  const oversight = demo(hub(), 'oversight.ccf');
+  expect((await done(oversight, 'diffusion', 'cancel', reference, '--code', 'OTHER_RPD', '--text', 'No ground is given.', '--case', 'C-9')).json()).toMatchObject({ state: 'recalled', code: 'OTHER_RPD' });
+  await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === reference);
+  expect((await cli.run(['diffusion', 'show', reference, ...speakingAs(holder!, folder), '-o', 'table'])).out).toMatch(/state\s+recalled/);
+});
+
+it('a requester that recalls its published notice has withdrawn it', async () => {
+  const [requester, holder] = await newBureaus(hub(), 2);
+  const gs = secretariat(hub());
+  const notice = (await done(requester!, 'notice', 'request', PURPLE, '--kind', 'purple', '--attest', '--no-personal-data')).json<{ reference: string }>().reference;
+  for (const step of [['review'], ['review'], ['approve', '--officer', 'one', '--neutral', '--human-rights'], ['publish', '--number', 'P-2/2026']]) await done(gs, 'notice', step[0]!, notice, ...step.slice(1));
+  await holder!.receives(notice);
+  await done(requester!, 'recall', notice, '--reason', 'The vessel was found.');
+  await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === notice);
+  await until('it is withdrawn', async () => (await requester!.call('GET', `/v1/notices/${notice}`)).json['state'] === 'withdrawn' || undefined);
+  expect((await done(holder!, 'notice', 'show', notice)).json()).toMatchObject({ state: 'withdrawn', title: '' });
+});
