@@ -64,7 +64,7 @@ export class NoticeWorkflow implements Workflow {
     if (standing === undefined) return undefined;
     const by = acceptanceOf(recall);
     const rules = this.#rules(standing.notice.kind, by.at);
-    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, String(recall.message.body?.['reason'] ?? ''), { at: by.at, rules });
+    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, { at: by.at, rules });
     if (taken === undefined) return undefined;
     await this.#save(book, { what: 'done', act: taken.act, by, before: standing.notice, after: taken.notice, effects: taken.effects, exercise: standing.exercise, excluded: standing.excluded }, undefined);
     return ['gs', ...(taken.act === 'withdraw' ? await book.holders(standing.notice.id) : [])];
