@@ -19,6 +19,7 @@ export const FAULTS: Readonly<Record<FaultCode, string>> = Object.freeze({
   'schema-violation': 'The sealed content, which the hub could not check, does not follow its schema.',
   'not-an-sd-jwt': 'It is said to have disclosures behind its signature, and has not the form of one that has.',
   'disclosure-invalid': 'A disclosure was changed, repeated, or belongs to another message. Do not act upon it.',
+  'evidence-invalid': 'Evidence, or the policy it is held against, does not hold at the place named.',
 });
 
 /** What a reader should know although the signature holds. */

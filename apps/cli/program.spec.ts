@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASELINE_RULES } from '#policy';
+import { VERBS } from '#directory';
 import { PROBLEMS } from '#kernel';
+import { STATEMENT_VERBS } from './commands/statements.js';
 import { EXIT } from './exit-codes.js';
 import { RULES } from './explanations.js';
 import { allCommands, makeProgram } from './program.js';
@@ -44,6 +46,10 @@ test.each([
   const { code, out, err } = await run(args, { url: 'http://127.0.0.1:1', home: scratch() });
   expect({ code, out }).toEqual({ code: EXIT.usage, out: '' });
   expect(err).toContain(hint);
+});
+
+test('it knows every verb of the registry', () => {
+  expect([...STATEMENT_VERBS].sort()).toEqual([...VERBS].sort());
 });
 
 test('without a hub it says how to get one', async () => {

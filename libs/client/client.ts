@@ -36,8 +36,7 @@ export interface BatchProgress {
 }
 
 /** Milliseconds in which a call settles, and in which a token is had. */
-const DEADLINE = 30_000;
-const TOKEN_TIMEOUT = 15_000;
+const [DEADLINE, TOKEN_TIMEOUT] = [30_000, 15_000];
 
 /** One participant's connection to a hub: sends, reads, verifies, answers. */
 export class EntenteClient extends RegistryReader {
@@ -73,7 +72,7 @@ export class EntenteClient extends RegistryReader {
     this.#signer = new Signer(signingKey);
     this.notices = new NoticeRoom(transport, options.mode);
     this.keys = options.keys ?? new CachedKeys((one) => fetchKeys(transport, one), now);
-    this.feeds = new Feeds(transport, (item) => this.read(item));
+    this.feeds = new Feeds(transport, (item) => this.read(item), options.mode);
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
 

@@ -83,6 +83,8 @@ export interface FeedQuery {
   readonly from?: string;
   /** Goes on waiting for what comes. */
   readonly follow?: boolean;
+  /** Seconds to wait for the first item when not following; none by default, at most 30. */
+  readonly wait?: number;
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
   readonly onReconnect?: (why: Error) => void;
@@ -96,10 +98,17 @@ export class Feeds {
   constructor(
     private readonly transport: Transport,
     private readonly read: (item: InboxItem) => Promise<Received>,
+    /** What subscriptions get that say nothing else. */
+    private readonly mode?: SubscriptionDraft['mode'],
   ) {}
 
   async list(): Promise<readonly FeedEntry[]> {
     return (await this.#get('/v1/feeds'))['items'] as FeedEntry[];
+  }
+
+  /** @throws EntenteProblem `not-found` for one you may not know of */
+  async feed(id: string): Promise<FeedEntry> {
+    return (await this.#get(`/v1/feeds/${encodeURIComponent(id)}`)) as unknown as FeedEntry;
   }
 
   async subscriptions(): Promise<readonly SubscriptionEntry[]> {
@@ -112,7 +121,7 @@ export class Feeds {
 
   /** @throws EntenteProblem `filter-matches-nothing`, `webhook-address`, `not-found`, … */
   async subscribe({ webhook, ...draft }: SubscriptionDraft): Promise<SubscriptionEntry> {
-    return await this.#post('/v1/subscriptions', { ...draft, ...(webhook === undefined ? {} : { delivery: 'webhook', webhook: { url: webhook } }) });
+    return await this.#post('/v1/subscriptions', { ...(this.mode === undefined ? {} : { mode: this.mode }), ...draft, ...(webhook === undefined ? {} : { delivery: 'webhook', webhook: { url: webhook } }) });
   }
 
   async unsubscribe(id: string): Promise<SubscriptionEntry> {
@@ -138,10 +147,10 @@ export class Feeds {
    * again behind the last item it gave.
    * @throws EntenteProblem when the hub refuses
    */
-  async *items(feed: string, { subscription, from, follow = false, pageSize, signal, onReconnect, after: start }: FeedQuery = {}): AsyncGenerator<FeedReceived, void, void> {
+  async *items(feed: string, { subscription, from, follow = false, wait: firstWait = 0, pageSize, signal, onReconnect, after: start }: FeedQuery = {}): AsyncGenerator<FeedReceived, void, void> {
     let after = start;
     let failures = 0;
-    let wait = 0;
+    let wait = follow ? 0 : Math.min(firstWait, LONGEST_WAIT);
     while (signal?.aborted !== true) {
       try {
         const query = new URLSearchParams(Object.entries({ subscription, after, from: after === undefined ? from : undefined, limit: pageSize?.toString(), wait: wait === 0 ? undefined : String(wait) }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])));
@@ -153,7 +162,7 @@ export class Feeds {
           after = item.cursor;
         }
         if (items.length === 0 && !follow) return;
-        wait = items.length === 0 || wait > 0 ? LONGEST_WAIT : 0;
+        wait = follow && (items.length === 0 || wait > 0) ? LONGEST_WAIT : 0;
       } catch (error) {
         if (signal?.aborted) return;
         if (!(error instanceof Error) || !follow || (error instanceof EntenteProblem && !error.retriable)) throw error;
@@ -164,7 +173,7 @@ export class Feeds {
   }
 
   async #get(path: string, wait = 0, signal?: AbortSignal): Promise<Record<string, unknown>> {
-    const answer = await this.transport.json({ method: 'GET', path, timeoutMs: 30_000 + wait * 1000, ...(signal === undefined ? {} : { signal }) });
+    const answer = await this.transport.json({ method: 'GET', path, wait, ...(signal === undefined ? {} : { signal }) });
     if (!isObject(answer)) throw new HubUnavailable(`the hub answered ${path} with something else than an object`);
     return answer;
   }

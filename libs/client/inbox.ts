@@ -99,7 +99,7 @@ export async function readPage(transport: Transport, query: InboxQuery): Promise
     headers: declarationHeaders(query),
     signal,
     deadlineMs,
-    timeoutMs: 30_000 + (wait ?? 0) * 1000,
+    wait,
   });
   if (!isObject(answer) || !Array.isArray(answer['items'])) throw new HubUnavailable('the hub answered /v1/inbox with something else than a page');
   const next = answer['next'];

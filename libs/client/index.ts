@@ -1,5 +1,6 @@
 export { EntenteClient, type BatchProgress, type CallOptions } from './client.js';
 export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft, recompose } from './draft.js';
+export { type EvidenceVerdict, verifyEvidence } from './evidence.js';
 export { type AttemptEntry, type FeedEntry, type FeedFilter, type FeedQuery, type FeedReceived, type SubscriptionDraft, type SubscriptionEntry } from './feeds.js';
 export { Fault, type FaultCode } from './fault.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';

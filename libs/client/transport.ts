@@ -14,8 +14,10 @@ export interface HubRequest {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for everything, retries included; the client's own by default. */
   readonly deadlineMs?: number | undefined;
-  /** Milliseconds for one answer; default 30,000. A long poll needs more. */
+  /** Milliseconds for one answer; default 30,000. */
   readonly timeoutMs?: number | undefined;
+  /** Seconds that the hub is asked to hold its answer back (a long poll): answer and, by default, deadline may come so much later. */
+  readonly wait?: number | undefined;
   /** False: an answer that may succeed later is thrown at once. Default true. */
   readonly retry?: boolean;
 }
@@ -96,7 +98,7 @@ export class Transport {
 
   async #persist<T>(request: HubRequest, read: (response: Response) => Promise<T>): Promise<T> {
     const { now } = this.options;
-    const until = now() + (request.deadlineMs ?? this.options.deadlineMs);
+    const until = now() + (request.deadlineMs ?? this.options.deadlineMs + (request.wait ?? 0) * 1000);
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#once(request, until, read).catch((error: unknown) => {
@@ -119,12 +121,12 @@ export class Transport {
     }
   }
 
-  async #once<T>({ method, path, body, contentType, headers, authenticated, signal, timeoutMs }: HubRequest, until: number, read: (response: Response) => Promise<T>): Promise<T | EntenteProblem> {
+  async #once<T>({ method, path, body, contentType, headers, authenticated, signal, timeoutMs = TIMEOUT, wait = 0 }: HubRequest, until: number, read: (response: Response) => Promise<T>): Promise<T | EntenteProblem> {
     const { url, tokens, fetch, now } = this.options;
     signal?.throwIfAborted();
     const target = `${url}${path}`;
     const patience = new AbortController();
-    const timer = setTimeout(() => { patience.abort(); }, Math.max(1, Math.min(timeoutMs ?? TIMEOUT, until - now())));
+    const timer = setTimeout(() => { patience.abort(); }, Math.max(1, Math.min(timeoutMs + wait * 1000, until - now())));
     try {
       const proof = authenticated === false || tokens === undefined ? {} : await tokens.headersFor(method, target);
       const response = await fetch(target, {

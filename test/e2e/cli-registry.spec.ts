@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli, type CliAnswer } from '../support/cli.js';
-import { useHub } from '../support/hub.js';
+import { until, useHub } from '../support/hub.js';
 import type { Party } from '../support/party.js';
 import { newBureaus } from '../support/world.js';
 
@@ -71,4 +71,61 @@ describe('registry', () => {
     expect((await cli.run(['registry', 'list', '--at', '2020-01-01T00:00:00Z', ...as(0), '-o', 'json'])).json<object[]>()).toHaveLength(3);
     // Some fifteen programs are started, one after another.
   }, 120_000);
+});
+
+describe('feed', () => {
+  it('is opened, subscribed to, read, followed, replayed, taken back, changed and ended', async () => {
+    const { parties: [a, b], as } = await correspondents();
+    const run = (who: number, ...args: string[]): Promise<CliAnswer> => cli.run(['feed', ...args, ...as(who)]);
+    const ok = async (who: number, ...args: string[]): Promise<CliAnswer> => {
+      const answer = await run(who, ...args);
+      expect([args, answer.err, answer.code]).toEqual([args, answer.err, 0]);
+      return answer;
+    };
+    const feed = `feed.t${a!.id.slice(4).toLowerCase()}`;
+    const terms = { name: 'Timber alerts', readers: ['bureau'], types: ['general.*'], replayDays: 30 };
+    await ok(0, 'create', feed, file('terms.json', terms));
+    expect((await ok(1, 'list', '-o', 'table')).out).toMatch(new RegExp(`${feed} +${a!.id} +read +30 d +Timber alerts`));
+    expect((await run(1, 'subscribe', feed, '--purpose', 'WARN', '--area', 'GARDENING')).err).toContain('filter-matches-nothing');
+    const started = new Date(Date.now() - 60_000).toISOString();
+    expect((await ok(1, 'subscribe', feed, '--purpose', 'SUPPORT_INVESTIGATION', '--type', 'general.information', '--officer', 'o-1', '-o', 'table')).out).toMatch(/scope +Timber alerts[\s\S]*You asked for only/);
+    const following = cli.start(['feed', 'follow', feed, ...as(1), '-o', 'ndjson']);
+    let followed = '';
+    following.stdout?.on('data', (text: Buffer) => (followed += text.toString()));
+    const ended = new Promise<number | null>((resolve) => following.once('close', resolve));
+    const first = await a!.send([feed]);
+    const second = await a!.send([feed], { inReplyTo: first.reference });
+    await until('both are followed', () => Promise.resolve(followed.split('\n').length > 2), 30_000);
+    following.kill('SIGINT');
+    expect(await ended).toBe(0);
+    const read = (await ok(1, 'read', feed, '-o', 'json')).json<{ change: string; of?: string; reference: string; verified: boolean; cursor: string }[]>();
+    expect(read.map(({ change, of, reference, verified }) => [change, of, reference, verified])).toEqual([['published', undefined, first.reference, true], ['amended', first.reference, second.reference, true]]);
+    expect(followed.trimEnd().split('\n').map((line) => (JSON.parse(line) as { reference: string }).reference)).toEqual([first.reference, second.reference]);
+    await a!.send([b!], { type: 'control.recall/1', body: { message: first.reference, digest: first.digest, reason: 'An error of ours.' } });
+    const rest = await ok(1, 'read', feed, '--after', read[1]!.cursor, '--wait', '30', '--open', '-o', 'table');
+    expect([rest.out, rest.err]).toEqual([expect.stringContaining(first.reference), expect.stringContaining(`entente receipt ${first.reference} --status destroyed`)]);
+    expect((await ok(1, 'replay', feed, '--from', started, '-o', 'json')).json<{ change: string }[]>().map(({ change }) => change)).toEqual(['amended', 'withdrawn']);
+    expect((await run(1, 'replay', feed, '--from', '2020-01-01T00:00:00Z')).err).toContain('replay-too-old');
+    await ok(1, 'ask', feed, '--wanted', 'Methods.', '--reason', 'Permits are checked against them.');
+    await ok(0, 'amend', feed, file('terms.json', { ...terms, readers: ['partner'] }));
+    expect((await ok(1, 'unsubscribe', feed, '-o', 'json')).json()['state']).toBe('ended');
+    await ok(0, 'end', feed, '--reason', 'The exercise is over.');
+    // Some fifteen programs are started, one after another.
+  }, 120_000);
+
+  it('is posted to a webhook that is looked after', async () => {
+    const { parties: [a], as } = await correspondents();
+    const feed = `feed.t${a!.id.slice(4).toLowerCase()}`;
+    await cli.run(['feed', 'create', feed, file('terms.json', { name: 'Timber alerts', readers: ['bureau'] }), ...as(0)]);
+    const webhook = async (...args: string[]): Promise<Record<string, unknown>> => (await cli.run(['feed', 'webhook', ...args, ...as(1), '-o', 'json'])).json();
+    const made = await cli.run(['feed', 'subscribe', feed, '--purpose', 'WARN', '--webhook', 'http://127.0.0.1:9/', ...as(1), '-o', 'table']);
+    expect([made.out, made.err]).toEqual([expect.stringMatching(/secret +whsec_/), expect.stringContaining('keep the secret')]);
+    expect((await webhook('pause', feed))['state']).toBe('paused');
+    expect((await webhook('resume', feed))['state']).toBe('active');
+    expect(await webhook('rotate', feed)).toMatchObject({ webhook: { secret: expect.stringMatching(/^whsec_/), previousSecretUntil: expect.any(String) } });
+    const sent = await a!.send([feed], { handling: { confidentiality: 'official-use', purposes: ['WARN'] } });
+    await until('it is tried', async () => ((await webhook('attempts', feed)) as unknown as { message: string; outcome: string }[]).some(({ message, outcome }) => message === sent.reference && outcome === 'failed'));
+    const again = await cli.run(['feed', 'webhook', 'resend', feed, sent.reference, ...as(1), '-o', 'json']);
+    expect([again.code, again.err]).toEqual([0, expect.stringContaining('feed webhook attempts')]);
+  }, 90_000);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrowserPage, findChromium } from '../support/browser.js';
 import { useHub } from '../support/hub.js';
@@ -16,8 +17,8 @@ const serve = (path: string): string | undefined => {
 };
 
 /** Runs in the page. */
-const EXCHANGE = `(async (url, hubName, issuer, [a, b]) => {
-  const { EntenteClient, publicKeysOf, verifyJws } = await import('/__test/client/index.js');
+const EXCHANGE = `(async (url, hubName, issuer, [a, b], good, bad) => {
+  const { EntenteClient, publicKeysOf, verifyEvidence, verifyJws } = await import('/__test/client/index.js');
   const clientOf = ({ id, signing, sealing }) => new EntenteClient({ url, hub: hubName, issuer, participant: id, signingKey: signing, sealingKeys: [sealing], mode: 'exercise' });
   const [sender, reader] = [clientOf(a), clientOf(b)];
   const sent = await sender.send({ type: 'general.information/1', to: b.id, body: { text: 'from a browser: für Übung' } });
@@ -34,10 +35,14 @@ const EXCHANGE = `(async (url, hubName, issuer, [a, b]) => {
   const receipt = await reader.receipt(sent.reference, 'read');
   const open = await sender.compose({ type: 'general.information/1', to: b.id, clear: true, body: { text: 'open' } });
   const { signer } = await verifyJws(open.compact, publicKeysOf(url));
-  return { sealed: sent.sealed, ...found, batch: result.sent?.status, allowed: preview.addressees[0].allowed, receipt: receipt.status, signer };
+  const proven = (await verifyEvidence(good.evidence, good.policy)).reference;
+  const refused = await verifyEvidence(bad.evidence, bad.policy).catch(({ code }) => code);
+  return { proven, refused, sealed: sent.sealed, ...found, batch: result.sent?.status, allowed: preview.addressees[0].allowed, receipt: receipt.status, signer };
 })`;
 
-it('the SDK works in a browser, streams and seals too', async () => {
+const vector = (name: string): unknown => JSON.parse(readFileSync(join(root, `libs/ledger/twin/vectors/${name}.json`), 'utf8'));
+
+it('the SDK works in a browser, streams, seals and verifies evidence too', async () => {
   const chromium = findChromium();
   if (chromium === undefined) {
     console.warn('SKIPPED: the SDK is not tried in a browser this time, for there is no Chromium (apt-get install chromium).');
@@ -46,8 +51,8 @@ it('the SDK works in a browser, streams and seals too', async () => {
   const parties = (await newBureaus(hub(), 2)).map(({ id, signing, sealing }) => ({ id, signing, sealing }));
   const page = await BrowserPage.open(chromium, hub().url, serve);
   try {
-    const found = await page.evaluate(`${EXCHANGE}(${[hub().url, hub().name, hub().dev.issuer, parties].map((one) => JSON.stringify(one)).join(', ')})`);
-    expect(found).toEqual({ sealed: true, stream: 'from a browser: für Übung', poll: 'from a browser: für Übung', batch: 202, allowed: true, receipt: 202, signer: parties[0]?.id });
+    const found = await page.evaluate(`${EXCHANGE}(${[hub().url, hub().name, hub().dev.issuer, parties, vector('good'), vector('message-altered')].map((one) => JSON.stringify(one)).join(', ')})`);
+    expect(found).toEqual({ proven: 'ncb.XA/019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90', refused: 'evidence-invalid', sealed: true, stream: 'from a browser: für Übung', poll: 'from a browser: für Übung', batch: 202, allowed: true, receipt: 202, signer: parties[0]?.id });
   } finally {
     await page.close();
   }

@@ -26,10 +26,11 @@ const SUBSCRIPTIONS: readonly Column<SubscriptionEntry>[] = [
 const ITEMS: readonly Column<FeedReceived>[] = [
   { title: 'received', of: ({ receivedAt }) => receivedAt.slice(0, 16).replace('T', ' '), max: 16 },
   { title: 'change', of: ({ change }) => change, max: 10 },
-  { title: 'message', of: (item) => item.of ?? (item.message === undefined ? 'unknown' : `${item.message.from}/${item.message.id}`), max: 46 },
+  // What a recall takes back matters, not the recall.
+  { title: 'message', of: (item) => (item.change === 'withdrawn' ? item.of : undefined) ?? (item.message === undefined ? 'unknown' : `${item.message.from}/${item.message.id}`), max: 46 },
   { title: 'type', of: ({ message }) => message?.type, max: 31 },
   { title: 'holds', of: (item) => (item.fault !== undefined ? 'NO' : item.withheld.length > 0 ? 'part' : 'yes'), max: 5 },
-  { title: 'content', of: (item) => gistOf(item) },
+  { title: 'content', of: (item) => `${item.change === 'amended' && item.of !== undefined ? `(follows ${item.of}) ` : ''}${gistOf(item)}` },
 ];
 
 const ATTEMPTS: readonly Column<AttemptEntry>[] = [
@@ -86,7 +87,7 @@ export async function subscribe(session: Session, feed: string, options: Subscri
   const made = await session.client().feeds.subscribe({
     feed, purpose, ...(Object.keys(filter).length === 0 ? {} : { filter }), ...(webhook === undefined ? {} : { webhook }), ...(mode === undefined ? {} : { mode }), ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }),
   });
-  showSubscription(session, made);
+  showSubscription(session, made, true);
   if (made.webhook?.secret !== undefined) session.say('entente: keep the secret, it is not shown again');
   return EXIT.ok;
 }
@@ -94,7 +95,7 @@ export async function subscribe(session: Session, feed: string, options: Subscri
 /** What a feed brings by one's subscriptions, in plain words. @param named a subscription or a feed */
 export async function scope(session: Session, named: string): Promise<ExitCode> {
   const found = await idsOf(session, named);
-  for (const one of found) showSubscription(session, one);
+  for (const one of found) showSubscription(session, one, true);
   return EXIT.ok;
 }
 
@@ -108,6 +109,7 @@ export interface FollowOptions {
   readonly after?: string;
   readonly from?: string;
   readonly follow?: boolean;
+  readonly wait?: number;
   readonly open?: boolean;
 }
 
@@ -150,6 +152,7 @@ export async function turn(session: Session, named: string, act: 'pause' | 'resu
 }
 
 export async function resend(session: Session, named: string, message: string): Promise<ExitCode> {
+  session.say(`entente: asked for; see what became of it: entente feed webhook attempts ${named}`);
   showSubscription(session, await session.client().feeds.resend((await oneOf(session, named)).id, message));
   return EXIT.ok;
 }
@@ -169,7 +172,7 @@ async function oneOf(session: Session, named: string): Promise<SubscriptionEntry
   return only;
 }
 
-function showSubscription(session: Session, one: SubscriptionEntry): void {
+function showSubscription(session: Session, one: SubscriptionEntry, withScope = false): void {
   const { id, feed, state, stateReason, webhook, scope: words } = one;
   session.output.one(one, () => [
     ['subscription', id],
@@ -179,6 +182,6 @@ function showSubscription(session: Session, one: SubscriptionEntry): void {
     ['secret', webhook?.secret],
     ['verifies v1a', webhook?.verifyingKey],
     ['failures', webhook === undefined || webhook.failures === 0 ? undefined : `${String(webhook.failures)}, next try ${webhook.nextAttemptAt ?? 'never'}`],
-    ['scope', words.join('\n')],
+    ['scope', withScope ? words.join('\n') : undefined],
   ]);
 }

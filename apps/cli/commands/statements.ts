@@ -7,10 +7,10 @@ import { readText } from '../input.js';
 import type { Session } from '../session.js';
 import { didYouMean } from '../text.js';
 
-/** The verbs of the registry, for a guess at a typo; what each takes stands in /openapi.json. */
-const VERBS = [
+/** The verbs of the registry, for a guess at a typo; what each takes stands in /openapi.json. A spec holds them to `#directory`, which is too much to load for a guess. */
+export const STATEMENT_VERBS = [
   'admit', 'suspend', 'readmit', 'freeze', 'unfreeze', 'list', 'add-key', 'rotate-key', 'revoke-key', 'create-community', 'join', 'leave', 'enable-kafka', 'disable-kafka', 'delegate', 'withdraw',
-  'conclude-agreement', 'amend-agreement', 'end-agreement', 'set-rule', 'remove-rule', 'grant-mandate', 'end-mandate',
+  'conclude-agreement', 'amend-agreement', 'end-agreement', 'set-rule', 'remove-rule', 'grant-mandate', 'end-mandate', 'create-feed', 'amend-feed', 'end-feed',
 ];
 
 export interface Outgoing {
@@ -22,7 +22,7 @@ export type Body = Readonly<Record<string, unknown>>;
 
 /** Signs a statement upon the subject's last one and hands it in, or writes it to a file for a second signer. */
 export async function makeStatement(session: Session, subject: string, verb: string, body: Body, { out }: Outgoing = {}): Promise<ExitCode> {
-  if (!VERBS.includes(verb)) throw new Stop(EXIT.usage, `there is no verb ${verb}`, `Verbs are ${VERBS.join(', ')}.${didYouMean(verb, VERBS)}`);
+  if (!STATEMENT_VERBS.includes(verb)) throw new Stop(EXIT.usage, `there is no verb ${verb}`, `Verbs are ${STATEMENT_VERBS.join(', ')}.${didYouMean(verb, STATEMENT_VERBS)}`);
   const client = session.client();
   if (out === undefined) {
     showStated(session, await client.state({ subject, verb, body }));

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { FollowOptions, SubscribeOptions } from '../commands/feeds.js';
 import type { Run } from '../program.js';
 import { examples } from './examples.js';
-import { collect } from './exchange.js';
+import { collect, wholeNumber } from './exchange.js';
 
 const NAMED = ['<subscription>', 'its id, or the feed when you subscribe to it once'] as const;
 
@@ -25,6 +25,19 @@ entente send --as ncb.XA --to feed.timber-alerts --text "Forged permits, series 
         const { makeStatement, readBody } = await import('../commands/statements.js');
         return makeStatement(session, id, 'create-feed', await readBody(session, file), {});
       }).call(this);
+    });
+  feed.command('amend').argument('<feed>', 'feed.<name>, which you own').argument('<file>', 'all its terms, as they shall be from now on').description('Changes the terms of your feed; who is no longer among its readers gets nothing more.')
+    .addHelpText('after', examples('entente feed amend feed.timber-alerts timber.json --as ncb.XA'))
+    .action(async function (this: Command, id: string, file: string) {
+      await run(async (session) => {
+        const { makeStatement, readBody } = await import('../commands/statements.js');
+        return makeStatement(session, id, 'amend-feed', await readBody(session, file), {});
+      }).call(this);
+    });
+  feed.command('end').argument('<feed>', 'feed.<name>, which you own').requiredOption('--reason <text>', 'why').description('Ends your feed: nothing is published in it any more, and nobody reads it.')
+    .addHelpText('after', examples('entente feed end feed.timber-alerts --reason "The operation is over." --as ncb.XA'))
+    .action(async function (this: Command, id: string) {
+      await run(async (session) => (await import('../commands/statements.js')).makeStatement(session, id, 'end-feed', { reason: this.opts<{ reason: string }>().reason })).call(this);
     });
   addSubscribing(feed, run);
   addReading(feed, run);
@@ -78,7 +91,7 @@ function addReading(feed: Command, run: Run): void {
         await run(async (session) => (await import('../commands/feeds.js')).follow(session, id, { ...this.opts<FollowOptions>(), ...fixed })).call(this);
       });
   };
-  reading(feed.command('read').description('What there is, since you subscribed or after a cursor.').option('--after <cursor>', 'go on behind it')
+  reading(feed.command('read').description('What there is, since you subscribed or after a cursor.').option('--after <cursor>', 'go on behind it').option('--wait <seconds>', 'when there is nothing, wait for it so long, at most 30', wholeNumber)
     .addHelpText('after', examples('entente feed read feed.wildlife-alerts --open --as ncb.XB')), {});
   reading(feed.command('follow').description('What there is and whatever comes, until Ctrl-C; takes a lost line up again.').option('--after <cursor>', 'go on behind it')
     .addHelpText('after', examples('entente feed follow feed.wildlife-alerts --as ncb.XB -o ndjson')), { follow: true });

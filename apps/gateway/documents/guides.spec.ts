@@ -9,7 +9,7 @@ const files = readdirSync(guidesDirectory()).filter((name) => name.endsWith('.md
 
 test('there is a guide for each kind of user', () => {
   const paths = guidePages().map(({ path }) => path);
-  for (const name of ['first-exchange', 'audit-an-exchange', 'national-system', 'first-rule', 'versions']) expect(paths).toContain(`/docs/guides/${name}`);
+  for (const name of ['first-exchange', 'subscribe-to-a-feed', 'audit-an-exchange', 'national-system', 'first-rule', 'versions']) expect(paths).toContain(`/docs/guides/${name}`);
   expect(paths).toHaveLength(files.length + 1);
 });
 

@@ -62,7 +62,7 @@ export class FakeHub {
     const scripted = this.script.shift();
     if (scripted === 'no answer') throw new TypeError('fetch failed');
     if (scripted !== undefined) return this.#json(scripted.status, scripted.body, scripted.headers);
-    if (url.pathname === '/v1/inbox') return this.#json(200, this.pages.shift() ?? { items: [] });
+    if (url.pathname === '/v1/inbox' || /^\/v1\/feeds\/[^/]+\/items$/.test(url.pathname)) return this.#json(200, this.pages.shift() ?? { items: [] });
     if (url.pathname === '/v1/messages') return this.#json(202, await this.accept(body));
     if (url.pathname === '/v1/messages/batch') return this.#batch(body);
     return this.#json(404, { type: '/problems/not-found', title: 'Not found', status: 404, code: 'not-found', detail: 'Not found', retriable: false });

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from entente import About, DraftError, EntenteClient, EntenteProblem, Received, TokenRefused, new_signing_key, public_keys_of, recompose, verify_jws
+from entente import About, DraftError, EntenteClient, EntenteProblem, Fault, Received, TokenRefused, new_signing_key, public_keys_of, recompose, verify_evidence, verify_jws
 from entente.inbox import Declaration
 
 parties: dict[str, Any] = json.loads(Path(os.environ["ENTENTE_PARTIES"]).read_text("utf-8")) if "ENTENTE_PARTIES" in os.environ else {}
@@ -135,6 +135,36 @@ class Hub(unittest.IsolatedAsyncioTestCase):
             await self.reader.notice(sent.reference)
         self.assertEqual(absent.exception.code, "not-found")
 
+    async def test_a_feed_is_subscribed_to_read_and_taken_up_again(self) -> None:
+        feed = f"feed.t{self.a.rsplit('.', 1)[-1].lower()}"
+        await self.sender.state(feed, "create-feed", {"name": "Invented for the tests", "readers": ["bureau"]})
+        self.assertEqual(((await self.reader.feeds.feed(feed))["owner"], feed in [one["id"] for one in await self.reader.feeds.list()]), (self.a, True))
+        with self.assertRaises(EntenteProblem) as closed:
+            await self.reader.feeds.items(feed, follow=False).__anext__()
+        self.assertEqual(closed.exception.code, "not-subscribed")
+        with self.assertRaises(EntenteProblem) as nothing:
+            await self.reader.feeds.subscribe(feed, "WARN", filter={"crimeAreas": ["GARDENING"]})
+        self.assertEqual(nothing.exception.code, "filter-matches-nothing")
+        made = await self.reader.feeds.subscribe(feed, "SUPPORT_INVESTIGATION", officer="o-1")
+        self.assertEqual([one["id"] for one in await self.reader.feeds.subscriptions()], [made["id"]])
+        sent = [await self.sender.send(draft(feed, "one")), await self.sender.send(draft(feed, "two"))]
+        sent.append(await self.sender.send(draft(feed, "three", inReplyTo=sent[0].reference)))
+        got = []
+        async with asyncio.timeout(PATIENCE):
+            async for item in self.reader.feeds.items(feed):
+                got.append(item)
+                if len(got) == 3:
+                    break
+        self.assertEqual([(one.received.reference, one.received.fault, one.change) for one in got], [(sent[0].reference, None, "published"), (sent[1].reference, None, "published"), (sent[2].reference, None, "amended")])
+        rest = [item.received.body async for item in self.reader.feeds.items(feed, got[0].cursor, follow=False)]
+        self.assertEqual(rest, [{"text": "two"}, {"text": "three"}])
+        await self.sender.recall(About(sent[0].reference, sent[0].digest, "exercise"), "An error of ours.")
+        async with asyncio.timeout(PATIENCE):
+            async for item in self.reader.feeds.items(feed, got[2].cursor):
+                self.assertEqual((item.change, item.of), ("withdrawn", sent[0].reference))
+                break
+        self.assertEqual((await self.reader.feeds.unsubscribe(made["id"]))["state"], "ended")
+
     async def test_the_registry(self) -> None:
         self.assertIn(self.b, [one["id"] for one in (await self.sender.participants())["items"]])
         self.assertEqual({key["kid"] for key in await self.sender.keys_of(self.b)}, {parties["participants"][self.b][use]["kid"] for use in ("signing", "sealing")})
@@ -156,7 +186,16 @@ class Hub(unittest.IsolatedAsyncioTestCase):
         sent = await self.sender.send(draft(self.b, "to be proven"))
         await first(self.reader.inbox_iterator(), sent.reference)
         evidence = json.loads(await self.sender.evidence(sent.reference))
+        with self.assertRaises(Fault) as unanchored:
+            verify_evidence(json.dumps(evidence).encode(), "quorum 0")
+        self.assertEqual(unanchored.exception.code, "evidence-invalid")
+        log = (await self._text("/v1/ledger/log.vkey")).strip()
+        self.assertRegex(verify_evidence(json.dumps(evidence).encode(), f"log {log}\nquorum 0")[0], f"^{sent.reference} was accepted at .* and is entry [0-9]+")
         self.assertEqual(evidence["message"].split(".")[0], (await self.sender.message(sent.reference)).compact.split(".")[0])
+
+    async def _text(self, path: str) -> str:
+        async with httpx.AsyncClient() as http:
+            return (await http.get(parties["url"] + path)).raise_for_status().text
 
     async def test_what_cannot_be_is_said(self) -> None:
         with self.assertRaises(DraftError):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
-from entente import Fault, FixedKeys, derived_message_id, parse_reference, thumbprint, verify_jws
+from entente import Fault, FixedKeys, derived_message_id, parse_reference, thumbprint, verify_evidence, verify_jws
 from entente._encoding import from_base64url, read_json, read_object, sha256_of, to_base64url
 from entente.ids import instant, time_of
 from entente.jws import Signer, sign_jws
@@ -96,6 +96,27 @@ class Vectors(unittest.TestCase):
             self.assertEqual(derived_message_id(one["milliseconds"], one["cause"]), one["id"])
         for one in vectors["ids"]["references"]:
             self.assertEqual(tuple(parse_reference(one["reference"])), (one["from"], one["id"]))
+
+
+class Evidence(unittest.TestCase):
+    """The vectors that the hub's own verifier and the one of the TypeScript SDK are held to."""
+
+    def test_vectors(self) -> None:
+        folder = Path(__file__).parents[4] / "libs/ledger/twin/vectors"
+        for file in sorted(folder.glob("*.json")):
+            vector = json.loads(file.read_text("utf-8"))
+            with self.subTest(vector["name"]):
+                if "fails" not in vector:
+                    self.assertIn("was accepted at", verify_evidence(vector["evidence"].encode(), vector["policy"])[0])
+                    continue
+                with self.assertRaises(Fault) as fault:
+                    verify_evidence(vector["evidence"].encode(), vector["policy"])
+                self.assertIn(vector["fails"], str(fault.exception))
+
+    def test_rubbish_is_a_fault(self) -> None:
+        for rubbish in (b"", b"[]", b"{}", b"\xff", b'{"format": 1}', b'{"a": 1, "a": 2}'):
+            with self.assertRaises(Fault):
+                verify_evidence(rubbish, "quorum 0")
 
 
 if __name__ == "__main__":

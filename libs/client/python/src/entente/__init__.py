@@ -10,6 +10,8 @@ from ._answers import About
 from .client import EntenteClient, public_keys_of
 from .drafts import DEFAULT_HANDLING, Composed, Draft, Handling, Mode, recompose
 from .errors import DraftError, EntenteProblem, Fault, HubUnavailable, TokenRefused, Violation
+from .evidence import verify_evidence
+from .feeds import AttemptEntry, FeedEntry, FeedFilter, FeedReceived, Feeds, SubscriptionEntry
 from .ids import derived_message_id, new_message_id, parse_reference
 from .inbox import Declaration, InboxItem, InboxPage
 from .jws import Acceptance, ParsedJws, VerifiedJws, parse_jws, verify_acceptance, verify_jws
@@ -21,9 +23,9 @@ from .submission import BatchResult, Sent
 from .views import Listing, PreparedStatement, Preview, RecallStanding, ReceiptStatus, SentEntry, SentPage, Stated, StatedItem
 
 __all__ = [
-    "DEFAULT_HANDLING", "DIRECT_TYPES", "About", "Acceptance", "BatchResult", "CachedKeys", "Composed", "Declaration", "Draft", "DraftError", "EntenteClient",
-    "EntenteProblem", "Fault", "FixedKeys", "Handling", "HubUnavailable", "InboxItem", "InboxPage", "Jwk", "KeySource", "Listing", "Mode", "ParsedJws", "PreparedStatement",
-    "Preview", "RecallStanding", "Received", "ReceiptStatus", "Sent", "SentEntry", "SentPage", "Stated", "StatedItem", "TokenRefused", "VerifiedJws", "Violation", "Withheld", "derived_message_id",
+    "DEFAULT_HANDLING", "DIRECT_TYPES", "About", "Acceptance", "AttemptEntry", "BatchResult", "CachedKeys", "Composed", "Declaration", "Draft", "DraftError", "EntenteClient",
+    "EntenteProblem", "Fault", "FeedEntry", "FeedFilter", "FeedReceived", "Feeds", "FixedKeys", "Handling", "HubUnavailable", "InboxItem", "InboxPage", "Jwk", "KeySource", "Listing", "Mode", "ParsedJws", "PreparedStatement",
+    "Preview", "RecallStanding", "Received", "ReceiptStatus", "Sent", "SentEntry", "SentPage", "Stated", "StatedItem", "SubscriptionEntry", "TokenRefused", "VerifiedJws", "Violation", "Withheld", "derived_message_id",
     "is_participant", "new_message_id", "new_sealing_key", "new_signing_key", "parse_jws", "parse_reference", "public_keys_of", "recompose", "thumbprint", "verify_acceptance",
-    "verify_jws",
+    "verify_evidence", "verify_jws",
 ]

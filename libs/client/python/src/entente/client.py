@@ -14,6 +14,7 @@ from ._answers import About
 from ._encoding import Object, read_object
 from .drafts import DEFAULT_HANDLING, Composed, Composer, Draft, Handling, Mode, compose
 from .errors import DraftError, EntenteProblem
+from .feeds import Feeds
 from .ids import instant, now_ms, parse_reference
 from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_page
 from .jws import Signer, parse_jws
@@ -82,6 +83,8 @@ class EntenteClient(RegistryVerbs):
         self._handling = handling
         self._mode: Mode = mode
         self._deadline = deadline
+        #: Published streams, and our subscriptions to them.
+        self.feeds = Feeds(self._transport, self.read, mode)
         self.keys: KeySource = keys or CachedKeys(lambda participant: _fetch_keys(self._transport, participant))
 
     async def __aenter__(self) -> Self:

@@ -15,10 +15,10 @@ from .errors import EntenteProblem, HubUnavailable
 from .sse import read_events
 from .transport import Request, Transport, path_of
 
-_LONGEST_WAIT = 30
+LONGEST_WAIT = 30
 #: The hub keeps a stream awake with comments; without any for so long, in seconds, the line is dead.
 _SILENCE = 60.0
-_LONGEST_PAUSE = 10.0
+LONGEST_PAUSE = 10.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def item_of(value: Any) -> InboxItem:
 
 async def read_page(transport: Transport, query: Query) -> InboxPage:
     asked = {"after": query.after, "limit": query.limit, "wait": query.wait, "type": list(query.types), "mode": query.mode}
-    answer: Object = await transport.object(Request("GET", path_of("inbox", query=asked), headers=query.declaration.headers, timeout=30.0 + (query.wait or 0)))
+    answer: Object = await transport.object(Request("GET", path_of("inbox", query=asked), headers=query.declaration.headers, wait=query.wait or 0))
     items = [item_of(item) for item in answer.get("items", [])]
     return InboxPage(items, answer.get("next", query.after))
 
@@ -103,12 +103,12 @@ async def follow_inbox(
                 raise
             if on_reconnect is not None:
                 on_reconnect(error)
-        await asyncio.sleep(min(_LONGEST_PAUSE, 0.25 * 2 ** min(failures, 6)))
+        await asyncio.sleep(min(LONGEST_PAUSE, 0.25 * 2 ** min(failures, 6)))
         failures += 1
 
 
 async def _poll(transport: Transport, query: Query, follow: bool) -> AsyncIterator[Sequence[InboxItem]]:
-    wait = _LONGEST_WAIT if follow else query.wait
+    wait = LONGEST_WAIT if follow else query.wait
     after = query.after
     while True:
         page = await read_page(transport, replace(query, after=after, wait=wait))

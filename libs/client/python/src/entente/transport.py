@@ -41,8 +41,12 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Seconds for everything, retries included; the client's own by default.
     deadline: float | None = None
-    #: Seconds for one answer. A long poll needs more.
+    #: Seconds for one answer.
     timeout: float = 30.0
+    #: Seconds that the hub is asked to hold its answer back (a long poll): answer and, by default, deadline may come so much later.
+    wait: float = 0.0
+    #: False: what may succeed later is raised at once.
+    retry: bool = True
     #: False: a public door, no token is sent.
     authenticated: bool = True
 
@@ -65,7 +69,7 @@ class Transport:
         """
 
         async def once(left: float) -> tuple[int, bytes]:
-            response = await self._http.send(await self._build(request, min(request.timeout, left)))
+            response = await self._http.send(await self._build(request, min(request.timeout + request.wait, left)))
             if not response.is_success:
                 raise _problem_of(response)
             return response.status_code, response.content
@@ -111,7 +115,7 @@ class Transport:
         return self._http.build_request(request.method, target, content=request.body, headers=headers, timeout=max(timeout, 0.001))
 
     async def _persist(self, request: Request, once: Callable[[float], Awaitable[T]]) -> T:
-        until = time.monotonic() + (self._deadline if request.deadline is None else request.deadline)
+        until = time.monotonic() + (self._deadline + request.wait if request.deadline is None else request.deadline)
         renewed = False
         attempt = 0
         while True:
@@ -135,7 +139,7 @@ class Transport:
                 failure.__cause__ = error
             wait = _wait_before(attempt, failure)
             attempt += 1
-            if time.monotonic() + wait >= until:
+            if not request.retry or time.monotonic() + wait >= until:
                 raise failure
             await asyncio.sleep(wait)
 

@@ -1,0 +1,1 @@
+../../../../ledger/twin/verify_evidence.py
