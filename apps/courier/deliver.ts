@@ -1,11 +1,12 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { AccessRecorder, ContentVault, Courier, Cursors, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRetention, ReadJudge } from '#exchange';
+import { AccessRecorder, ContentVault, Courier, Cursors, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRestrictionStore, PgRetention, ReadJudge, Restrictions } from '#exchange';
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 import { FeedReader, PgFeedRoom } from '#feeds';
 import { keepDeadlines } from './deadlines.js';
 import { keepWebhooks } from './webhooks.js';
 import { InboxTopics } from './inbox-topics.js';
 import { keepNoticeDeadlines } from './notice-deadlines.js';
+import { keepRestrictions } from './restrictions.js';
 import { noticeDeadlines, noticeWorkflow } from './workflow.js';
 
 /** How often held messages and deadlines are looked at, in milliseconds. */
@@ -42,6 +43,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   });
   keepTicking(parts, courier);
   keepDeadlines(parts, new Lifecycle({ hub, directory: registry.directory, retention: new PgRetention(database), log: new KafkaLog(producer), clock }));
+  keepRestrictions(parts, new Restrictions({ hub, directory: registry.directory, store: new PgRestrictionStore(database, vault), judge, log: new KafkaLog(producer), clock }));
   keepNoticeDeadlines(parts, noticeDeadlines(parts));
   keepWebhooks(parts, new FeedReader({ directory: registry.directory, reach, room: new PgFeedRoom(database, vault), judge, access: new AccessRecorder(hub, new KafkaLog(producer), clock), cursors: new Cursors(hub.derivedKey('cursors')), clock }));
   await serveOps(parts, () => readinessOf(parts, consumers, true));

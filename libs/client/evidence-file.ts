@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import { decodeText, encodeText, fromBase64url, isObject, signedPart } from './bytes.js';
 import { concat, demand, sha256, verifyEd25519 } from './evidence-log.js';
 

@@ -40,6 +40,7 @@ export function demandControlRight(message: Message, directory: Directory): void
     case 'control.review/1':
     case 'control.reminder/1':
     case 'control.rejection/1':
+    case 'control.restriction/1':
     case 'control.withdrawn/1':
       throw new Problem('wrong-original', { detail: 'Only the hub says this.' });
   }

@@ -10,6 +10,7 @@ import { toOwed, toRecall, type OwedRow, type RecallRow } from './mailbox-rows.j
 import { FILE, findFiled, HOLD, KEEP_KEYS, POINT, POSITIONS, RECALLS, SHARE } from './mailbox-statements.js';
 import { PgProductBook } from './products.pg.js';
 import { READING_LOCK } from './reading-lock.js';
+import { PgTakenBook } from './taken.pg.js';
 
 const NOBODY: ReadonlySet<string> = new Set();
 const refs = (of: readonly Reference[]): [string[], string[]] => [of.map((one) => one.from), of.map((one) => one.id)];
@@ -28,6 +29,7 @@ export class PgMailboxTurn extends MailboxTurn {
   override readonly consents: PgConsentBook;
   override readonly queue: PgInboxQueue;
   override readonly products: PgProductBook;
+  override readonly taken: PgTakenBook;
 
   constructor(
     /** For books that other parts keep in the same turn. */
@@ -44,6 +46,7 @@ export class PgMailboxTurn extends MailboxTurn {
     this.consents = new PgConsentBook(queries);
     this.queue = new PgInboxQueue(queries);
     this.products = new PgProductBook(queries);
+    this.taken = new PgTakenBook(queries);
   }
 
   override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {

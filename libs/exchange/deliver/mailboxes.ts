@@ -3,6 +3,7 @@ import type { ConsentBook } from './consents.js';
 import type { InboxQueue } from './contested.js';
 import type { Delivery } from './delivery.js';
 import type { ProductBook } from './products.js';
+import type { TakenBook } from './taken.js';
 
 /** A message as the view remembers it, without its content. */
 export interface FiledMessage extends Reference {
@@ -83,6 +84,7 @@ export abstract class MailboxTurn {
   abstract readonly consents: ConsentBook;
   abstract readonly queue: InboxQueue;
   abstract readonly products: ProductBook;
+  abstract readonly taken: TakenBook;
   abstract positions(topic: string): Promise<ReadonlyMap<number, bigint>>;
   /** Notes where consumers go on; it becomes true with the rest of the turn. */
   abstract savePositions(positions: readonly Position[]): void;

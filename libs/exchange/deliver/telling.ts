@@ -2,13 +2,15 @@ import { inboxTopic, referenceOf, TOPICS, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
 import { derivedRecord } from '../exchange-records.js';
+import { ownersOf } from '../facts.js';
 import type { HubIdentity } from '../hub-identity.js';
 import { shownBy } from '../masks.js';
-import type { ExchangeLog, ExchangeRecord, Reference } from '../ports.js';
+import type { ExchangeLog, ExchangeRecord } from '../ports.js';
 import { STREAMING, type ReadJudge } from '../read/read-judge.js';
 import { queuesFor } from './contested.js';
 import { everyoneReached, type Delivery } from './delivery.js';
 import type { MailboxTurn } from './mailboxes.js';
+import type { Taken } from './taken.js';
 
 /** By which way something entered a mailbox: sent to it, handed on by a bureau, or circulated as a notice. */
 export type Way = 'mailbox' | 'dispatch' | 'notice';
@@ -36,10 +38,10 @@ export class Telling {
   constructor(private readonly parts: TellingParts) {}
 
   /** Records of what entered which mailbox, and the inbox topics themselves: produced before the commit, so that a crash repeats and never omits. */
-  async tell(turn: Pick<MailboxTurn, 'markShown' | 'queue'>, told: readonly Told[]): Promise<void> {
+  async tell(turn: Pick<MailboxTurn, 'markShown' | 'queue' | 'taken'>, told: readonly Told[]): Promise<void> {
     const { directory, log, ensureInbox } = this.parts;
     const records: ExchangeRecord[] = [];
-    const read: { reader: string; of: Reference }[] = [];
+    const taken: (Taken & { readonly type: string })[] = [];
     for (const { delivery, only, road = 'mailbox' } of told) {
       const { message } = delivery;
       if (road !== 'queue') for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
@@ -50,23 +52,29 @@ export class Telling {
           await turn.queue.add({ recipient, of: message, mask: delivery.masks[recipient] ?? [], version: delivery.version, cause: delivery.cause });
           continue;
         }
+        const judged = directory.version;
         const shown = this.#shownTo(recipient, delivery);
         if (shown === undefined) continue;
         await ensureInbox(recipient, message.mode);
         records.push(inboxRecord(delivery, recipient, shown.compact), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
-        read.push({ reader: recipient, of: message });
+        taken.push({ type: message.type, recipient, of: message, owners: [...new Set([...ownersOf(message), ...delivery.inherits])], mask: shown.mask, judged });
       }
     }
     await log.append(records);
-    if (read.length > 0) await turn.markShown(read);
+    if (taken.length === 0) return;
+    await turn.markShown(taken.map(({ recipient, of }) => ({ reader: recipient, of })));
+    // What the exchange itself says is never taken back.
+    const restrictable = taken.filter(({ type }) => !type.startsWith('control.'));
+    if (restrictable.length > 0) await turn.taken.note(restrictable);
   }
 
   /** Producing to an inbox topic is the read: rules are asked as they are now, and what was withheld when it was decided stays so. */
-  #shownTo(recipient: string, { message, compact, facts, inherits, masks }: Delivery): { readonly compact: string } | undefined {
+  #shownTo(recipient: string, { message, compact, facts, inherits, masks }: Delivery): { readonly compact: string; readonly mask: readonly string[] } | undefined {
     const readable = { from: message.from, id: message.id, compact, facts, inherits };
     const decision = this.parts.judge.asked(recipient, {}, STREAMING)(readable);
     const mask = [...new Set([...(masks[recipient] ?? []), ...decision.obligations.mask])];
-    return shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
+    const shown = shownBy({ ...decision, obligations: { ...decision.obligations, mask } }, readable);
+    return shown === undefined ? undefined : { compact: shown.compact, mask };
   }
 
   #deliveredRecord(delivery: Delivery, recipient: string, road: Way | 'inbox-topic' | 'feed'): ExchangeRecord {

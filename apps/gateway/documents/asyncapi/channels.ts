@@ -59,7 +59,7 @@ export function channels(schemas: SchemaRegistry): Readonly<Record<string, JsonO
   const fixed = allTopics().map((definition): [string, JsonObject] => [definition.name, channel(definition, held[definition.name] ?? ['dead'])]);
   const inbox = (mode: 'live' | 'exercise'): JsonObject => {
     const definition = inboxTopic(ANYONE, mode);
-    const content = `What a participant receives in ${mode} mode, read directly from Kafka. Being produced here is the delivery and the read; a repeated record has the same identity; a later restriction comes as a control.recall/1`;
+    const content = `What a participant receives in ${mode} mode, read directly from Kafka. Being produced here is the delivery and the read; a repeated record has the same identity; what you may not use any more afterwards comes as a control.recall/1 of its sender, or as a control.restriction/1 of the hub when a rule, an agreement or a suspension withholds it`;
     return channel({ ...definition, content }, types.map(inboxName), { parameters: participant });
   };
   return { [INBOX.live]: inbox('live'), [INBOX.exercise]: inbox('exercise'), ...Object.fromEntries(fixed) };
