@@ -44,6 +44,11 @@ export class Output {
     this.#line(safeText(text));
   }
 
+  /** Text in a form of its own, such as CSV. */
+  raw(text: string): void {
+    this.stdout.write(text);
+  }
+
   /** One result. @param card its lines, for people: name and value */
   one(value: unknown, card: () => readonly (readonly [string, string | number | undefined])[]): void {
     if (this.format === 'table') {

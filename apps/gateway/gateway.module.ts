@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, Custody, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgCustodyBook, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, Custody, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgCustodyBook, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -13,6 +13,7 @@ import { decisionsOf, ledgerFoldersOf, readWitnesses, webhookAddresses, type Hub
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
 import { DiffusionsController } from './doors/diffusions.controller.js';
+import { EventsController } from './doors/events.controller.js';
 import { FeedsController } from './doors/feeds.controller.js';
 import { InboxController } from './doors/inbox.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
@@ -80,19 +81,21 @@ export class GatewayModule {
     const { published } = ledgerFoldersOf(parts.settings);
     const ledgerKey = logSigner(hub).verifier;
 
-    const chronicle = new Chronicle({ openings: new PgOpenings(database, ledgerSecrets(hub)), prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) });
+    const openings = new PgOpenings(database, ledgerSecrets(hub));
+    const chronicle = new Chronicle({ openings, prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) });
     const stories = new PgStories(database, vault);
     const tracer = new MessageTracer({ directory, reach, inquiry, stories, judge, access, chronicle, clock });
 
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, StoryController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
+      controllers: [MessagesController, OneMessageController, StoryController, EventsController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
         provide(MessageTracer, tracer),
         provide(Custody, new Custody({ directory, tracer, book: new PgCustodyBook(database), judge, clock })),
+        provide(EventSearch, new EventSearch({ openings, directory, access, cursors, clock })),
         provide(PastReading, new PastReading({ directory, tracer, judge, standings: stories, access })),
         provide(MessageReader, reader),
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),

@@ -12,16 +12,16 @@ import { readMessage, type Received } from './received.js';
 import { type About, originalOf, spokenOf } from './originals.js';
 import type { EntenteClientOptions } from './options.js';
 import { fetchKeys } from './public-keys.js';
-import { RegistryReader } from './registry-reader.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { followSent, readSent, type SentEntry, type SentPage, type SentQuery } from './sent.js';
 import { Signer } from './signer.js';
 import { prepare, type PreparedStatement, second, type StatedItem, type Stated, type StatementDraft, statementsOf, submitStatement } from './statements.js';
+import { StoryReader } from './story-reader.js';
 import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, toBatches } from './submission.js';
 import { TokenSource } from './tokens.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
-import type { Custody, PastReaders, Preview, RecallStanding, ReceiptEntry, ReceiptStatus, Trace } from './views.js';
+import type { Preview, ReceiptEntry, ReceiptStatus } from './views.js';
 
 /** How one call is made. */
 export interface CallOptions {
@@ -39,7 +39,7 @@ export interface BatchProgress {
 const [DEADLINE, TOKEN_TIMEOUT] = [30_000, 15_000];
 
 /** One participant's connection to a hub: sends, reads, verifies, answers. */
-export class EntenteClient extends RegistryReader {
+export class EntenteClient extends StoryReader {
   readonly participant: string;
   readonly url: string;
   /** Public keys, remembered for five minutes. */
@@ -207,29 +207,9 @@ export class EntenteClient extends RegistryReader {
     return this.send(await dispatch({ reference, digest, mode: message.mode }, message, to, note, by), options);
   }
 
-  /** Where a recall stands. @throws EntenteProblem `not-found` when the message was not recalled */
-  async recallStanding(reference: string): Promise<RecallStanding> {
-    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/recall` })) as RecallStanding;
-  }
-
   /** A file of the ledger, such as `tile/0/000`, where the operator shows it to members alone. @throws EntenteProblem */
   async ledgerFile(path: string): Promise<Uint8Array> {
     return await this.#transport.bytes({ method: 'GET', path: `/v1/ledger/${path}` });
-  }
-
-  /** What became of a message. @throws EntenteProblem `not-found` for what does not exist and for what is not one's to know */
-  async trace(reference: string): Promise<Trace> {
-    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;
-  }
-
-  /** Where a message is now, and under which terms. @throws EntenteProblem `not-found`, as for `trace` */
-  async custody(reference: string): Promise<Custody> {
-    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/custody` })) as Custody;
-  }
-
-  /** Who could read a message of one's own at an instant, and by which rules; now without one. @throws EntenteProblem `not-found` */
-  async readers(reference: string, at?: string): Promise<PastReaders> {
-    return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/readers${at === undefined ? '' : `?at=${encodeURIComponent(at)}`}` })) as PastReaders;
   }
 
   /**

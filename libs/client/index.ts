@@ -21,4 +21,4 @@ export { conditionsOf, consentAnswer, consentRequest, type ConsentWanted, counte
 export { type DpopKey, generateDpopKey, type HeldKey, makeClientAssertion, makeDpopProof, type SigningKey, TokenRefused, TokenSource, type TokenSourceOptions } from './tokens.js';
 export { type Withheld } from './sd-jwt.js';
 export { type Acceptance, parseJws, type ParsedJws, type VerifiedJws, verifyAcceptance, verifyJws } from './verify.js';
-export { type AgreementEntry, type CommunityEntry, type Custody, type Listing, type MandateEntry, type ParticipantEntry, type PastReaders, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus, type RuleEntry, type Trace, type TraceStep } from './views.js';
+export { type AgreementEntry, type CommunityEntry, type Custody, type EventEntry, type EventQuery, type Listing, type MandateEntry, type ParticipantEntry, type PastReaders, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus, type RuleEntry, type Trace, type TraceStep } from './views.js';

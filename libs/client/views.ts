@@ -171,3 +171,37 @@ export interface RecallStanding {
 }
 
 export type ReceiptStatus = 'received' | 'read' | 'actioned' | 'refused' | 'destroyed' | 'retained' | 'objected';
+
+/** A question over many messages (`/v1/events`): exactly one of `case`, `recipient` and `rule`. */
+export interface EventQuery {
+  readonly case?: string | undefined;
+  readonly recipient?: string | undefined;
+  readonly rule?: string | undefined;
+  /** RFC 3339: from this instant on. */
+  readonly since?: string | undefined;
+  /** RFC 3339: before this one. */
+  readonly until?: string | undefined;
+  readonly mode?: 'live' | 'exercise' | undefined;
+  readonly after?: string | undefined;
+  /** Most events a page. */
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One event of the answer. */
+export interface EventEntry {
+  readonly cursor: string;
+  /** Number of the entry in the log. */
+  readonly entry: string;
+  readonly at: string;
+  readonly event: 'read' | 'asked' | 'received' | 'refused';
+  readonly who: readonly string[];
+  readonly messages: readonly string[];
+  /** By which door it was read, or by which road or audience it came. */
+  readonly by?: string;
+  readonly purpose?: string;
+  readonly officer?: string;
+  readonly case?: string;
+  readonly sender?: string;
+  readonly digest?: string;
+}

@@ -2,7 +2,7 @@ export { AcceptanceDesk, type AcceptanceAnswer, type MessageJudge, type NoticeDo
 export { RecentAcceptances } from './accept/recent-acceptances.js';
 export { Queue, type Place } from './accept/queue.js';
 export { MAX_COMPACT_BYTES, MAX_PAYLOAD_BYTES, type SchemaJudge, type Submission } from './accept/read-submission.js';
-export { RefusalRecorder } from './accept/refusal-recorder.js';
+export { RefusalRecorder, RefusedByRules } from './accept/refusal-recorder.js';
 export { PgAcceptedStore, PgClaimStore } from './adapters/accepted.pg.js';
 export { PgHeldMessages } from './adapters/held-messages.pg.js';
 export { PgSourceStore } from './adapters/sources.pg.js';
@@ -47,6 +47,7 @@ export { Custody, type CustodyView } from './read/custody.js';
 export { PgCustodyBook } from './adapters/custody.pg.js';
 export { PastReading, type PastReaders } from './read/past-readers.js';
 export { MessageTracer, subjectOf, type TraceView } from './read/message-tracer.js';
+export { EventSearch, type EventPage, type EventQuery } from './trace/event-search.js';
 export { Chronicle, type Chronicled } from './trace/chronicle.js';
 export { MessageReader } from './read/message-reader.js';
 export { PgSentMessages } from './adapters/sent.pg.js';

@@ -38,7 +38,7 @@ export { verifyLogged } from './evidence/verify-records.js';
 export { Prover } from './evidence/prover.js';
 export { PgOpenings, type ConcernPlace, type ConcernQuery, type EventName, type StoredOpening } from './adapters/openings.pg.js';
 export { type Subject, type SubjectKind } from './sequence/concerns.js';
-export { valueOf } from './sequence/sealed-opening.js';
+export { keptPayload, valueOf } from './sequence/sealed-opening.js';
 export { finding, FINDINGS, type Finding, type FindingKind } from './audit/finding.js';
 export { LogSource, Mirror, MirrorMemory, type MirrorReport, type MirrorState, type Seen } from './audit/mirror.js';
 export { checkpointIn, checkPromise, readHubSigned, readPromise, type Promised } from './audit/promises.js';

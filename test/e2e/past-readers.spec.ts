@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cli, speakingAs } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
+import { sha256 } from '../support/jose-keys.js';
 import type { Answer, Party } from '../support/party.js';
 import { newBureaus, newCommunity, newEntity, secretariat, stated } from '../support/world.js';
 
@@ -65,4 +70,74 @@ describe('who could read a message on that day', () => {
     await until('it is contested', async () => JSON.stringify(await couldRead(owner, sent.reference)) === JSON.stringify({ [reader.id]: [false, 'contested', true], [customs.id]: [false, 'contested', true] }), 5_000);
     await stated(secretariat(hub()), 'unfreeze', reader.id, claimed);
   });
+});
+
+interface Event { readonly cursor: string; readonly event: string; readonly who: readonly string[]; readonly messages: readonly string[]; readonly by?: string; readonly purpose?: string; readonly sender?: string; readonly digest?: string }
+const eventsOf = async (by: Party, query: Readonly<Record<string, string>>): Promise<readonly Event[]> => ((await by.call('GET', `/v1/events?${new URLSearchParams(query).toString()}`)).json['items'] ?? []) as Event[];
+const told = (events: readonly Event[]): unknown[] => events.map(({ event, who, messages, by }) => [event, ...who, by, ...messages]);
+
+describe('questions over many messages', () => {
+  it('who read anything about a case, what somebody received, what a rule refused: to those entitled, page by page, on record', async () => {
+    const [owner, reader, refused, stranger] = (await newBureaus(hub(), 4)) as [Party, Party, Party, Party];
+    const wildlife = await newEntity(owner, 'wildlife');
+    const community = await newCommunity(hub(), [reader, refused]);
+    const named = `T-${randomBytes(8).toString('hex')}`;
+    const since = now();
+    const rule = `rule/${owner.id}/t${randomBytes(6).toString('hex')}`;
+    await stated(owner, 'set-rule', rule, { title: 'Invented for the tests', kind: 'deny', to: { participants: [refused.id] } });
+    const sent = await wildlife.send([reader, refused], { case: named });
+    const plain = await owner.send([community]);
+    const foreign = await stranger.send([reader], { case: named });
+    const atTheDoor = await owner.sign(owner.draft([refused]));
+    expect((await owner.submit(atTheDoor)).json).toEqual(expect.not.objectContaining({ rules: expect.anything() as unknown }));
+    for (const one of [sent, plain, foreign]) await reader.receives(one.reference);
+    await reader.call('GET', `/v1/messages/${sent.reference}`, { headers: { 'entente-purpose': 'SUPPORT_INVESTIGATION', 'entente-case': 'theirs' } });
+
+    // The case of its owner: its entity's message, read twice; what a stranger files under the same number is the stranger's.
+    const readings = await until('the readings are in the ledger', async () => {
+      const found = await eventsOf(owner, { case: named });
+      return found.some(({ by }) => by === 'message') ? found : undefined;
+    }, 20_000);
+    expect(told(readings)).toEqual(expect.arrayContaining([['read', reader.id, 'inbox', sent.reference], ['read', reader.id, 'message', sent.reference]]));
+    expect(readings.every(({ messages }) => messages.every((one) => one === sent.reference))).toBe(true);
+    expect((await eventsOf(stranger, { case: named })).flatMap(({ messages }) => messages).every((one) => one === foreign.reference)).toBe(true);
+    expect(told(await eventsOf(reader, { case: 'theirs' }))).toContainEqual(['read', reader.id, 'message', sent.reference]);
+    expect(await eventsOf(refused, { case: named })).toEqual([]);
+
+    // What somebody received, by name and with an audience, in a time: all to itself, to a sender what it sent.
+    const received = await until('the deliveries are in the ledger', async () => {
+      const found = await eventsOf(reader, { recipient: reader.id, since });
+      return found.length >= 3 ? found : undefined;
+    }, 20_000);
+    expect(told(received).toSorted()).toEqual([['received', reader.id, 'mailbox', sent.reference], ['received', reader.id, community, plain.reference], ['received', reader.id, 'mailbox', foreign.reference]].toSorted());
+    expect((await eventsOf(owner, { recipient: reader.id })).flatMap(({ messages }) => messages).toSorted()).toEqual([sent.reference, plain.reference].toSorted());
+    expect(await eventsOf(reader, { recipient: reader.id, until: since })).toEqual([]);
+    expect(await eventsOf(refused, { recipient: reader.id })).toEqual([]);
+    const pages = async (after?: string): Promise<string[]> => {
+      const { items, next } = (await reader.call('GET', `/v1/events?recipient=${reader.id}&limit=1${after === undefined ? '' : `&after=${after}`}`)).json as { items: Event[]; next?: string };
+      return [...items.flatMap(({ messages }) => messages), ...(next === undefined ? [] : await pages(next))];
+    };
+    expect((await pages()).toSorted()).toEqual(received.flatMap(({ messages }) => messages).toSorted());
+    expect((await owner.call('GET', `/v1/events?recipient=${reader.id}&after=${received[0]!.cursor}`)).json['code']).toBe('bad-cursor');
+    expect((await owner.call('GET', '/v1/events?case=a&rule=b')).json['code']).toBe('malformed-request');
+
+    // Refusals count for the rule's owner alone: an addressee of a message, a member of an audience never, and at the door a digest.
+    const refusals = await until('the refusals are in the ledger', async () => {
+      const found = await eventsOf(owner, { rule });
+      return found.length >= 2 ? found : undefined;
+    }, 20_000);
+    expect(told(refusals)).toEqual(expect.arrayContaining([['refused', refused.id, undefined, sent.reference], ['refused', undefined]]));
+    expect(refusals.map(({ digest }) => digest)).toEqual(expect.arrayContaining([sent.digest, sha256(atTheDoor)]));
+    for (const other of [reader, refused, wildlife]) expect(await eventsOf(other, { rule })).toEqual([]);
+
+    // The command line takes it away, and the question itself is an event.
+    const folder = mkdtempSync(join(tmpdir(), 'entente-events-'));
+    const csv = await Cli.for(hub()).run(['events', '--rule', rule, '--csv', ...speakingAs(owner, folder)]);
+    rmSync(folder, { recursive: true });
+    expect([csv.code, csv.out.split('\r\n').slice(1, -1).every((line) => line.includes(',refused,')), csv.out]).toEqual([0, true, expect.stringContaining(sent.digest)]);
+    expect(told(await until('the question is in the ledger', async () => {
+      const found = await eventsOf(owner, { case: named });
+      return found.some(({ event }) => event === 'asked') ? found : undefined;
+    }, 20_000))).toContainEqual(['asked', owner.id, 'audit', sent.reference]);
+  }, 120_000);
 });

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Run } from '../program.js';
 import { examples } from './examples.js';
-import { collect } from './exchange.js';
+import { collect, modeOption } from './exchange.js';
 
-/** trace, custody, readers, consent, countersign: what became of a message, and on which terms it is used. */
+/** trace, custody, events, readers, consent, countersign: what became of a message, and on which terms it is used. */
 export function addTermVerbs(program: Command, run: Run): void {
   program.command('trace').argument('<reference>', '<from>/<id>').description('Tells what became of a message, as far as you may know, with the entries of the ledger that show it.')
     .option('--trust <policy>', 'check every entry against the log and the witnesses you believe, in a file of your own')
@@ -26,6 +26,24 @@ entente custody ncb.XA/ID --as ncb.XB        to a recipient: its own part, and i
 Who was shown a message has a copy. What somebody copied out of its own system, no hub can know.`))
     .action(async function (this: Command, reference: string) {
       await run(async (session) => (await import('../commands/trace.js')).custody(session, reference)).call(this);
+    });
+
+  program.command('events').description('Lists who read anything about a case, what somebody received, or what a rule of yours refused, as far as you may know.')
+    .option('--case <number>', 'every reading for this case, and of messages that name it')
+    .option('--recipient <participant>', 'what it received')
+    .option('--rule <rule>', 'what a rule of yours refused, such as rule/ncb.XA/not-to-xc')
+    .option('--since <time>', 'from this instant on, such as 2026-03-01T00:00:00Z')
+    .option('--until <time>', 'before this one')
+    .addOption(modeOption('live (default) or exercise'))
+    .option('--csv', 'as CSV, for a spreadsheet; -o ndjson for programs')
+    .addHelpText('after', examples(`
+entente events --case XA-2026-17 --as ncb.XA
+entente events --recipient partner.cites --since 2026-03-01T00:00:00Z --until 2026-04-01T00:00:00Z --as ncb.XA --csv > march.csv
+entente events --rule rule/ncb.XA/not-to-xc --as ncb.XA -o ndjson | wc -l
+
+All of it, oldest first, out of the ledger: what happened in the last seconds may not be there yet. Asking is recorded.`))
+    .action(async function (this: Command) {
+      await run(async (session) => (await import('../commands/events.js')).events(session, this.opts())).call(this);
     });
 
   program.command('readers').argument('<reference>', '<from>/<id> of a message of yours').description('Tells who could read a message of yours on that day, and by which rules.')

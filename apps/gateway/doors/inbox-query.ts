@@ -1,11 +1,12 @@
 import { Problem } from '#kernel';
 import type { Mode } from '#contracts';
-import { MAX_PAGE_ITEMS } from '#exchange';
+import { MAX_PAGE_ITEMS, type EventQuery } from '#exchange';
 
 /** Longest long poll, in seconds (contract §3). */
 export const MAX_WAIT_S = 30;
 const DEFAULT_LIMIT = 100;
 const MAX_TYPES = 50;
+const NAME = /^[\x20-\x7e]{1,128}$/;
 /** Any type there may be; others, a NUL among them, the database need not see. */
 const TYPE = /^[a-z0-9.-]{1,100}\/[0-9]{1,4}$/;
 
@@ -66,3 +67,14 @@ export const readInboxQuery = (query: RawQuery): { after: string | undefined; li
   types: typesOf(query),
   mode: modeOf(query),
 });
+
+/** What is looked for among events, from the query string. @throws Problem `malformed-request` */
+export function readEventQuery(query: RawQuery): EventQuery {
+  const asked = (['case', 'recipient', 'rule'] as const).flatMap((kind) => {
+    const value = single(query, kind);
+    return value === undefined ? [] : [[kind, value] as const];
+  });
+  const [by] = asked;
+  if (by === undefined || asked.length > 1 || !NAME.test(by[1])) throw malformed('Ask for one case, one recipient or one rule, by at most 128 printable characters.');
+  return { by, since: instantOf(query, 'since'), until: instantOf(query, 'until'), after: single(query, 'after'), limit: whole(query, 'limit', 1, MAX_PAGE_ITEMS, DEFAULT_LIMIT), mode: modeOf(query) };
+}

@@ -17,6 +17,7 @@ import { demandExtract, EXTRACT } from './public-extract.js';
 import { demandResidency } from './residency.js';
 import type { Place } from './queue.js';
 import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
+import { RefusedByRules } from './refusal-recorder.js';
 import { RecentAcceptances } from './recent-acceptances.js';
 
 export interface Warning {
@@ -213,7 +214,7 @@ export class AcceptanceDesk {
     demandResidency(message, addressees, this.parts.directory);
     const forTheHub = message.to.includes('hub') && (message.type.startsWith('control.') || isNotice(message.type));
     // A recall takes effect whoever may still be written to.
-    if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new Problem('refused');
+    if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new RefusedByRules([...new Set(addressees.flatMap(({ rules }) => rules.filter((rule) => rule.startsWith('rule/'))))].sort());
   }
 
   async #append(verified: VerifiedSubmission, input: Buffer, reference: string, traceparent: string | undefined): Promise<FirstAcceptance> {

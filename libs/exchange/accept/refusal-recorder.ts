@@ -1,8 +1,15 @@
 import { newSalt, recordHeaders, TOPICS } from '#contracts';
 import { digestOf } from '#envelope';
-import { newUuidV7, toTimestamp, type Clock, type ProblemCode } from '#kernel';
+import { newUuidV7, Problem, toTimestamp, type Clock, type ProblemCode } from '#kernel';
 import type { HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog } from '../ports.js';
+
+/** A refusal by rules. Which they were is for the record alone, never for the answer. */
+export class RefusedByRules extends Problem {
+  constructor(readonly rules: readonly string[]) {
+    super('refused');
+  }
+}
 
 /** Writes what an authenticated sender was refused: digest and problem code, never content. */
 export class RefusalRecorder {
@@ -15,13 +22,14 @@ export class RefusalRecorder {
   /**
    * @param sender the token's subject
    * @param submitted the text that was refused; only its digest is kept
+   * @param rules of countries that refused it, for their owners to count
    * @throws Error when the log did not confirm
    */
-  async record(sender: string, submitted: string, code: ProblemCode): Promise<void> {
+  async record(sender: string, submitted: string, code: ProblemCode, rules: readonly string[] = []): Promise<void> {
     const at = this.clock.now();
     const id = newUuidV7(at);
     const digest = digestOf(submitted);
-    const value = this.hub.signEvent({ event: 'refused', id, sender, digest, code, at: toTimestamp(at) });
+    const value = this.hub.signEvent({ event: 'refused', id, sender, digest, code, ...(rules.length === 0 ? {} : { rules }), at: toTimestamp(at) });
     await this.log.append([
       {
         topic: TOPICS.refused,

@@ -20,6 +20,8 @@ export interface Access extends Declaration {
   readonly mode: 'live' | 'exercise';
   /** Everything shown: `<from>/<id>` of messages, ids of rules. */
   readonly shown: readonly string[];
+  /** What was asked for, where that is more than what was shown. */
+  readonly asked?: Readonly<Record<string, string>>;
   /** The rule-set version by which it was shown; absent where no rule is asked, for what is one's own. */
   readonly version?: number;
 }

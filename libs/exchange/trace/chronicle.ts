@@ -34,14 +34,14 @@ export interface Subject {
 const MOST = 2_000;
 const PAGE = 500;
 /** Doors by which somebody asked about a message and was not given it. */
-const QUESTIONS = new Set(['trace', 'custody', 'audit']);
+export const QUESTIONS = new Set(['trace', 'custody', 'audit']);
 /** Control messages that a recipient and those it answers for exchange about somebody else's message: that they happened is its owner's to know, what they say is not. */
 const BETWEEN_OTHERS = new Set(['control.dispatch/1']);
 /** What follows from an acceptance carries its time. */
 const FOLLOWS = ['accepted', 'decided', 'delivered'];
 const rank = ({ step }: Chronicled): number => (FOLLOWS.includes(step) ? FOLLOWS.indexOf(step) : FOLLOWS.length);
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
 
 /** What the ledger holds about single messages, for those entitled. */
 export class Chronicle {
@@ -66,7 +66,7 @@ export class Chronicle {
   async #concerning(reference: string): Promise<StoredOpening[]> {
     const found: StoredOpening[] = [];
     for (let after: { at: number; index: bigint } | undefined; found.length < MOST; ) {
-      const page = await this.parts.openings.concerning(['message', reference], { limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const page = await this.parts.openings.concerning([['message', reference]], { limit: PAGE, ...(after === undefined ? {} : { after }) });
       found.push(...page.items);
       if (page.next === undefined) break;
       after = page.next;

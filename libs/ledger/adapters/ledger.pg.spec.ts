@@ -122,12 +122,12 @@ describe('sequencing', () => {
     const erased = ids.map((id, n) => record('records.erased', n, `records.erased:ncb.XA/${id}`, { event: 'erased', message: `ncb.XA/${id}`, ground: 'expired' }));
     await sequencer.sequence([accepted[0]!, ...recordsOf(1, 3)]);
     const before = await leaves();
-    expect((await openings.concerning(['case', '7/2026'], { limit: 10 })).items).toHaveLength(1);
+    expect((await openings.concerning([['case', '7/2026']], { limit: 10 })).items).toHaveLength(1);
     await sequencer.sequence(erased);
     // The second is erased before it comes: it is logged, and never opened.
     await sequencer.sequence([accepted[1]!]);
     expect(await openings.findAll(ids.map((id) => ({ source: 'ncb.XA', id: `exchange.accepted:ncb.XA/${id}` })))).toEqual([]);
-    expect((await openings.concerning(['case', '7/2026'], { limit: 10 })).items).toEqual([]);
+    expect((await openings.concerning([['case', '7/2026']], { limit: 10 })).items).toEqual([]);
     expect((await leaves()).slice(0, 4)).toEqual(before);
     expect((await log.head()).size).toBe(7n);
     expect((await openings.findAll([{ source: 'ncb.XA', id: 'records.erased:ncb.XA/019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90' }])).map((one) => valueOf(one))).toEqual([String(erased[0]!.value)]);

@@ -43,10 +43,14 @@ interface OpeningRow {
 
 const OPENED = 'o.index, o.event, o.secret AS plain, o.sealed, k.secret';
 const FIND = statement('opening.find', `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.event_key = ANY ($1::bytea[]) ORDER BY o.index`);
+// Each subject by its own stretch of the index; what concerns two of them is found once.
 const CONCERNING = statement(
   'opening.concerning',
-  `SELECT c.at, ${OPENED} FROM ledger.concern c JOIN ledger.opening o USING (index) LEFT JOIN vault.opening_key k USING (index)
-   WHERE c.subject = $1 AND c.at >= $2 AND c.at < $3 AND (c.at, c.index) > ($4, $5) ORDER BY c.at, c.index LIMIT $6`,
+  `SELECT c.at, ${OPENED} FROM (
+     SELECT DISTINCT one.at, one.index FROM unnest($1::bytea[]) AS wanted (subject) CROSS JOIN LATERAL (
+       SELECT at, index FROM ledger.concern WHERE subject = wanted.subject AND at >= $2 AND at < $3 AND (at, index) > ($4, $5) ORDER BY at, index LIMIT $6) one
+     ORDER BY one.at, one.index LIMIT $6) c
+   JOIN ledger.opening o USING (index) LEFT JOIN vault.opening_key k USING (index) ORDER BY c.at, c.index`,
 );
 const EARLIEST = new Date(0);
 const LATEST = new Date(8.64e15 - 1e9);
@@ -76,10 +80,10 @@ export class PgOpenings {
     return rows.flatMap((row) => this.#opened(row));
   }
 
-  /** What concerns something, and where the next stretch goes on; erased openings are passed over. */
-  async concerning(subject: Subject, { since = 0, until, after, limit }: ConcernQuery): Promise<{ readonly items: readonly StoredOpening[]; readonly next: ConcernPlace | undefined }> {
+  /** What concerns any of these, each once, and where the next stretch goes on; erased openings are passed over. */
+  async concerning(subjects: readonly Subject[], { since = 0, until, after, limit }: ConcernQuery): Promise<{ readonly items: readonly StoredOpening[]; readonly next: ConcernPlace | undefined }> {
     const { rows } = await this.database.query<OpeningRow & { readonly at: Date }>(CONCERNING, [
-      this.#subjects.of(subject), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
+      subjects.map((subject) => this.#subjects.of(subject)), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
     ]);
     const last = rows.at(-1);
     return { items: rows.flatMap((row) => this.#opened(row)), next: last === undefined || rows.length < limit ? undefined : { at: last.at.getTime(), index: last.index } };

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { TOPICS } from '#contracts';
 import { isObject } from '#kernel';
-import { abridged, NOTHING_KEPT, type Keeping } from './kept-value.js';
+import { abridged, NOTHING_KEPT, payloadIn, payloadText, type Keeping } from './kept-value.js';
 
 /** What an entry can be looked for by. A message is named `<from>/<id>`. */
 export type SubjectKind = 'message' | 'case' | 'recipient' | 'rule';
@@ -49,7 +49,8 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
     case TOPICS.decided.name:
       return ofDecision(value);
     case TOPICS.delivered.name:
-      return { subjects: subjectsOf(value, ({ recipient }) => texts(recipient).map((one): Subject => ['recipient', one])), kept: whole(value) };
+      // What goes onto an inbox topic is read with it, and found where readings are.
+      return { subjects: subjectsOf(value, ({ recipient, road, message }) => [...texts(recipient).map((one): Subject => ['recipient', one]), ...(road === 'inbox-topic' ? texts(message).map((one): Subject => ['message', one]) : NONE)]), kept: whole(value) };
     case TOPICS.accessed.name:
       return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).map((one): Subject => ['case', one])]), kept: whole(value) };
     case TOPICS.refused.name:
@@ -63,7 +64,7 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
 }
 
 function erasedBy(value: Buffer): { readonly erases?: string } {
-  const [erases] = texts(parsed(value)?.['message']).filter((one) => REFERENCE.test(one));
+  const [erases] = texts(payloadIn(value)?.['message']).filter((one) => REFERENCE.test(one));
   return erases === undefined ? {} : { erases };
 }
 
@@ -84,24 +85,8 @@ function ofDecision(value: Buffer): Concerns {
   return { subjects, kept: abridged(value.toString('latin1'), text) };
 }
 
-/** The payload of a compact JWS, or what there is where a record holds none. */
-function payloadText(value: Buffer): string {
-  const [start, end] = [value.indexOf('.') + 1, value.indexOf('.', value.indexOf('.') + 1)];
-  return start === 0 || end < 0 ? '' : Buffer.from(value.toString('latin1', start, end), 'base64url').toString('utf8');
-}
-
 /** Each subject once. */
 function subjectsOf(value: Buffer, pick: (payload: Readonly<Record<string, unknown>>) => readonly Subject[]): readonly Subject[] {
-  const payload = parsed(value);
+  const payload = payloadIn(value);
   return payload === undefined ? NONE : [...new Map(pick(payload).map((subject) => [subject.join('\n'), subject])).values()];
-}
-
-/** undefined for a value that is no JWS: it concerns nothing, and is in the log all the same. */
-function parsed(value: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const payload: unknown = JSON.parse(payloadText(value));
-    return isObject(payload) ? payload : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,5 @@
+import { isObject } from '#kernel';
+
 /** What the log keeps of a value: nothing where it lies elsewhere, all of it, or a decision without the message in it. */
 export interface Keeping {
   readonly form: 'nothing' | 'whole' | 'abridged';
@@ -23,4 +25,20 @@ export function unabridged(bytes: Buffer, message: string): string {
   const end = text.indexOf('\n');
   const [header, signature] = text.slice(0, end).split('.');
   return `${header}.${Buffer.from(`${text.slice(end + 1)}${message}${END}`, 'utf8').toString('base64url')}.${signature}`;
+}
+
+/** The payload of a compact JWS, or what there is where a record holds none. */
+export function payloadText(value: Buffer): string {
+  const [start, end] = [value.indexOf('.') + 1, value.indexOf('.', value.indexOf('.') + 1)];
+  return start === 0 || end < 0 ? '' : Buffer.from(value.toString('latin1', start, end), 'base64url').toString('utf8');
+}
+
+/** undefined for a value that is no JWS: it concerns nothing, and is in the log all the same. */
+export function payloadIn(value: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const payload: unknown = JSON.parse(payloadText(value));
+    return isObject(payload) ? payload : undefined;
+  } catch {
+    return undefined;
+  }
 }

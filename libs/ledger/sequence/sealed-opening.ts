@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { decrypt, encrypt, randomOctets } from '#kernel';
 import { canonicalEvent, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
-import { unabridged, type Keeping } from './kept-value.js';
+import { payloadIn, unabridged, type Keeping } from './kept-value.js';
 
 /** What opens an entry, and what was said there as far as it is kept here. */
 export interface KeptOpening {
@@ -68,4 +68,10 @@ export class OpeningVault {
 export function valueOf({ kept, valueDigest }: KeptOpening, message?: string): string | undefined {
   const value = kept.form === 'whole' ? kept.bytes.toString('latin1') : kept.form === 'abridged' && message !== undefined ? unabridged(kept.bytes, message) : message;
   return value !== undefined && sha256(Buffer.from(value, 'latin1')).equals(valueDigest) ? value : undefined;
+}
+
+/** What a kept value says; of a decision all but its message. undefined where nothing is kept of it, or it is no JWS. */
+export function keptPayload({ kept }: Pick<KeptOpening, 'kept'>): Readonly<Record<string, unknown>> | undefined {
+  if (kept.form === 'nothing') return undefined;
+  return payloadIn(kept.form === 'whole' ? kept.bytes : Buffer.from(unabridged(kept.bytes, ''), 'latin1'));
 }

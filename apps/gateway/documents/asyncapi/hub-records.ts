@@ -57,6 +57,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     digest: digest('Digest of what was sent. What it said is kept nowhere.'),
     code: text('The problem.', { enum: Object.keys(PROBLEMS) }),
     at: instant('When.'),
+    rules: list(text('`rule/<owner>/<name>`.', { maxLength: 128 }), 'The countries\' rules that refused it, where rules did; for the hub, and their owners\' count.'),
   }),
   Erased: object('The content of a message was erased, with the key it was encrypted under.', ['hub', 'event', 'message', 'digest', 'owner', 'ground', 'mode', 'at'], {
     hub,
@@ -98,6 +99,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     subscription: text('The subscription it was shown to, where it is an item of a feed.', { format: 'uuid' }),
     mode,
     shown: list(text('`<from>/<id>` of a message; by the door `registry`, `rule/<owner>/<name>`.', { maxLength: 128 }), 'Everything shown.'),
+    asked: { type: 'object', description: 'By the door `audit`: the question, such as `{"case": "XB-2026-88"}`.', additionalProperties: text('What was asked for.') },
     version: { type: 'integer', minimum: 0, description: 'The rule-set version by which the rules were asked; absent where none is asked, for what is the reader\'s own.' },
     purpose: text('The purpose declared; without it the messages\' own purposes count.'),
     officer: text('The officer\'s pseudonym, as declared.'),

@@ -1,6 +1,7 @@
-import { ACCEPTANCE_JWS, ACCEPTED_AT, DIGEST, MASKABLE_SD_JWT, MESSAGE, MESSAGE_JWS, RECALL_REFERENCE, RECEIVED_AT, REFERENCE, ROUTING_JWS } from '../examples.js';
+import { ACCEPTANCE_JWS, DIGEST, MASKABLE_SD_JWT, MESSAGE, MESSAGE_JWS, RECALL_REFERENCE, RECEIVED_AT, REFERENCE, ROUTING_JWS } from '../examples.js';
 import { ANY_PROBLEMS, BODY_PROBLEMS, jsonContent, JWS_PROBLEMS, media, problemResponses, schemaRef, SD_JWT_PROBLEMS, TOKEN_PROBLEMS, type Group, type JsonObject } from './form.js';
 import { DECLARATIONS, ref } from './parameters.js';
+import { storyPaths } from './stories.js';
 
 /** What is asked of a message wherever one is submitted. */
 const MESSAGE_PROBLEMS = [
@@ -156,98 +157,7 @@ export const messages: Group = {
         },
       },
     },
-    '/v1/messages/{from}/{id}/trace': {
-      parameters: [ref('From'), ref('MessageId')],
-      get: {
-        operationId: 'traceMessage',
-        tags: ['Messages'],
-        summary: 'The story of a message',
-        description: 'What was decided and why, who has seen it, what they answered, with the entries of the ledger that show it and what is missing there. Owners see all of it with every deciding rule; the sender what senders may know; a recipient its own part; the oversight body, and auditors under a mandate for `access` in force, all but what was sealed. For everyone else, and for what does not exist, it is 404. Asking is recorded, and so in the ledger.',
-        parameters: DECLARATIONS,
-        responses: {
-          '200': {
-            description: 'Its story so far.',
-            content: jsonContent(schemaRef('TraceView'), {
-              owner: {
-                summary: 'As its owner sees it',
-                value: {
-                  message: REFERENCE,
-                  digest: DIGEST,
-                  mode: MESSAGE.mode,
-                  acceptedAt: ACCEPTED_AT,
-                  receivedAt: RECEIVED_AT,
-                  version: 41,
-                  addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'] }, { to: 'ncb.XC', allowed: false, rules: ['rule/ncb.XA/not-to-xc'] }],
-                  shown: [{ reader: 'ncb.XB', at: RECEIVED_AT }],
-                  countersigned: [],
-                  receipts: [],
-                  steps: [{ step: 'accepted', who: 'ncb.XA', at: ACCEPTED_AT, entry: '300', missing: 'no checkpoint covers it yet' }, { step: 'receipt', who: 'ncb.XB', missing: 'no receipt so far' }],
-                },
-              },
-            }),
-          },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
-        },
-      },
-    },
-    '/v1/messages/{from}/{id}/custody': {
-      parameters: [ref('From'), ref('MessageId')],
-      get: {
-        operationId: 'getCustody',
-        tags: ['Messages'],
-        summary: 'Where a message is now',
-        description: 'Who holds it, under which rules and terms, whom it was handed on to and by which order, what was derived from it, and how everyone answered a recall: destroyed, retained, objected, pending or overdue. For those who may trace it, and as far as they may: its originator and the originator\'s bureau all of it, a recipient its own part, the oversight body and auditors under a mandate for `access` all; for everyone else, and for what does not exist, it is 404. Who holds it is who was shown it by the hub: what somebody copied out of its own system, the hub cannot know. Asking is recorded, and so in the ledger; `…/trace` has the entries that show it.',
-        parameters: DECLARATIONS,
-        responses: {
-          '200': {
-            description: 'Where it is.',
-            content: jsonContent(schemaRef('CustodyView'), {
-              owner: {
-                summary: 'Recalled: one has destroyed it, its customs have not answered, and somebody built upon it',
-                value: {
-                  message: REFERENCE, digest: DIGEST, mode: MESSAGE.mode, at: '2026-11-25T12:00:00.000Z',
-                  terms: { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'], onward: 'national', evidence: 'consent' },
-                  recalledAt: '2026-11-22T11:01:36.000Z', answerBy: '2026-11-25T11:01:36.000Z',
-                  holders: [
-                    { holder: 'ncb.XB', standing: 'destroyed', rules: ['baseline.addressee'], shown: RECEIVED_AT, answered: '2026-11-22T11:20:00.000Z' },
-                    { holder: 'ncb.XB.customs', standing: 'overdue', rules: ['baseline.addressee'], shown: RECEIVED_AT, dispatchedBy: RECALL_REFERENCE },
-                    { holder: 'ncb.XC', standing: 'removed', rules: ['rule/ncb.XA/not-to-xc'] },
-                  ],
-                  consents: [],
-                  derived: [{ by: 'ncb.XB', message: RECALL_REFERENCE }],
-                },
-              },
-            }),
-          },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
-        },
-      },
-    },
-    '/v1/messages/{from}/{id}/readers': {
-      parameters: [ref('From'), ref('MessageId')],
-      get: {
-        operationId: 'listReaders',
-        tags: ['Messages'],
-        summary: 'Who could read a message on that day',
-        description: 'Everyone it reached, with whether the rules, memberships and consents of that instant let them read it, and by which rules; whether each was shown it by then. Now, without `at`. For its owners, and auditors under a mandate for `decisions` in force; for everyone else, and for what does not exist, it is 404. Asking is recorded.',
-        parameters: [ref('At'), ...DECLARATIONS],
-        responses: {
-          '200': {
-            description: 'Participant by participant.',
-            content: jsonContent(schemaRef('PastReaders'), {
-              owner: {
-                summary: 'Before a rule was set against XC, which had not looked',
-                value: {
-                  message: REFERENCE, digest: DIGEST, mode: MESSAGE.mode, at: RECEIVED_AT, version: 41,
-                  participants: [{ participant: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], shown: RECEIVED_AT }, { participant: 'ncb.XC', allowed: true, rules: ['baseline.addressee'] }],
-                },
-              },
-            }),
-          },
-          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
-        },
-      },
-    },
+    ...storyPaths,
     '/v1/messages/{from}/{id}/recall': {
       parameters: [ref('From'), ref('MessageId')],
       get: {

@@ -190,6 +190,26 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
       'What was derived from it, at any remove, by those who had it.',
     ),
   }),
+  EventPage: object('A page of events.', ['items'], {
+    items: list(
+      object('One event.', ['cursor', 'entry', 'at', 'event', 'who', 'messages'], {
+        cursor: text('Pass it as `after` to go on behind it.'),
+        entry: text('Number of the entry in the log.', { pattern: '^[0-9]+$' }),
+        at: instant('When.'),
+        event: text('`asked` is a reading of what became of a message, not of the message.', { enum: ['read', 'asked', 'received', 'refused'] }),
+        who: list(described('common-address-1', 'Participant or audience.'), 'Who read or received it, or was to.'),
+        messages: list(reference('A message.'), 'Those of them you may know of.'),
+        by: text('By which door it was read; by which road, or with which audience, it came.'),
+        purpose: text('The purpose declared.'),
+        officer: text('The officer\'s pseudonym, as declared.'),
+        case: text('Of your own readings: the case declared.'),
+        sender: participantId('Of what was refused: who sent it.'),
+        digest: digest('Of what was refused: its digest.'),
+      }),
+      'Oldest first.',
+    ),
+    next: text('Pass it as `after`; absent at the end.'),
+  }),
   PastReaders: object('Who could read a message at an instant.', ['message', 'digest', 'mode', 'at', 'version', 'participants'], {
     message: reference('The message.'),
     digest: digest('Its digest.'),

@@ -221,6 +221,18 @@ class EntenteClient(RegistryVerbs):
         """Where a message is now, and under which terms, as far as one may know it."""
         return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "custody")))
 
+    async def events(self, *, case: str | None = None, recipient: str | None = None, rule: str | None = None, since: str | None = None, until: str | None = None, mode: Mode | None = None) -> AsyncIterator[Object]:
+        """Who read anything about a case, what somebody received, or what a rule refused: all of it, oldest first."""
+        after: str | None = None
+        while True:
+            query = {"case": case, "recipient": recipient, "rule": rule, "since": since, "until": until, "after": after, "mode": mode or self._mode}
+            page = await self._transport.object(Request("GET", path_of("events", query=query)))
+            for entry in cast(list[Object], page["items"]):
+                yield entry
+            after = cast(str | None, page.get("next"))
+            if after is None:
+                return
+
     async def recall_standing(self, reference: str) -> RecallStanding:
         """Where a recall stands. :raises EntenteProblem: `not-found` when the message was not recalled"""
         return cast(RecallStanding, await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "recall"))))
