@@ -76,7 +76,8 @@ export class GatewayModule {
     const diffusions = new PgDiffusionViews(database);
     const noticeViews = new PgNoticeViews(database, vault);
     const possible = new PossibleActs({ views: noticeViews, diffusions, kinds, onTrouble: (error) => logger.warn({ err: error }, 'notices cannot be looked up; acts upon them are judged when they take effect') });
-    const desk = new AcceptanceDesk({ hub, directory, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent, pace: watchLedger(parts), ledgerWithinMs: parts.settings.ledgerWithin * 1000 });
+    const search = new RegistrySearch({ directory, inquiry, decisions });
+    const desk = new AcceptanceDesk({ hub, directory, search, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent, pace: watchLedger(parts), ledgerWithinMs: parts.settings.ledgerWithin * 1000 });
     const reader = new MessageReader({ directory, reach, room, judge, access, clock });
     const { published } = ledgerFoldersOf(parts.settings);
     const ledgerKey = logSigner(hub).verifier;
@@ -114,7 +115,7 @@ export class GatewayModule {
           directory, subscriptions, queue: new PgWebhookQueue(database), access, clock, keys: webhookKeys((use) => hub.derivedKey(use)), addresses: webhookAddresses(parts), types: () => schemas.types(), isCountry: (code) => directory.participant(`ncb.${code}`) !== undefined || isKnownCode('iso-3166-1', code),
         })),
         provide(RegistryDesk, new RegistryDesk(registry.registry, new KafkaStatementLog(producer, registry), clock)),
-        provide(RegistryRoom, new RegistryRoom(directory, clock, new RegistrySearch({ directory, inquiry, decisions }))),
+        provide(RegistryRoom, new RegistryRoom(directory, clock, search)),
         provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
         provide(PublishedLedger, new PublishedLedger(published, ledgerKey, readWitnesses(parts.settings).map(({ verifier }) => verifier), parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),

@@ -3,6 +3,7 @@ import { uuidV7 } from '../support/jose-keys.js';
 import { header, recordsWhere } from '../support/kafka.js';
 import { outsider, readUntil } from '../../libs/kafka/testing/outside-client.js';
 import { settle } from '../support/party.js';
+import { rule } from '../support/rules.js';
 import { demo, newBureau, stated, verified } from '../support/world.js';
 
 const hub = useHub();
@@ -46,6 +47,18 @@ describe('inbox topics', () => {
     expect((await taker.receives(sent.reference)).message).toBe(sent.jws);
     const [delivered] = await recordsWhere(hub(), 'exchange.delivered', (one) => header(one, 'ce_id') === `exchange.delivered:${sent.reference}:${TAKER}:inbox-topic`);
     expect(await verified(hub(), 'hub', delivered!.value.toString('utf8'), 'entente-event+jws')).toMatchObject({ road: 'inbox-topic', recipient: TAKER });
+  });
+
+  it('bring nothing that is not to be subscribed to; what is there by HTTP is there still', async () => {
+    const sender = await newBureau(hub());
+    const remove = await rule(sender, { kind: 'cedar', cedar: `forbid (principal in Bureau::"${TAKER}", action == Action::"subscribe", resource in Owner::"${sender.id}");` });
+    // Any courier knows the rule that the message was decided after.
+    const kept = await sender.send([TAKER]);
+    await demo(hub(), TAKER).receives(kept.reference);
+    await remove();
+    const sent = await sender.send([TAKER]);
+    const read = await readUntil(outsider(hub(), TAKER), group(TAKER), `inbox.${TAKER}`, ({ key }) => key === sent.reference);
+    expect(read.map(({ key }) => key)).not.toContain(kept.reference);
   });
 
   it('count as read: a recall tells a participant that took the message from Kafka', async () => {

@@ -51,6 +51,22 @@ describe('who could read a message on that day', () => {
     // For everyone else there is nothing to be asked.
     const none = seen(await ask(stranger, `${stranger.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`));
     for (const one of [reader, other, late, stranger]) expect(seen(await ask(one, sent.reference))).toEqual(none);
+    // Auditors: of decisions, for what its owner granted, while that lasts; who holds the hub is none.
+    const auditor = await newEntity(stranger, 'auditor');
+    const foreign = await other.send([reader]);
+    await reader.receives(foreign.reference);
+    const ends = Date.now() + 6_000;
+    const grant = (may: string, to: Party): Promise<unknown> => stated(owner, 'grant-mandate', `mandate/t${randomBytes(6).toString('hex')}`, { auditor: to.id, of: [owner.id], may: [may], from: new Date(ends - 60_000).toISOString(), until: new Date(ends).toISOString(), reference: 'EXERCISE-TEST' });
+    await grant('decisions', auditor);
+    await grant('access', stranger);
+    expect(await until('the mandate holds', async () => { const told = await ask(auditor, sent.reference, before); return told.status === 200 ? told.json['participants'] : undefined; }, 3_000)).toEqual([
+      expect.not.objectContaining({ shown: expect.anything() as unknown }), expect.objectContaining({ allowed: true, rules: ['baseline.addressee'] }),
+    ]);
+    for (const [by, reference] of [[auditor, foreign.reference], [stranger, sent.reference], [secretariat(hub()), sent.reference]] as const) expect(seen(await ask(by, reference))).toEqual(none);
+    const traced = await stranger.call('GET', `/v1/messages/${sent.reference}/trace`);
+    expect([traced.status, traced.text.includes(rule)]).toEqual([200, false]);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, ends + 50 - Date.now())));
+    for (const at of [undefined, before]) expect(seen(await ask(auditor, sent.reference, at))).toEqual(none);
     expect((await ask(owner, sent.reference, 'yesterday')).json['code']).toBe('malformed-request');
   });
 

@@ -66,6 +66,7 @@ describe('a rule set after delivery', () => {
   it('keeps entities and communities from being found, when it is about the registry, as if there were none', async () => {
     const [owner, reader, other] = await newBureaus(hub(), 3);
     const entity = await newEntity(owner!, 'customs');
+    const community = await newCommunity(hub(), [reader!, entity]);
     const list = async (by: Party): Promise<string[]> => ((await by.call('GET', '/v1/participants')).json['items'] as { id: string }[]).map(({ id }) => id);
     const one = (by: Party, id = entity.id): Promise<Answer> => by.call('GET', `/v1/participants/${id}`);
     await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
@@ -73,11 +74,28 @@ describe('a rule set after delivery', () => {
     const remove = await rule(owner!, { kind: 'deny', data: { types: ['registry.*'] }, to: { participants: [reader!.id] } });
     await until('the rule holds', async () => !(await list(reader!)).includes(entity.id), 1_000);
     expect(seen(await one(reader!))).toEqual(seen(await one(reader!, `${owner!.id}.nobody`)));
+    // Nor by its keys, by writing to it, or in the chain of a community both belong to.
+    const nobody = `${owner!.id}.nobody`;
+    const keys = async (id: string): Promise<unknown[]> => [seen(await reader!.call('GET', `/v1/participants/${id}/keys`)), (await fetch(`${hub().url}/v1/participants/${id}/keys`)).status];
+    const preview = async (id: string): Promise<unknown> => { const { status, text } = await reader!.call('POST', '/v1/messages/preview', { body: await reader!.sign(reader!.draft([id])) }); return [status, text.replaceAll(id, 'id')]; };
+    for (const asked of [keys, preview]) expect(await asked(entity.id)).toEqual(await asked(nobody));
+    const chain = (await reader!.call('GET', `/v1/registry/statements?subject=${community}`)).json['items'] as { statement?: string }[];
+    expect(chain.map(({ statement }) => statement !== undefined)).toEqual([true, true, false]);
     // Who takes part by itself is public; others and its own find it as before.
     expect(await list(reader!)).toContain(owner!.id);
     for (const by of [other!, owner!]) expect([(await list(by)).includes(entity.id), (await one(by)).status]).toEqual([true, 200]);
     await remove();
     await until('it is found again', async () => (await list(reader!)).includes(entity.id), 1_000);
+    expect((await reader!.call('GET', `/v1/participants/${entity.id}/keys`)).status).toBe(200);
+    // An entity searches others' entities where its bureau delegated that; what it gets it can verify in any case.
+    const coast = await newEntity(reader!, 'coast');
+    const terms = { types: ['general.*'], operations: ['send', 'receive'], road: 'direct', copiesIn: [] };
+    await stated(reader!, 'delegate', coast.id, terms);
+    await until('it may not search', async () => (await one(coast)).status === 404, 1_000);
+    expect([(await list(coast)).filter((id) => id.split('.').length > 2), (await coast.call('GET', `/v1/communities/${community}`)).status, (await coast.call('GET', `/v1/participants/${entity.id}/keys`)).status]).toEqual([[coast.id], 404, 200]);
+    await stated(reader!, 'delegate', coast.id, { ...terms, operations: ['search'] });
+    await until('it may search', async () => (await one(coast)).status === 200, 1_000);
+    expect((await coast.call('GET', `/v1/communities/${community}`)).status).toBe(200);
   });
 
   it('leaves pages full and cursors in line', async () => {

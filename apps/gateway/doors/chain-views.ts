@@ -1,7 +1,7 @@
 import { isOpenTo, parseStatement, type AppliedStatement, type Directory, type Participant } from '#directory';
 import { Problem, toTimestamp } from '#kernel';
 import type { DatedViews } from './dated-views.js';
-import { belongs, isSeen } from './registry-views.js';
+import { belongs, isFound, isSeen } from './registry-views.js';
 import type { Viewpoint } from './viewpoint.js';
 
 export interface StatementView {
@@ -48,7 +48,10 @@ export class ChainViews {
     const { statement } = parseStatement(jws);
     const participant = this.directory.participant(subject);
     if (statement.verb === 'list' || statement.verb === 'delegate' || statement.verb === 'withdraw') return participant !== undefined && !answersFor(participant, point.viewer) && point.viewer !== statement.by;
-    if (statement.verb === 'join' || statement.verb === 'leave') return this.directory.participant(statement.body.member)?.isVisibleTo(point.viewer) !== true;
+    if (statement.verb === 'join' || statement.verb === 'leave') {
+      const member = this.directory.participant(statement.body.member);
+      return member?.isVisibleTo(point.viewer) !== true || !isFound(member, point);
+    }
     return false;
   }
 }

@@ -91,7 +91,8 @@ export class RegistryViews {
 /** Whether someone may know of a participant, now and at the moment asked about, and the rules of its bureau let it be found. Who takes part by itself is public. */
 export const isSeen = (one: Participant, point: Viewpoint): boolean => one.admitted <= point.version && one.isVisibleTo(point.viewer) && one.isVisibleTo(point.viewer, point.version) && isFound(one, point);
 
-const isFound = ({ kind, id }: Participant, { finds }: Viewpoint): boolean => kind !== 'entity' || finds?.('participant', id) !== false;
+/** Whether the rules of its bureau let someone find an entity. */
+export const isFound = ({ kind, id }: Participant, { finds }: Viewpoint): boolean => kind !== 'entity' || finds?.('participant', id) !== false;
 
 /** Whether a community was there and is found; its members find it always. */
 const isThere = (community: Community, point: Viewpoint): boolean => community.created <= point.version && (belongs(community, point) || point.finds?.('community', community.keeper) !== false);

@@ -52,7 +52,7 @@ export class RegistryController {
   @Get('participants/:id/keys')
   @Open({ unlessToken: true })
   keys(@Param('id') id: string, @Req() request: FastifyRequest): { keys: readonly KeyView[] } {
-    return this.room.views.keys(id, request.principal === null ? undefined : this.#point(request, undefined));
+    return this.room.keys(id, request.principal === null ? undefined : principalOf(request).participant);
   }
 
   @Get('communities')

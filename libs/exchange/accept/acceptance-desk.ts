@@ -7,6 +7,7 @@ import type { HubIdentity } from '../hub-identity.js';
 import type { Case, Inquiry } from '../inquiry.js';
 import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance, PromisePace, Reference } from '../ports.js';
+import type { RegistrySearch } from '../registry-search.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
 import { knownToSender, type KnownDecision } from '../reasons.js';
 import { supervisionsOf } from '../route/supervision.js';
@@ -51,6 +52,8 @@ export interface AcceptanceDeskParts {
   readonly log: ExchangeLog;
   readonly accepted: AcceptedStore;
   readonly clock: Clock;
+  /** Whom rules about the registry keep from the sender is nobody to address. */
+  readonly search?: Pick<RegistrySearch, 'conceals'>;
   /** Asked about notices, whose acts are possible or not whatever the rules say. */
   readonly notices?: NoticeDoor;
   readonly limits?: ClockLimits;
@@ -157,12 +160,15 @@ export class AcceptanceDesk {
   #addressees(verified: VerifiedSubmission, given: Given): AddresseeDecision[] {
     const { message, routing } = verified;
     const { directory, inquiry } = this.parts;
+    const now = this.parts.clock.now();
+    // Answers to what was received are control messages, and go their way.
+    const conceals = (to: string): boolean => !message.type.startsWith('control.') && this.parts.search?.conceals(message.from, to, now) === true;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
       // Someone mistyped would not be kept out.
       ...(routing?.exclude ?? []).map((to, index) => ({ to, pointer: `/exclude/${index}` })),
-    ].filter(({ to }) => to !== 'hub' && !directory.canAddress(message.from, to));
+    ].filter(({ to }) => to !== 'hub' && (!directory.canAddress(message.from, to) || conceals(to)));
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }

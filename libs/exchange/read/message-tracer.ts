@@ -98,23 +98,43 @@ export class MessageTracer {
 
   /** The same for a door that has it on record already; undefined for what the reader may not know. */
   async tell(reference: Reference, reader: string, declaration: Declaration): Promise<Told | undefined> {
+    return await this.#found(reference, reader, (story) => this.#told(story, reader, declaration));
+  }
+
+  /**
+   * The story for those who may see how it was decided: its owners, the oversight body, and who has a mandate for decisions;
+   * what was shown to whom is in it for auditors of access alone. Undefined for everyone else.
+   */
+  async decided(reference: Reference, reader: string): Promise<{ readonly story: Story; readonly version: number } | undefined> {
+    return await this.#found(reference, reader, (story) => {
+      const owned = ownersIn(story).includes(reader);
+      if (!owned && !this.#audits(story, reader, 'decisions')) return undefined;
+      return { story: owned || this.#audits(story, reader, 'access') ? story : { ...story, shown: [] }, version: this.parts.directory.version };
+    });
+  }
+
+  async #found<T>(reference: Reference, reader: string, tell: (story: Story) => T | undefined): Promise<T | undefined> {
     const { reach, stories, directory } = this.parts;
     return await abreast(reach, async () => {
       const kept = await stories.story(reference);
       // Looked up whether or not there is one, so that the time it takes does not tell.
       const shown = await stories.shown(reference, kept === undefined ? [reader] : readersOf(kept.found, directory));
-      return kept === undefined ? undefined : this.#told({ ...kept, shown }, reader, declaration);
+      if (kept === undefined) return undefined;
+      if (kept.found.version > directory.version) throw new RegistryBehind(kept.found.version);
+      return tell({ ...kept, shown });
     });
+  }
+
+  #audits(story: Story, reader: string, what: 'access' | 'decisions'): boolean {
+    return isAuditor(this.parts.directory, reader, [...ownersIn(story), story.found.from], what, this.parts.clock.now());
   }
 
   #told(story: Story, reader: string, declaration: Declaration): Told | undefined {
     const { found } = story;
-    if (found.version > this.parts.directory.version) throw new RegistryBehind(found.version);
     const owners = ownersIn(story);
-    const audits = (what: 'access' | 'decisions'): boolean => isAuditor(this.parts.directory, reader, [...owners, found.from], what, this.parts.clock.now());
-    const as = owners.includes(reader) ? 'owner' : found.from === reader ? 'sender' : audits('access') ? 'auditor' : 'recipient';
+    const as = owners.includes(reader) ? 'owner' : found.from === reader ? 'sender' : this.#audits(story, reader, 'access') ? 'auditor' : 'recipient';
     const view = story.erasedAt === undefined ? this.#view(story, as, reader, declaration) : this.#remains(story, as, reader);
-    return view === undefined ? undefined : { view, story, version: this.parts.directory.version, scope: { reader, as, decision: as === 'owner' || (as === 'auditor' && audits('decisions')) } };
+    return view === undefined ? undefined : { view, story, version: this.parts.directory.version, scope: { reader, as, decision: as === 'owner' || (as === 'auditor' && this.#audits(story, reader, 'decisions')) } };
   }
 
   /** What is left to be told of a message whose content was erased: whom it reached, and what they did. */
@@ -133,7 +153,9 @@ export class MessageTracer {
     // An auditor looks into everything; others are told no name that is not theirs to know.
     const told = as === 'auditor' ? story : this.#named(story, reader);
     const addressees = as === 'auditor' ? all : all.filter(({ to }) => message.to.includes(to) || knownAs(reader, to, this.parts.directory) === to);
-    if (as !== 'sender') return viewOf(told, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules, ...(except === undefined ? {} : { except }), ...(masks === undefined ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
+    // Whoever audits access alone learns what became of it, and nobody's reasons.
+    const reasons = as === 'owner' || this.#audits(story, reader, 'decisions');
+    if (as !== 'sender') return viewOf(told, story.given.inherits, addressees.map(({ to, allowed, rules, except, masks }) => ({ to, allowed, rules: reasons ? rules : rulesKnownTo(reader, rules), ...(except === undefined ? {} : { except }), ...(masks === undefined || !reasons ? {} : { masks }), ...heldNow({ to, allowed }, this.parts.directory) })));
     return viewOf(told, undefined, addressees.map((one) => knownToSender(one, reader, this.parts.directory)));
   }
 

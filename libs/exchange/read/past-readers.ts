@@ -37,7 +37,7 @@ export interface PastReader {
   readonly because?: Obstacle;
   /** What was withheld from it, as JSON Pointers. */
   readonly withheld?: readonly string[];
-  /** When it was first shown it, where that was before. */
+  /** When it was first shown it, where that was before; an auditor of decisions who does not audit access is not told. */
   readonly shown?: string;
 }
 
@@ -57,7 +57,7 @@ export interface PastReaders {
  * decides a reading. Nothing is kept for it. For those who may see the decision: its owners, and auditors of decisions.
  */
 export class PastReading {
-  constructor(private readonly parts: { readonly directory: Directory; readonly tracer: Pick<MessageTracer, 'tell'>; readonly judge: Pick<ReadJudge, 'then' | 'factsOf'>; readonly standings: PastStandings; readonly access: AccessRecorder }) {}
+  constructor(private readonly parts: { readonly directory: Directory; readonly tracer: Pick<MessageTracer, 'decided'>; readonly judge: Pick<ReadJudge, 'then' | 'factsOf'>; readonly standings: PastStandings; readonly access: AccessRecorder }) {}
 
   /**
    * @param when the instant in milliseconds since the epoch, and the rule-set version in force then
@@ -65,16 +65,17 @@ export class PastReading {
    */
   async of(reference: Reference, reader: string, when: { readonly at: number; readonly version: number }, declaration: Declaration): Promise<PastReaders> {
     const { tracer, standings, access, directory } = this.parts;
-    const told = await tracer.tell(reference, reader, declaration);
-    if (told?.scope.decision !== true) throw new Problem('not-found');
+    const told = await tracer.decided(reference, reader);
+    if (told === undefined) throw new Problem('not-found');
     const { story } = told;
     const { found, digest } = story;
+    const mode = found.exercise ? 'exercise' : 'live';
     const standing = await standings.standing(reference, found.exercise, when.at);
-    await access.record([{ reader, door: 'trace', mode: told.view.mode, shown: [referenceOf(reference)], version: told.version, ...declaration }]);
+    await access.record([{ reader, door: 'trace', mode, shown: [referenceOf(reference)], version: told.version, ...declaration }]);
     const reached = [...everyoneReached({ ...found, recipients: found.recipients.filter((one) => !standing.later.includes(one)) }, directory)];
     const everyone = new Set([...reached, ...reached.flatMap((one) => bureauOf(one) ?? [])]);
     const participants = [...everyone].toSorted().map((one) => this.#couldRead(one, story, standing, when));
-    return { message: referenceOf(reference), digest, mode: told.view.mode, at: toTimestamp(when.at), version: when.version, participants };
+    return { message: referenceOf(reference), digest, mode, at: toTimestamp(when.at), version: when.version, participants };
   }
 
   #couldRead(participant: string, story: Story, { grants }: PastStanding, when: { readonly at: number; readonly version: number }): PastReader {
