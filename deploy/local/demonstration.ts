@@ -51,4 +51,4 @@ export const FEEDS: readonly { readonly id: string; readonly owner: string; read
 ];
 
 /** Those who take their messages from Kafka directly, besides HTTP. */
-export const KAFKA_TAKERS: readonly string[] = ['ncb.KE', 'ncb.KE.kws'];
+export const KAFKA_TAKERS: readonly string[] = ['ncb.KE', 'ncb.KE.kws', 'ncb.XB.customs'];

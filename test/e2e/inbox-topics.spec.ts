@@ -10,6 +10,8 @@ const hub = useHub();
 // Of the demonstration: a bureau and an entity of it that take Kafka directly.
 const TAKER = 'ncb.KE';
 const ENTITY = 'ncb.KE.kws';
+// An entity of an invented country, which takes Kafka directly too.
+const OTHER = 'ncb.XB.customs';
 const REFUSED = /AUTHORIZATION|UNKNOWN_TOPIC|not authorized|authorization failed|find group coordinator/i; // kafkajs' words for a group that is not one's own
 
 /** A consumer group of a participant's own: its id begins with the participant's. */
@@ -131,4 +133,32 @@ describe('inbox topics', () => {
     // The registrar brings the broker's access lists in step a moment after the statement.
     await until('the topic is open again', async () => (await refusal(readUntil(outsider(hub(), taker.id), group(taker.id), `inbox.${taker.id}`, ({ key }) => key === on.reference))) === 'it was let in');
   }, 40_000);
+
+  it('are shut within seconds by a suspension, and what lies there is asked back, by a rule that comes later too', async () => {
+    const sender = await newBureau(hub());
+    const [taker, bureau] = [demo(hub(), OTHER), demo(hub(), 'ncb.XB')];
+    const topic = `inbox.${OTHER}`;
+    const decision = { reason: 'For the exercise.', reference: 'EXERCISE-TEST' };
+    const sent = await sender.send([OTHER]);
+    await readUntil(outsider(hub(), OTHER), group(OTHER), topic, ({ key }) => key === sent.reference);
+    const demanded = (jws: string): unknown => {
+      const { type, body } = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')) as { type: string; body: Record<string, unknown> };
+      return type === 'control.restriction/1' && body['message'] === sent.reference ? body['demand'] : undefined;
+    };
+    await stated(bureau, 'suspend', OTHER, decision);
+    const since = Date.now();
+    await until('the topic is shut', async () => REFUSED.test(await refusal(readUntil(outsider(hub(), OTHER), group(OTHER), topic, () => false, 1_000))));
+    // Seconds, on a machine that does other things too.
+    expect(Date.now() - since).toBeLessThan(10_000);
+    expect(demanded((await taker.receivesWhere('what to do', ({ message }) => demanded(message) !== undefined)).message)).toBe('keep-unused');
+    await stated(bureau, 'readmit', OTHER, decision);
+    await until('the topic is open again, and says so', async () => (await refusal(readUntil(outsider(hub(), OTHER), group(OTHER), topic, ({ value }) => demanded(value) === 'none', 3_000))) === 'it was let in');
+
+    await stated(sender, 'set-rule', `rule/${sender.id}/no-more`, { title: 'No more', kind: 'deny', to: { participants: [OTHER] } });
+    const letter = (await readUntil(outsider(hub(), OTHER), group(OTHER), topic, ({ value }) => demanded(value) === 'destroy')).at(-1)!;
+    expect(await verified(hub(), 'hub', letter.value, 'entente+jws')).toMatchObject({ from: 'hub', to: [OTHER], inReplyTo: sent.reference, body: { digest: sent.digest, demand: 'destroy' } });
+    expect(letter.headers).toMatchObject({ ce_type: 'control.restriction/1', ce_source: 'hub' });
+    expect(letter.value).not.toContain(Buffer.from('no-more').toString('base64url').slice(0, -2));
+    expect((await recordsWhere(hub(), 'exchange.accepted', ({ value }) => demanded(value?.toString('latin1') ?? '') !== undefined)).map(({ value }) => demanded(value.toString('latin1')))).toEqual(['keep-unused', 'none', 'destroy']);
+  }, 60_000);
 });
