@@ -18,6 +18,13 @@ export interface CallerOptions {
 /** The name led to no address that webhooks may go to. */
 class AddressRefused extends Error {}
 
+/** Milliseconds from now; undefined where there is none that can be read. */
+function readRetryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const at = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(at) ? undefined : Math.max(0, at);
+}
+
 /** Resolves without the thread pool, where a name server that hangs would hold up everything else that waits for a thread. */
 function resolver(): (host: string) => Promise<readonly string[]> {
   const dns = new Resolver({ timeout: 3_000, tries: 2 });
@@ -46,10 +53,10 @@ export class HttpsCaller extends WebhookCaller {
     const began = performance.now();
     const took = (): number => Math.round(performance.now() - began);
     try {
-      const status = await this.#status(new URL(url), { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body);
+      const { status, retryAfter } = await this.#answer(new URL(url), { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body);
       const delivered = status >= 200 && status < 300;
       const detail = delivered ? undefined : status >= 300 && status < 400 ? `It answered ${String(status)}; redirects are not followed.` : `It answered ${String(status)}.`;
-      return { status, outcome: delivered ? 'delivered' : 'failed', detail, tookMs: took() };
+      return { status, outcome: delivered ? 'delivered' : 'failed', detail, tookMs: took(), ...(delivered || retryAfter === undefined ? {} : { retryAfterMs: retryAfter }) };
     } catch (error) {
       const refused = error instanceof AddressRefused;
       const said = error instanceof Error ? error.message : 'no answer';
@@ -57,7 +64,7 @@ export class HttpsCaller extends WebhookCaller {
     }
   }
 
-  async #status(url: URL, headers: Readonly<Record<string, string>>, body: string): Promise<number> {
+  async #answer(url: URL, headers: Readonly<Record<string, string>>, body: string): Promise<{ readonly status: number; readonly retryAfter: number | undefined }> {
     const { allows, timeoutMs, answerLimit, resolve: addressesOf } = this.#options;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     // A literal is connected to without asking for it.
@@ -75,11 +82,11 @@ export class HttpsCaller extends WebhookCaller {
       );
     };
     const options: RequestOptions = { method: 'POST', headers, lookup, agent: false, signal: AbortSignal.timeout(timeoutMs) };
-    return await new Promise<number>((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const call = (url.protocol === 'http:' ? httpRequest : httpsRequest)(url, options, (answer) => {
         const status = answer.statusCode ?? 0;
         let bytes = 0;
-        const done = (): void => resolve(status);
+        const done = (): void => resolve({ status, retryAfter: readRetryAfter(answer.headers['retry-after']) });
         // The word is given with the status; what follows is read so that the other side can finish, and not for ever.
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length;

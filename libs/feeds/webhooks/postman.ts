@@ -135,7 +135,7 @@ export class Postman {
     if (call.outcome === 'delivered') return { then: 'next' };
     if (call.status === GONE) return { then: 'disable', reason: 'The webhook answered 410 Gone.' };
     const { random = Math.random, ladder = LADDER } = this.parts;
-    const wait = waitAfter(failures + 1, random(), ladder);
+    const wait = waitAfter(failures + 1, random(), ladder, call.retryAfterMs);
     return wait === undefined ? { then: 'disable', reason: `The webhook failed ${String(failures + 1)} times in a row. ${call.detail ?? ''}`.trim() } : { then: 'again', at: at + wait };
   }
 

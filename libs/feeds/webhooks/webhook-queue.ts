@@ -49,6 +49,8 @@ export interface Call {
   readonly outcome: Attempt['outcome'];
   readonly detail: string | undefined;
   readonly tookMs: number;
+  /** How long the receiver asks to be left alone (`Retry-After`, RFC 9110 §10.2.3), in milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** Posts something to a webhook. Never throws: whatever goes wrong is the answer. */
