@@ -179,10 +179,11 @@ export class EntenteClient extends StoryReader {
   /**
    * Takes a message back. Who did not fetch it never sees it; who did is told and asked to answer.
    * @param replyBy RFC 3339; by when they shall answer, by default the hub's 72 hours
+   * @param erase the law or order under which the hub erases its content as well
    */
-  async recall(about: About, reason: string, { replyBy, ...options }: CallOptions & { readonly replyBy?: string } = {}): Promise<Sent> {
-    const { reference, digest, mode } = await originalOf(this, about);
-    return this.send({ type: 'control.recall/1', mode, to: 'hub', handling: ADMINISTRATION, body: { message: reference, digest, reason }, ...(replyBy === undefined ? {} : { replyBy }) }, options);
+  async recall(about: About, reason: string, { replyBy, erase, ...options }: CallOptions & { readonly replyBy?: string; readonly erase?: string } = {}): Promise<Sent> {
+    const { reference, digest, mode } = await (erase === undefined ? originalOf(this, about) : this.toErase(about));
+    return this.send({ type: 'control.recall/1', mode, to: 'hub', handling: ADMINISTRATION, body: { message: reference, digest, reason, ...(erase === undefined ? {} : { erase }) }, ...(replyBy === undefined ? {} : { replyBy }) }, options);
   }
 
   /** Lets a message of one's entity go out that is held for endorsement. @param note what the entity should know */

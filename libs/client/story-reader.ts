@@ -1,4 +1,6 @@
 import { isObject } from './bytes.js';
+import type { Original } from './entities.js';
+import type { About } from './originals.js';
 import { pathOf } from './paths.js';
 import { HubUnavailable } from './problems.js';
 import { RegistryReader } from './registry-reader.js';
@@ -22,6 +24,13 @@ export abstract class StoryReader extends RegistryReader {
   /** What became of a message. @throws EntenteProblem `not-found` for what does not exist and for what is not one's to know */
   async trace(reference: string): Promise<Trace> {
     return (await this.#transport.json({ method: 'GET', path: `${pathOf(reference)}/trace` })) as Trace;
+  }
+
+  /** What is to be erased; the oversight body, which does not read messages, knows it by its story. */
+  protected async toErase(about: About): Promise<Original> {
+    if (typeof about !== 'string') return about;
+    const { digest, mode } = await this.trace(about);
+    return { reference: about, digest, mode };
   }
 
   /** Where a message is now, and under which terms. @throws EntenteProblem `not-found`, as for `trace` */

@@ -30,6 +30,7 @@ const FAILS: Readonly<Record<string, string>> = {
   'control.outcome/1 without-time': '/at required',
   'control.recall/1 audience-as-sender': '/message pattern',
   'control.recall/1 reason-empty': '/reason min-length',
+  'control.recall/1 erasing-without-basis': '/erase min-length',
   'control.recall/1 several-messages': '/message type',
   'control.recall/1 without-digest': '/digest required',
   'control.access-request/1 no-feed': '/feed pattern',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,10 +6,10 @@ import { createDatabase } from '#postgres';
 import { Cli, speakingAs } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import { header, recordsWhere } from '../support/kafka.js';
-import type { Sent } from '../support/party.js';
+import { settle, type Sent } from '../support/party.js';
 import { get, rule } from '../support/rules.js';
 import { Stream } from '../support/sse.js';
-import { newBureaus, newEntity, stated, verified } from '../support/world.js';
+import { demo, newBureaus, newEntity, stated, verified } from '../support/world.js';
 
 const hub = useHub();
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
@@ -107,3 +108,45 @@ it('limits copies (R15): so many in one page, kept so long, nothing passed over'
   }
   expect(walked).toEqual([[all[0]], [all[1], all[2]], [all[3]]]);
 });
+
+it('what its owner, or the oversight body, orders to be erased is gone within seconds, with all that was written about it; its story still proves', async () => {
+  const [sender, reader, stranger] = await newBureaus(hub(), 3);
+  const [customs, overseer] = [await newEntity(sender!, 'customs'), demo(hub(), 'oversight.ccf')];
+  const marker = `planted${randomBytes(12).toString('hex')}`;
+  const order = (of: Sent, erase: string): Record<string, unknown> => ({ type: 'control.recall/1', body: { message: of.reference, digest: of.digest, reason: `because of ${marker}`, erase } });
+  const [owned, overseen] = [await customs.send([reader!], { body: { text: marker } }), await sender!.send([reader!], { body: { text: marker } })];
+  for (const { reference } of [owned, overseen]) await reader!.receives(reference);
+  await reader!.send([sender!], { type: 'control.receipt/1', body: { message: owned.reference, digest: owned.digest, status: 'retained', note: marker, at: new Date().toISOString() } });
+  // Who has no right to it orders nothing, and the oversight body recalls nothing that it does not order to be erased.
+  const refused = [await stranger!.submit(await stranger!.sign(stranger!.draft(['hub'], order(owned, 'none')))), await overseer.submit(await overseer.sign(overseer.draft(['hub'], { ...order(owned, ''), body: { message: owned.reference, digest: owned.digest, reason: 'x' } })))];
+  expect(refused.map(({ json }) => json['code'])).toEqual(['wrong-original', 'wrong-original']);
+  await settle(reader!, [sender!]);
+  await sender!.send(['hub'], order(owned, 'Data Protection Act, section 12'));
+  const folder = mkdtempSync(join(tmpdir(), 'entente-erasing-'));
+  const ordered = await Cli.for(hub()).run(['recall', overseen.reference, '--reason', 'Complaint upheld.', '--erase', 'Rules on Control, Article 33', ...speakingAs(overseer, folder)]);
+  rmSync(folder, { recursive: true });
+  expect([ordered.code, ordered.err.includes('--status')]).toEqual([0, true]);
+  for (const [sent, ground, basis] of [[owned, 'order', 'Data Protection Act, section 12'], [overseen, 'oversight', 'Rules on Control, Article 33']] as const) {
+    const event = await until('the log says what was erased', async () => (await recordsWhere(hub(), 'records.erased', (record) => header(record, 'ce_id') === `records.erased:${sent.reference}`))[0], PATIENCE);
+    expect(await verified(hub(), 'hub', event.value.toString('utf8'), 'entente-event+jws')).toMatchObject({ message: sent.reference, digest: sent.digest, ground, basis, owner: sender!.id });
+    await reader!.receivesWhere('that it was recalled', ({ draft }) => draft.type === 'control.recall/1' && draft.body?.['message'] === sent.reference);
+    for (const one of [reader!, customs, sender!]) expect((await one.call('GET', `/v1/messages/${sent.reference}`)).status).toBe(404);
+    const steps = await until('the erasure is proven', async () => {
+      const { json } = await sender!.call('GET', `/v1/messages/${sent.reference}/trace`);
+      const found = (json['steps'] ?? []) as { step: string; as?: string; logged?: { value?: string }; missing?: string }[];
+      return found.some(({ step, logged }) => step === 'erased' && logged !== undefined) ? found : undefined;
+    }, PATIENCE);
+    expect(steps.filter(({ step }) => ['accepted', 'decided'].includes(step)).map(({ missing }) => missing)).toEqual(Array(2).fill('erased: what opened it was destroyed'));
+    expect(steps.filter(({ step }) => ['delivered', 'read', 'erased'].includes(step)).map(({ step, as, logged }) => [step, as, logged !== undefined])).toEqual(expect.arrayContaining([['delivered', 'mailbox', true], ['read', 'inbox', true], ['erased', ground, true]]));
+    const { json } = await sender!.call('GET', `/v1/messages/${sent.reference}/custody`);
+    expect([json['terms'], typeof json['erasedAt'], (json['holders'] as { holder: string; standing: string }[]).map(({ holder, standing }) => [holder, standing])]).toEqual([undefined, 'string', [[reader!.id, sent === owned ? 'retained' : 'pending']]]);
+  }
+  const database = createDatabase({ url: hub().address.servers.database, applicationName: 'entente-tests' });
+  try {
+    const { rows } = await database.query(`SELECT length(m.content) AS content, m.facts, r.reason, (SELECT count(*)::int FROM vault.record_key k WHERE k.sender = m.sender AND k.id = m.id) AS keys, (SELECT count(note)::int FROM exchange.receipt p WHERE p.sender = m.sender AND p.id = m.id) AS notes
+      FROM exchange.message m JOIN exchange.recall r USING (sender, id) WHERE (m.sender, m.id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`, [[customs.id, sender!.id], [owned.message.id, overseen.message.id]]);
+    expect(rows).toEqual(Array(2).fill({ content: 0, facts: '', reason: '', keys: 0, notes: 0 }));
+  } finally {
+    await database.close();
+  }
+}, 120_000);

@@ -41,15 +41,16 @@ export async function dispatch(session: Session, reference: string, to: readonly
 export interface RecallOptions {
   readonly reason?: string;
   readonly replyBy?: string;
+  readonly erase?: string;
   readonly status?: boolean;
 }
 
 /** Recalls a message, or shows where its recall stands. */
-export async function recall(session: Session, reference: string, { reason, replyBy, status }: RecallOptions): Promise<ExitCode> {
+export async function recall(session: Session, reference: string, { reason, replyBy, erase, status }: RecallOptions): Promise<ExitCode> {
   if (status !== true && reason === undefined) throw new Stop(EXIT.usage, 'a recall needs --reason', 'The recipients read it. To see where a recall stands: --status');
   const client = session.client();
   if (reason !== undefined && status !== true) {
-    const sent = await client.recall(reference, reason, { signal: session.interrupted, ...(replyBy === undefined ? {} : { replyBy }) });
+    const sent = await client.recall(reference, reason, { signal: session.interrupted, ...(replyBy === undefined ? {} : { replyBy }), ...(erase === undefined ? {} : { erase }) });
     showSent(session, sent, 'recall');
     session.say(`entente: see who was told and what they answer: entente recall ${reference} --status --as ${client.participant}`);
     return EXIT.ok;

@@ -123,10 +123,12 @@ entente receipt ncb.XA/ID --as ncb.XB --status retained --note "Code of Criminal
   program.command('recall').argument('<reference>', '<from>/<id>').description('Takes a message back, or shows where its recall stands.')
     .option('--reason <text>', 'why; the recipients read it')
     .option('--reply-by <time>', 'by when they shall answer, such as 2026-12-01T12:00:00Z; default 72 hours')
+    .option('--erase <basis>', 'erase its content at the hub as well, under this law or order; nobody can take that back')
     .option('--status', 'do not recall: show who was told and what each answered')
     .addHelpText('after', examples(`
 entente recall ncb.XA/ID --as ncb.XA --reason "Wrong vessel."
 entente recall ncb.XA/ID --as ncb.XA --status
+entente recall ncb.XA/ID --as ncb.XA --reason "By order of a court." --erase "Data Protection Act, section 12"
 
 Whoever has not fetched the message never sees it. Whoever has is told, and answers with a receipt: destroyed, retained
 under national law, or objected.`))

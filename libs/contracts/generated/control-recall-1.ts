@@ -18,4 +18,8 @@ export interface Recall {
    * Why it is taken back, in words the recipients may read.
    */
   reason: string;
+  /**
+   * That its content shall be erased at the hub as well, and by which law or order: key and salt are destroyed, the ledger keeps what it can prove. For the originator, its bureau, and the oversight body.
+   */
+  erase?: string;
 }

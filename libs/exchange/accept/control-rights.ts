@@ -1,6 +1,7 @@
 import { bureauOf, parseReference, participantKind, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem } from '#kernel';
+import { mayRecall } from '../deliver/control-effects.js';
 import type { Supervision } from '../route/held-messages.js';
 import { endorserOf } from '../route/roads.js';
 
@@ -15,7 +16,7 @@ export function demandControlRight(message: Message, directory: Directory): void
   switch (message.type) {
     case 'control.recall/1': {
       const from = originatorIn(message);
-      if (from !== message.from && bureauOf(from) !== message.from) throw new Problem('wrong-original', { detail: 'Only its sender, or the sender\'s bureau, recalls a message.' });
+      if (!mayRecall(message, from)) throw new Problem('wrong-original', { detail: 'Only its sender, or the sender\'s bureau, recalls a message; an oversight body where it orders that it be erased.' });
       return;
     }
     case 'control.endorsement/1': {

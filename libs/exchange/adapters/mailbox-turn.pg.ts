@@ -216,6 +216,13 @@ export class PgMailboxTurn extends MailboxTurn {
     await this.queries.query('UPDATE exchange.message SET recalled_at = now() WHERE sender = $1 AND id = $2 AND recalled_at IS NULL', [message.from, message.id]);
   }
 
+  override async orderErasure({ of, digest, exercise, by, erase, recalledAt }: Recall & { readonly erase: string }): Promise<void> {
+    await this.queries.query(
+      'INSERT INTO exchange.erasure (sender, id, digest, exercise, by_sender, by_id, basis, ordered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
+      [of.from, of.id, digest, exercise, by.from, by.id, erase, new Date(recalledAt)],
+    );
+  }
+
   override async saveReceipts(receipts: readonly Receipt[]): Promise<void> {
     for (const receipt of receipts) {
       await this.queries.query(

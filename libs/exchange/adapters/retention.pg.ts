@@ -1,5 +1,5 @@
 import type { Database, Queries } from '#postgres';
-import { Retention, type Expired, type LifecycleTurn, type ReviewDue } from '../lifecycle/retention.js';
+import { Retention, type Expired, type LifecycleTurn, type Ordered, type ReviewDue } from '../lifecycle/retention.js';
 import type { HeldMessage, Supervision } from '../route/held-messages.js';
 import { LIFECYCLE_LOCK } from './reading-lock.js';
 
@@ -12,6 +12,9 @@ interface ExpiredRow {
 }
 type HeldRow = Omit<ExpiredRow, 'expires_at'> & { readonly endorser: string; readonly held_at: Date; readonly expires_at: Date | null; readonly review: Supervision | null };
 type ReviewRow = Omit<ExpiredRow, 'expires_at'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
+
+type OrderRow = Omit<ExpiredRow, 'expires_at'> & { readonly by_sender: string; readonly by_id: string; readonly basis: string; readonly ordered_at: Date };
+const keysOf = (rows: readonly { readonly sender: string; readonly id: string }[]): [string[], string[]] => [rows.map(({ sender }) => sender), rows.map(({ id }) => id)];
 
 const toHeld = (row: HeldRow): HeldMessage => ({
   from: row.sender, id: row.id, digest: row.digest, endorser: row.endorser, exercise: row.exercise, heldAt: row.held_at.getTime(), expiresAt: row.expires_at?.getTime(), ...(row.review === null ? {} : { review: row.review }),
@@ -28,11 +31,43 @@ class PgLifecycleTurn implements LifecycleTurn {
            AND NOT EXISTS (SELECT 1 FROM unnest($2::text[]) AS bureau WHERE sender = bureau OR starts_with(sender, bureau || '.'))
          ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
        keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
-       UPDATE exchange.message m SET erased_at = $1, content = '' FROM due WHERE m.sender = due.sender AND m.id = due.id
+       UPDATE exchange.message m SET erased_at = $1, content = '', facts = '' FROM due WHERE m.sender = due.sender AND m.id = due.id
        RETURNING m.sender, m.id, m.digest, m.exercise, m.expires_at`,
       [new Date(now), paused, limit],
     );
+    await this.#blank(erased.rows);
     return erased.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, expiresAt: row.expires_at.getTime() }));
+  }
+
+  async eraseOrdered(now: number, limit: number): Promise<readonly Ordered[]> {
+    const orders = await this.queries.query<OrderRow & { readonly fresh: boolean }>(
+      `SELECT e.*, m.erased_at IS NULL AS fresh FROM exchange.erasure e JOIN exchange.message m USING (sender, id, digest, exercise) WHERE NOT e.done ORDER BY e.ordered_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
+    );
+    if (orders.rows.length === 0) return [];
+    const of = keysOf(orders.rows);
+    await this.queries.query(
+      `WITH due AS (SELECT * FROM unnest($2::text[], $3::uuid[]) AS due (sender, id)),
+            keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id),
+            orders AS (UPDATE exchange.erasure e SET done = true FROM due WHERE e.sender = due.sender AND e.id = due.id)
+       UPDATE exchange.message m SET erased_at = coalesce(m.erased_at, $1), content = '', facts = '' FROM due WHERE m.sender = due.sender AND m.id = due.id`,
+      [new Date(now), ...of],
+    );
+    await this.#blank(orders.rows);
+    return orders.rows.filter(({ fresh }) => fresh).map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, by: { from: row.by_sender, id: row.by_id }, basis: row.basis, orderedAt: row.ordered_at.getTime() }));
+  }
+
+  /** What others wrote about a message whose content is gone: reasons, notes, and what was kept of it while it was held. */
+  async #blank(messages: readonly { readonly sender: string; readonly id: string }[]): Promise<void> {
+    if (messages.length === 0) return;
+    await this.queries.query(
+      `WITH due AS (SELECT * FROM unnest($1::text[], $2::uuid[]) AS due (sender, id)),
+            recalls AS (UPDATE exchange.recall r SET reason = '' FROM due WHERE r.sender = due.sender AND r.id = due.id),
+            receipts AS (UPDATE exchange.receipt r SET note = NULL FROM due WHERE r.sender = due.sender AND r.id = due.id AND note IS NOT NULL),
+            keys AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
+       UPDATE exchange.endorsement e SET content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id AND content IS NOT NULL`,
+      keysOf(messages),
+    );
   }
 
   async reviews(before: string, paused: readonly string[], limit: number): Promise<readonly ReviewDue[]> {

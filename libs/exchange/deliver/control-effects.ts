@@ -1,4 +1,4 @@
-import { bureauOf, parseReference } from '#contracts';
+import { bureauOf, parseReference, participantKind } from '#contracts';
 import type { Directory } from '#directory';
 import type { Reference } from '../ports.js';
 import { everyoneReached, type Delivery } from './delivery.js';
@@ -20,12 +20,13 @@ export function aboutWhat({ message }: Delivery): Reference | undefined {
   return named.includes('/') ? parseReference(named) : undefined;
 }
 
-/** The recall a message states, if it is one and its sender may (its own, or one of its entities'; the hub recalls what a decision takes out of circulation). */
+/** The recall a message states, if it is one and its sender may (its own, or one of its entities'; the hub recalls what a decision takes out of circulation, an oversight body what it orders to be erased). */
 export function toRecall(delivery: Delivery): Recall | undefined {
   const { message } = delivery;
   const of = aboutWhat(delivery);
   if (message.type !== 'control.recall/1' || of === undefined) return undefined;
-  if (message.from !== 'hub' && of.from !== message.from && bureauOf(of.from) !== message.from) return undefined;
+  const erase = textOf(message.body, 'erase');
+  if (message.from !== 'hub' && !mayRecall(message, of.from)) return undefined;
   return {
     of,
     digest: textOf(message.body, 'digest'),
@@ -34,8 +35,12 @@ export function toRecall(delivery: Delivery): Recall | undefined {
     reason: textOf(message.body, 'reason'),
     recalledAt: delivery.acceptedAt,
     answerBy: message.replyBy === undefined ? delivery.acceptedAt + RECALL_ANSWER_MS : Date.parse(message.replyBy),
+    ...(erase === '' ? {} : { erase }),
   };
 }
+
+/** Whether a recall is its sender's to make: of its own message or an entity's; for an oversight body, where it orders erasing. */
+export const mayRecall = ({ from, body }: Delivery['message'], of: string): boolean => of === from || bureauOf(of) === from || (participantKind(from) === 'oversight' && textOf(body, 'erase') !== '');
 
 /**
  * Lets a recall take effect on its message: out of every mailbox, and the recall itself goes to those who had fetched it,

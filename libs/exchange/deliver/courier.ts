@@ -169,6 +169,7 @@ export class Courier {
       await this.parts.log.append([this.#mismatch(delivery)]);
       return;
     }
+    if (recall.erase !== undefined) await turn.orderErasure({ ...recall, erase: recall.erase });
     if (told.made && original !== undefined) await this.#say(await withdrawalRecords(turn, recall, original, this.parts));
     const further = told.made && original !== undefined ? await this.parts.workflow?.recalled(turn, delivery, original) : undefined;
     if (further !== undefined) this.#unsettled = true;

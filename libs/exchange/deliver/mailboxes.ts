@@ -41,6 +41,8 @@ export interface Recall {
   /** Milliseconds since the epoch. */
   readonly recalledAt: number;
   readonly answerBy: number;
+  /** The law or order under which its content is erased as well. */
+  readonly erase?: string;
 }
 
 export interface Receipt {
@@ -113,6 +115,8 @@ export abstract class MailboxTurn {
   /** The first recall of a message, by its digest and in its mode, stands. */
   abstract saveRecall(recall: Recall, effective: boolean, told: readonly string[]): Promise<boolean>;
   abstract withdraw(message: FiledMessage): Promise<void>;
+  /** Notes that the content of what a recall names is to be erased; the first order stands. */
+  abstract orderErasure(recall: Recall & { readonly erase: string }): Promise<void>;
   abstract saveReceipts(receipts: readonly Receipt[]): Promise<void>;
   abstract owe(owed: readonly Owed[]): Promise<void>;
   /** Notes by when owners want to look at messages again. */

@@ -1,4 +1,4 @@
-import { bureauOf, derivedSalt, referenceOf, TOPICS } from '#contracts';
+import { bureauOf, derivedSalt, participantKind, referenceOf, TOPICS } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp, type Clock } from '#kernel';
 import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
@@ -6,7 +6,7 @@ import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog, ExchangeRecord } from '../ports.js';
 import type { HeldMessage } from '../route/held-messages.js';
 import { supervisionEnded } from '../route/supervision.js';
-import type { Expired, Retention, ReviewDue } from './retention.js';
+import type { Expired, Ordered, Retention, ReviewDue } from './retention.js';
 
 /** How long before its date of review an owner is asked, in months (RPD: six months before the end). */
 export const REVIEW_MONTHS = 6;
@@ -37,7 +37,7 @@ export function monthsAfter(time: number, months: number): string {
 }
 
 /**
- * The duties that time brings: content goes when it expires, owners are asked before the date of review, what nobody
+ * The duties that time brings: content goes when it expires, or is ordered to go, owners are asked before the date of review, what nobody
  * endorsed lapses, what was held under a supervision that is over goes out. What the log must know is produced before the deadlines count as met, and is a function of them: a
  * crash in between repeats and never omits.
  */
@@ -51,12 +51,13 @@ export class Lifecycle {
     return await retention.look(async (turn) => {
       const paused = this.#paused();
       const erased = await turn.erase(now, paused, LOOK_LIMIT);
+      const ordered = await turn.eraseOrdered(now, LOOK_LIMIT);
       const due = await turn.reviews(monthsAfter(now, REVIEW_MONTHS), paused, LOOK_LIMIT);
       const lapsed = await turn.lapse(now, paused, LOOK_LIMIT);
       const overReviews = await turn.overReviews(this.#supervising(now), LOOK_LIMIT);
-      await log.append([...erased.map((one) => this.#erased(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now))]);
+      await log.append([...erased.map((one) => this.#erased(one, 'expired', one.expiresAt)), ...ordered.map((one) => this.#ordered(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now))]);
       await turn.forgetEndorsed(now - ENDORSED_KEPT_MS, LOOK_LIMIT);
-      const did = { erased: erased.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length };
+      const did = { erased: erased.length + ordered.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length };
       await turn.looked(now, did);
       return { ...did, more: Math.max(did.erased, did.asked, did.lapsed, did.released) === LOOK_LIMIT };
     });
@@ -79,11 +80,16 @@ export class Lifecycle {
     return { at, salt: derivedSalt(this.parts.hub.derivedKey('timer salts'), about) };
   }
 
-  #erased(one: Expired): ExchangeRecord {
+  #erased(one: Omit<Expired, 'expiresAt'>, ground: 'expired' | 'order' | 'oversight', at: number, under: { readonly basis?: string; readonly order?: string } = {}): ExchangeRecord {
     const reference = referenceOf(one);
     const owner = bureauOf(one.from) ?? one.from;
-    const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest: one.digest, owner, ground: 'expired', mode: one.exercise ? 'exercise' : 'live', at: toTimestamp(one.expiresAt) });
-    return derivedRecord({ topic: TOPICS.erased, key: owner, causeId: reference, source: 'hub', type: 'entente.erased/1', digest: one.digest, value }, this.#cause(one.expiresAt, `erased ${reference}`));
+    const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest: one.digest, owner, ground, ...under, mode: one.exercise ? 'exercise' : 'live', at: toTimestamp(at) });
+    return derivedRecord({ topic: TOPICS.erased, key: owner, causeId: reference, source: 'hub', type: 'entente.erased/1', digest: one.digest, value }, this.#cause(at, `erased ${reference}`));
+  }
+
+  /** By whom, and by which law, is in the log; why is between those concerned. */
+  #ordered(one: Ordered): ExchangeRecord {
+    return this.#erased(one, participantKind(one.by.from) === 'oversight' ? 'oversight' : 'order', one.orderedAt, { basis: one.basis, order: referenceOf(one.by) });
   }
 
   #ask(due: ReviewDue): ExchangeRecord[] {

@@ -8,6 +8,14 @@ export interface Expired extends Reference {
   readonly expiresAt: number;
 }
 
+/** A message whose content was erased by order. */
+export interface Ordered extends Omit<Expired, 'expiresAt'> {
+  readonly by: Reference;
+  /** The law or order named. */
+  readonly basis: string;
+  readonly orderedAt: number;
+}
+
 /** A message whose need must be looked at again. */
 export interface ReviewDue extends Reference {
   readonly digest: string;
@@ -22,6 +30,8 @@ export interface ReviewDue extends Reference {
 export interface LifecycleTurn {
   /** Takes content away for good: its key first. @param paused bureaus whose deadlines stand still (R27) */
   erase(now: number, paused: readonly string[], limit: number): Promise<readonly Expired[]>;
+  /** The same for what was ordered to be erased, whosever deadlines stand still. What had expired before is not told again. */
+  eraseOrdered(now: number, limit: number): Promise<readonly Ordered[]>;
   /** Reviews due before a date, not asked yet; they count as asked from now. */
   reviews(before: string, paused: readonly string[], limit: number): Promise<readonly ReviewDue[]>;
   /** Held messages that expired unendorsed; their content is gone from now. */

@@ -65,9 +65,11 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     message: reference('The message.'),
     digest: digest('Its digest.'),
     owner: participantId('Whose data it was.'),
-    ground: text('Why.', { enum: ['expired', 'oversight'] }),
+    ground: text('Why: its time was over, its owner ordered it, or the oversight body did.', { enum: ['expired', 'order', 'oversight'] }),
+    basis: text('The law or order named, where it was ordered.', { maxLength: 1000 }),
+    order: reference('The `control.recall/1` that ordered it.'),
     mode,
-    at: instant('When its time was over.'),
+    at: instant('When its time was over, or it was ordered.'),
   }),
   NoticeChanged: object('An act on a notice took effect.', ['hub', 'event', 'notice', 'kind', 'requester', 'act', 'by', 'message', 'digest', 'state', 'step', 'content', 'amendments', 'mode', 'at'], {
     hub,
