@@ -90,6 +90,39 @@ describe('consent', () => {
     expect((await one()).status).toBe(403);
   });
 
+  it('to read what a rule puts wholly under consent: hidden until every owner gave it, by their own word and in time', async () => {
+    const [owner, joint, reader] = await newBureaus(hub(), 3);
+    const draft = owner!.draft([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN'], jointOwners: [joint!.id] } });
+    const jws = await owner!.sign(draft);
+    const about = { message: `${draft.from}/${draft.id}`, digest: sha256(jws) };
+    const asks = async (asker: Party, owners: readonly Party[], use: object, more: object = {}): Promise<string> => {
+      const { reference } = await asker.send(owners, { type: 'control.consent-request/1', ...more, body: { ...about, ...use, reason: 'for a test' } });
+      for (const one of owners) await one.receives(reference);
+      return reference;
+    };
+    const grants = async (by: Party, to: Party, request: string): Promise<void> => {
+      await to.receives((await by.send([to], { type: 'control.consent-grant/1', body: { request, ...about } })).reference);
+    };
+    await grants(joint!, owner!, await asks(owner!, [joint!], { use: 'send', proposal: jws }));
+    await until('it is taken', async () => (await owner!.submit(jws)).status === 202, 10_000);
+    await reader!.receives(about.message);
+    for (const one of [owner!, joint!]) await rule(one, { kind: 'consent', actions: ['read', 'open'] });
+    const none = seen(await nothing(reader!));
+    const hidden = async (): Promise<boolean> => !(await references(reader!)).includes(about.message) && JSON.stringify(seen(await get(reader!, about.message))) === JSON.stringify(none);
+    await until('the rules hide it', hidden, 5_000);
+    // Nobody answered in time, and a late yes is none; nor is the asker's own.
+    const lapsed = await asks(reader!, [owner!, joint!], { use: 'read' }, { replyBy: inSeconds(2) });
+    await reader!.receivesWhere('the refusal', ({ draft: { type, body } }) => type === 'control.consent-refuse/1' && body?.['request'] === lapsed && body['lapsed'] === true);
+    for (const one of [owner!, joint!]) await grants(one, reader!, lapsed);
+    const request = await asks(reader!, [owner!, joint!], { use: 'read' });
+    await grants(reader!, owner!, request);
+    await grants(owner!, reader!, request);
+    expect(await hidden()).toBe(true);
+    await grants(joint!, reader!, request);
+    await until('all of them gave it', async () => (await references(reader!)).includes(about.message), 5_000);
+    expect((await get(reader!, about.message)).json['message']).toBe(jws);
+  }, 60_000);
+
   it('to use in court is asked for where evidence is taken away, or such use is declared; what the source never lets is refused', async () => {
     const [owner, reader] = await newBureaus(hub(), 2);
     const handling = { confidentiality: 'official-use', purposes: ['WARN'] };
