@@ -1,5 +1,6 @@
 import { CheckpointFiles, CheckpointSigner, ledgerSecrets, Logging, logSigner, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, SignerFile, TileFiles } from '#ledger';
 import { ledgerFoldersOf, readWitnesses, serveOps, type HubProcess } from '#process';
+import { answerChallenges } from './attesting.js';
 import { Publishing } from './publishing.js';
 import { sequenceTopics } from './sequencing.js';
 import { gatherFrom } from './witnesses.js';
@@ -16,6 +17,7 @@ export async function audit(parts: HubProcess): Promise<void> {
   const sequencer = new PgSequencer(database, new Logging(ledgerSecrets(hub)), () => publishing.signedSize);
   await publishing.begin();
   const consumer = await sequenceTopics(parts, sequencer);
+  answerChallenges(parts);
   await serveOps(parts, async () => {
     const { ready, reason } = consumer.health();
     const states = { registry: parts.registry.healthy() ? 'ok' : 'not followed', database: (await database.healthy()) ? 'ok' : 'away', topics: ready ? 'ok' : (reason ?? 'deaf'), checkpoint: publishing.trouble ?? 'ok' };

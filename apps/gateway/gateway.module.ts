@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Chronicle, ContentVault, Cursors, Custody, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgCustodyBook, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -12,6 +12,7 @@ import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, readWitnesses, webhookAddresses, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
 import { Closing } from './closing.js';
+import { ChallengesController } from './doors/challenges.controller.js';
 import { DiffusionsController } from './doors/diffusions.controller.js';
 import { EventsController } from './doors/events.controller.js';
 import { FeedsController } from './doors/feeds.controller.js';
@@ -83,14 +84,15 @@ export class GatewayModule {
     const ledgerKey = logSigner(hub).verifier;
 
     const openings = new PgOpenings(database, ledgerSecrets(hub));
-    const chronicle = new Chronicle({ openings, prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) });
+    const ledger = { openings, prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) };
+    const chronicle = new Chronicle(ledger);
     const stories = new PgStories(database, vault);
     const tracer = new MessageTracer({ directory, reach, inquiry, stories, judge, access, chronicle, clock });
 
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, StoryController, EventsController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, NoticesController, DiffusionsController, OperationsController],
+      controllers: [MessagesController, OneMessageController, StoryController, EventsController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, ChallengesController, NoticesController, DiffusionsController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -118,6 +120,7 @@ export class GatewayModule {
         provide(RegistryRoom, new RegistryRoom(directory, clock, search)),
         provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
+        provide(ChallengeDesk, new ChallengeDesk({ hub, directory, log, store: new PgChallenges(database), ...ledger, clock, answerWithinMs: parts.settings.ledgerWithin * 1000 })),
         provide(PublishedLedger, new PublishedLedger(published, ledgerKey, readWitnesses(parts.settings).map(({ verifier }) => verifier), parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
         provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),
         provide(Tracing, new Tracing()),

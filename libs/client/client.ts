@@ -1,5 +1,6 @@
 import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
+import { Challenges } from './challenges.js';
 import { ADMINISTRATION, type Composed, compose, DEFAULT_HANDLING, type Draft } from './draft.js';
 import { dispatch, endorsement, keyHandedOn } from './entities.js';
 import { Feeds } from './feeds.js';
@@ -10,7 +11,7 @@ import { pathOf } from './paths.js';
 import { DraftError, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
 import { type About, originalOf, spokenOf } from './originals.js';
-import type { EntenteClientOptions } from './options.js';
+import type { BatchProgress, EntenteClientOptions } from './options.js';
 import { fetchKeys } from './public-keys.js';
 import { CachedKeys, type KeySource, type RegisteredKey } from './registered-keys.js';
 import { followSent, readSent, type SentEntry, type SentPage, type SentQuery } from './sent.js';
@@ -30,11 +31,6 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined;
 }
 
-export interface BatchProgress {
-  readonly sent: number;
-  readonly refused: number;
-}
-
 /** Milliseconds in which a call settles, and in which a token is had. */
 const [DEADLINE, TOKEN_TIMEOUT] = [30_000, 15_000];
 
@@ -48,6 +44,7 @@ export class EntenteClient extends StoryReader {
   readonly notices: NoticeRoom;
   /** Feeds, and this participant's subscriptions. */
   readonly feeds: Feeds;
+  readonly challenges: Challenges;
   readonly #options: EntenteClientOptions;
   readonly #transport: Transport;
   readonly #signer: Signer;
@@ -73,6 +70,7 @@ export class EntenteClient extends StoryReader {
     this.notices = new NoticeRoom(transport, options.mode);
     this.keys = options.keys ?? new CachedKeys((one) => fetchKeys(transport, one), now);
     this.feeds = new Feeds(transport, (item) => this.read(item), options.mode);
+    this.challenges = new Challenges({ transport, participant, signer: this.#signer, keys: this.keys, hub: () => this.hub(), now });
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
 

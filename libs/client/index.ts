@@ -1,4 +1,5 @@
-export { EntenteClient, type BatchProgress, type CallOptions } from './client.js';
+export { type ChallengeEntry, type Challenged, Challenges, type FoundByHub } from './challenges.js';
+export { EntenteClient, type CallOptions } from './client.js';
 export { type BodyJudge, type Composed, DEFAULT_HANDLING, type Draft, readDraft, recompose } from './draft.js';
 export { type EvidenceVerdict, verifyEvidence } from './evidence.js';
 export { type AttemptEntry, type FeedEntry, type FeedFilter, type FeedQuery, type FeedReceived, type SubscriptionDraft, type SubscriptionEntry } from './feeds.js';
@@ -7,7 +8,7 @@ export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem,
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
 export { actOn, actOnDiffusion, type DiffusionEntry, type NoticeAct, type NoticeEntry, type NoticePage, type NoticeQuery } from './notices.js';
 export { type About } from './originals.js';
-export { type EntenteClientOptions } from './options.js';
+export { type BatchProgress, type EntenteClientOptions } from './options.js';
 export { publicKeysOf } from './public-keys.js';
 export { DraftError, EntenteProblem, HubUnavailable, type ProblemMembers, type Violation } from './problems.js';
 export { type ReadMessage, type Received, type UnreadMessage } from './received.js';

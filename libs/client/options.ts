@@ -30,3 +30,9 @@ export interface EntenteClientOptions {
   /** The local clock, milliseconds since the epoch. */
   readonly now?: () => number;
 }
+
+/** How far a batch is. */
+export interface BatchProgress {
+  readonly sent: number;
+  readonly refused: number;
+}

@@ -12,6 +12,8 @@ export const TYP = Object.freeze({
   second: 'entente-second+jws',
   keyProof: 'entente-key-proof+jws',
   acceptance: 'entente-acceptance+jws',
+  event: 'entente-event+jws',
+  challenge: 'entente-challenge+jws',
 });
 
 /** Signs with one key. The key is imported once, at the first signature. */

@@ -59,7 +59,7 @@ export function parseJws(compact: string, typ?: string): ParsedJws {
 
 /** Which member of the payload names the signer. */
 function signerOf({ typ, payload }: ParsedJws): string {
-  const name = typ === TYP.message || typ === TYP.maskable ? payload['from'] : typ === TYP.statement ? payload['by'] : 'hub';
+  const name = typ === TYP.message || typ === TYP.maskable ? payload['from'] : typ === TYP.statement || typ === TYP.challenge ? payload['by'] : 'hub';
   if (typeof name !== 'string') throw new Fault('signer-missing', 'The payload does not say who signed it.');
   return name;
 }

@@ -82,4 +82,6 @@ export const TYP = Object.freeze({
   acceptance: 'entente-acceptance+jws',
   decision: 'entente-decision+jws',
   event: 'entente-event+jws',
+  /** A question to the ledger about a message of one's own. */
+  challenge: 'entente-challenge+jws',
 });

@@ -29,6 +29,7 @@ export const TOPICS = Object.freeze({
   stated: topic('registry.stated', '<subject>', 'registry statements; the offset is the rule-set version', { partitions: 1, retentionMs: -1, flushEach: true }),
   accessed: topic('access.recorded', '<reader>', 'who was shown what, when, for which purpose; written before the answer'),
   notices: topic('notices.changed', '<notice>', 'what became of a notice: each act that counted, who did it and where it stands then', { partitions: 3, retentionMs: -1 }),
+  attested: topic('ledger.attested', '<participant>', 'what participants ask of the ledger and what the hub vouches for: challenges and their answers', { partitions: 3 }),
   erased: topic('records.erased', '<owner>', 'what was erased, on which ground', { partitions: 3, retentionMs: -1 }),
 });
 

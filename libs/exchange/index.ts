@@ -54,4 +54,8 @@ export { PgSentMessages } from './adapters/sent.pg.js';
 export { SentReader, type SentPage } from './read/sent-reader.js';
 export { HeldMessages } from './route/held-messages.js';
 export { routeAccepted, type DecisionPayload, type LogRecord } from './route/route-accepted.js';
+export { Answering, TopicEnds } from './challenges/answering.js';
+export { ChallengeDesk, type ChallengeView } from './challenges/challenge-desk.js';
+export { PgChallenges } from './adapters/challenges.pg.js';
+export { LoggedTopicEnds } from './adapters/topic-ends.js';
 export { ContentVault } from './seal-content.js';

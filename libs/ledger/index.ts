@@ -42,5 +42,6 @@ export { keptPayload, valueOf } from './sequence/sealed-opening.js';
 export { finding, FINDINGS, type Finding, type FindingKind } from './audit/finding.js';
 export { LogSource, Mirror, MirrorMemory, type MirrorReport, type MirrorState, type Seen } from './audit/mirror.js';
 export { checkpointIn, checkPromise, readHubSigned, readPromise, type Promised } from './audit/promises.js';
+export { checkChallenge, readAsked, type Asked, type Shown } from './audit/challenges.js';
 export { checkSequence } from './audit/sequence.js';
 export { MirrorFolder } from './adapters/mirror-folder.js';

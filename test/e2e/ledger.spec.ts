@@ -154,7 +154,7 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
   const receipts = file('sent.json', sent.out);
   const reference = /ncb\.XA\/[0-9a-f-]{36}/.exec(sent.out)?.[0] ?? `ncb.XA/${/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(sent.out)?.[0] ?? ''}`;
   const copy = join(folder, 'copy');
-  const audited = async (...more: string[]): Promise<{ code: number; report: { entries: string; added: string; promises: { kept: number }; findings: { kind: string; place: string }[] } }> => {
+  const audited = async (...more: string[]): Promise<{ code: number; report: { entries: string; added: string; promises: { kept: number }; challenges: { answered: number; pending: number }; findings: { kind: string; place: string }[] } }> => {
     const answer = await cli.run(['ledger', 'audit', copy, '--trust', policyFile, '--as', 'ncb.XA', '-o', 'json', ...more]);
     if (answer.out === '') throw new Error(answer.err);
     return { code: answer.code, report: answer.json() };
@@ -166,6 +166,18 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
   expect([first.code, first.report.findings]).toEqual([0, []]);
   const again = await audited();
   expect([again.code, again.report.findings, Number(again.report.entries) >= Number(first.report.entries)]).toEqual([0, [], true]);
+
+  // "I sent digest D": of what the hub has it shows the proof, of what it never saw it says so, and both answers hold.
+  const [given, lost] = [join(folder, 'challenge.json'), join(folder, 'lost.json')];
+  const claimed = await cli.run(['ledger', 'challenge', reference, '--digest', (JSON.parse(sent.out) as { digest: string }).digest, '--as', 'ncb.XA', '--trust', policyFile, '--out', given, '-o', 'json']);
+  expect([claimed.code, claimed.err, claimed.json<{ found: unknown }>().found]).toEqual([0, expect.any(String), expect.objectContaining({ found: 'accepted', entry: expect.any(Number) })]);
+  const nothing = await cli.run(['ledger', 'challenge', `ncb.XA/${reference.split('/')[1]!.replace(/.$/, (last) => (last === '0' ? '1' : '0'))}`, '--digest', 'A'.repeat(43), '--as', 'ncb.XA', '--trust', policyFile, '--out', lost, '-o', 'table']);
+  expect([nothing.code, nothing.out]).toEqual([0, expect.stringMatching(/nothing came[\s\S]*holds under the policy/)]);
+  const held = await audited('--promises', receipts, '--challenges', given, '--challenges', lost);
+  expect([held.code, held.report.findings, held.report.challenges]).toEqual([0, [], { answered: 2, pending: 0 }]);
+  const { id } = JSON.parse(readFileSync(given, 'utf8')) as { id: string };
+  expect((await demo(hub(), 'ncb.XB').fetch('GET', `/v1/ledger/challenges/${id}`)).status).toBe(404);
+  expect((await demo(hub(), 'ncb.XA').fetch('GET', `/v1/ledger/challenges/${id}`)).status).toBe(200);
 
   const shown = await cli.run(['ledger', 'checkpoint', '--raw', '--trust', policyFile]);
   expect(shown.code).toBe(0);

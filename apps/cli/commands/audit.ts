@@ -7,6 +7,7 @@ import { readText } from '../input.js';
 import { HubLog, ledgerReader } from '../ledger-source.js';
 import type { Session } from '../session.js';
 import { readPolicy } from '../trust.js';
+import { judgeChallenges } from './audit-challenges.js';
 import { findSigned } from './verify.js';
 
 export interface AuditOptions {
@@ -14,6 +15,7 @@ export interface AuditOptions {
   readonly promises: readonly string[];
   readonly evidence: readonly string[];
   readonly messages: readonly string[];
+  readonly challenges: readonly string[];
   readonly seen: readonly string[];
 }
 
@@ -24,11 +26,12 @@ interface Report {
   readonly added: string;
   readonly checkpoints: number;
   readonly promises: { readonly kept: number; readonly pending: number };
+  readonly challenges: { readonly answered: number; readonly pending: number };
   readonly findings: readonly Finding[];
 }
 
 /** Copies the log into a folder, and holds everything there is against it. */
-export async function audit(session: Session, folder: string, { trust, promises, evidence, messages, seen }: AuditOptions): Promise<ExitCode> {
+export async function audit(session: Session, folder: string, { trust, promises, evidence, messages, challenges, seen }: AuditOptions): Promise<ExitCode> {
   const policy = await readPolicy(session, trust);
   const at = resolve(session.surroundings.cwd, folder);
   const given = await Promise.all(evidence.map((file) => readText(session, file)));
@@ -41,16 +44,20 @@ export async function audit(session: Session, folder: string, { trust, promises,
   session.progressEnd();
   if (session.interrupted.aborted) throw new Stop(EXIT.interrupted, `interrupted with ${copied.size} entries copied; the same command goes on from there`);
 
-  const judged = await judgePromises(session, await signedIn(session, promises, TYP.acceptance), given, policy, copied);
+  const [receipts, events] = [await signedIn(session, promises, TYP.acceptance), await signedIn(session, challenges, TYP.event)];
+  const keys = receipts.length + events.length === 0 ? [] : await hubKeys(session, policy);
+  const judged = await judgePromises(session, receipts, given, { policy, keys, copied });
   const own = session.options.as ?? session.surroundings.participant;
-  const findings = [...copied.findings, ...judged.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
+  const asked = await judgeChallenges(session, events, { policy, keys, promises: judged.promises });
+  const findings = [...copied.findings, ...judged.findings, ...asked.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
   const report: Report = {
     log: policy.log.name, entries: String(copied.size), added: String(copied.added), checkpoints: copied.checkpoints,
-    promises: { kept: judged.kept, pending: judged.pending }, findings,
+    promises: { kept: judged.kept, pending: judged.pending }, challenges: { answered: asked.answered, pending: asked.pending }, findings,
   };
   session.output.one(report, () => [
     ['log', report.log], ['entries', `${report.entries}, ${report.added} of them new`], ['checkpoints', `${report.checkpoints} held against the copy`],
     ['promises', `${judged.kept} kept, ${judged.pending} whose time has not come`],
+    ['challenges', `${report.challenges.answered} answered, ${report.challenges.pending} whose time has not come`],
     ...findings.map(({ kind, place, says }): [string, string] => [kind, `${place}: ${says}`]),
     ['verdict', findings.length === 0 ? 'nothing found' : `${findings.length} found; -o json has the evidence`],
   ]);
@@ -58,28 +65,30 @@ export async function audit(session: Session, folder: string, { trust, promises,
 }
 
 interface Judged {
+  /** Every promise that could be read. */
+  readonly promises: readonly Promised[];
   readonly kept: number;
   readonly pending: number;
   readonly findings: readonly Finding[];
 }
 
-async function judgePromises(session: Session, receipts: readonly string[], given: readonly string[], policy: TrustPolicy, { seen }: MirrorReport): Promise<Judged> {
-  if (receipts.length === 0) return { kept: 0, pending: 0, findings: [] };
-  const keys = await hubKeys(session, policy);
+async function judgePromises(session: Session, receipts: readonly string[], given: readonly string[], { policy, keys, copied: { seen } }: { readonly policy: TrustPolicy; readonly keys: readonly PublicJwk[]; readonly copied: MirrorReport }): Promise<Judged> {
   const byReference = new Map(given.map((text) => [referenceIn(text), text]));
   const evidenceOf = async (reference: string): Promise<string | undefined> => byReference.get(reference) ?? (await askEvidence(session, reference));
   const findings: Finding[] = [];
+  const read: Promised[] = [];
   let [kept, pending] = [0, 0];
   for (const [n, receipt] of receipts.entries()) {
     session.progress(`${n} of ${receipts.length} promises checked`);
     const promise = readOr(receipt, keys);
+    if (!('kind' in promise)) read.push(promise);
     const verdict = 'kind' in promise ? promise : await checkPromise(promise, { policy, seen, now: Date.now(), evidenceOf });
     if (verdict === 'kept') kept += 1;
     else if (verdict === 'pending') pending += 1;
     else findings.push(verdict);
   }
   session.progressEnd();
-  return { kept, pending, findings };
+  return { promises: read, kept, pending, findings };
 }
 
 function readOr(receipt: string, keys: readonly PublicJwk[]): Promised | Finding {

@@ -22,7 +22,7 @@ interface Verdict {
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_~-]*)?$/;
 /** Members under which the hub and this program write a JWS. */
-const CARRIERS = ['message', 'jws', 'receipt', 'statement', 'routing'];
+const CARRIERS = ['message', 'jws', 'receipt', 'statement', 'routing', 'challenge', 'answer'];
 
 /** Checks every JWS in a file. */
 export async function verify(session: Session, file: string, { keys: keyFile, trust }: { readonly keys?: string; readonly trust?: string }): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { examples } from './examples.js';
 
 const gather = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** ledger checkpoint, prove, audit, witness */
+/** ledger checkpoint, prove, challenge, audit, witness */
 export function addLedgerVerbs(program: Command, run: Run): void {
   const ledger = program.command('ledger').description('Looks after the log of everything the hub does: witnesses it, audits it, takes proofs from it.');
   ledger.command('checkpoint').description('Shows how far the log is, and who cosigned it.')
@@ -20,11 +20,27 @@ export function addLedgerVerbs(program: Command, run: Run): void {
     .action(async function (this: Command, reference: string) {
       await run(async (session) => (await import('../commands/ledger.js')).prove(session, reference, this.opts())).call(this);
     });
+  ledger.command('challenge').argument('<what>', 'a file with the message as it was signed; FROM/ID with --digest; or the id of a challenge asked before').description('Asks the hub what its ledger knows of a message you say you sent, and waits for the signed answer.')
+    .option('--digest <digest>', 'digest of the message, where it is named by FROM/ID')
+    .option('--no-wait', 'ask, and come back for the answer later')
+    .option('--trust <policy>', 'whom you believe, in a file of your own: ends with 4 when the proofs do not hold under it')
+    .option('--out <file>', 'keeps receipt, answer and proofs')
+    .addHelpText('after', examples(`
+entente ledger challenge message.jws --as ncb.XA --trust policy.txt --out challenge.json
+entente ledger challenge ncb.XA/ID --digest DIGEST --as ncb.XA
+
+The hub says in its own signature that it accepted the message (with the proof), that it refused it and why, or that nothing
+came. Question and answer are entries of the ledger. Ends with 4 when the time to answer is over and there is no answer: the
+receipt is what you carry away then.`))
+    .action(async function (this: Command, what: string) {
+      await run(async (session) => (await import('../commands/challenge.js')).challenge(session, what, this.opts())).call(this);
+    });
   ledger.command('audit').argument('<folder>', 'where the copy of the log is kept; the next audit goes on from there').description('Copies the log and checks it: every hash, every checkpoint ever seen, and the promises you hold.')
     .requiredOption('--trust <policy>', 'whom you believe, in a file of your own')
     .option('--promises <file>', 'acceptance receipts: what send printed, or JWS, a line each; may be said again', gather, [])
     .option('--evidence <file>', 'evidence taken before, for what the hub no longer shows; may be said again', gather, [])
     .option('--messages <file>', 'messages as they were signed, for gaps in their senders\' counts; may be said again', gather, [])
+    .option('--challenges <file>', 'challenges as ledger challenge kept them; may be said again', gather, [])
     .option('--seen <file>', 'a checkpoint that was shown elsewhere, to a witness or another bureau; may be said again', gather, [])
     .addHelpText('after', examples(`
 entente ledger audit copy --trust policy.txt
@@ -33,7 +49,8 @@ entente ledger audit copy --trust policy.txt --seen from-ncb.XB.note
 
 It computes every hash itself and holds the copy against all checkpoints it ever saw (copy/seen.ndjson), so a rewritten log
 shows. Promises are looked up as the participant who speaks; one that is not in the log after its time is named, with the
-receipt. Ends with 4 when anything was found. A message that was never accepted leaves no trace: challenge the hub. A last
+receipt. Ends with 4 when anything was found. A message that was never accepted leaves no trace: challenge the hub (entente
+ledger challenge); an answer that does not come, or denies what was accepted, is found with --challenges. A last
 step that was withheld shows only in the counterpart's copy: exchange checkpoints and receipts with others.`))
     .action(async function (this: Command, folder: string) {
       await run(async (session) => (await import('../commands/audit.js')).audit(session, folder, this.opts())).call(this);

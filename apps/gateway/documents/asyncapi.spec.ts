@@ -74,6 +74,6 @@ describe('the AsyncAPI document', () => {
         judged++;
       }
     }
-    expect(judged).toBe(9);
+    expect(judged).toBe(11);
   });
 });

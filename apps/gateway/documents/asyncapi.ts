@@ -1,5 +1,6 @@
 import { schemaComponents } from '#contracts';
 import { channels, operations } from './asyncapi/channels.js';
+import { attestedPayloads } from './asyncapi/attested-records.js';
 import { hubPayloads, hubRecords } from './asyncapi/hub-records.js';
 import { messagePayloads, signedMessages } from './asyncapi/signed-messages.js';
 import type { DocumentOptions } from './openapi.js';
@@ -60,7 +61,7 @@ export function buildAsyncApi({ version, url, schemas }: DocumentOptions): JsonO
     components: {
       securitySchemes,
       messages: { ...signedMessages(schemas), ...hubRecords() },
-      schemas: { ...messagePayloads(schemas), ...hubPayloads, StatementPayload: STATEMENT_PAYLOAD, ...schemaComponents(schemas.files()) },
+      schemas: { ...messagePayloads(schemas), ...hubPayloads, ...attestedPayloads, StatementPayload: STATEMENT_PAYLOAD, ...schemaComponents(schemas.files()) },
     },
   };
 }

@@ -96,3 +96,6 @@ export const EXAMPLE_RECORD = Object.freeze({ key: exchangeKey(MESSAGE), id: `${
 
 /** Cursors look like this: 16 bytes that mean something to the hub alone. */
 export const CURSOR = 'h3mQ0cXv7bJd1yT5rWn2Kg';
+
+/** A question to the ledger, as the sender of the examples signs it. */
+export const exampleChallenge = (payload: Readonly<Record<string, unknown>>): string => sign(payload, SENDER_KEY, TYP.challenge);

@@ -43,6 +43,13 @@ interface OpeningRow {
 
 const OPENED = 'o.index, o.event, o.secret AS plain, o.sealed, k.secret';
 const FIND = statement('opening.find', `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.event_key = ANY ($1::bytea[]) ORDER BY o.index`);
+const AT = `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.index = $1`;
+const STANDING = statement(
+  'opening.standing',
+  `WITH first AS (SELECT index FROM ledger.opening WHERE event_key = $1),
+     entries AS (SELECT index FROM first UNION SELECT c.index FROM ledger.opening c JOIN first ON c.conflicts_with = first.index)
+   SELECT ${OPENED} FROM entries JOIN ledger.opening o USING (index) LEFT JOIN vault.opening_key k USING (index) ORDER BY o.index`,
+);
 // Each subject by its own stretch of the index; what concerns two of them is found once.
 const CONCERNING = statement(
   'opening.concerning',
@@ -78,6 +85,18 @@ export class PgOpenings {
     if (events.length === 0) return [];
     const { rows } = await this.database.query<OpeningRow>(FIND, [events.map(({ source, id }) => eventKey(source, id))]);
     return rows.flatMap((row) => this.#opened(row));
+  }
+
+  /** undefined where nothing is, or nothing opens it any more */
+  async at(index: bigint): Promise<StoredOpening | undefined> {
+    const { rows } = await this.database.query<OpeningRow>(AT, [index]);
+    return rows.flatMap((row) => this.#opened(row))[0];
+  }
+
+  /** Every entry of one event, also those that said something else under its identity, and those that can be opened no longer. */
+  async standing({ source, id }: EventName): Promise<readonly { readonly index: bigint; readonly opening: StoredOpening | undefined }[]> {
+    const { rows } = await this.database.query<OpeningRow>(STANDING, [eventKey(source, id)]);
+    return rows.map((row) => ({ index: row.index, opening: this.#opened(row)[0] }));
   }
 
   /** What concerns any of these, each once, and where the next stretch goes on; erased openings are passed over. */

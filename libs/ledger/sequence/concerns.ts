@@ -3,8 +3,8 @@ import { TOPICS } from '#contracts';
 import { isObject } from '#kernel';
 import { abridged, NOTHING_KEPT, payloadIn, payloadText, type Keeping } from './kept-value.js';
 
-/** What an entry can be looked for by. A message is named `<from>/<id>`. */
-export type SubjectKind = 'message' | 'case' | 'recipient' | 'rule';
+/** What an entry can be looked for by. A message is named `<from>/<id>`, what was refused `<sender> <digest>`. */
+export type SubjectKind = 'message' | 'case' | 'recipient' | 'rule' | 'submitted';
 export type Subject = readonly [kind: SubjectKind, name: string];
 
 /** Bytes of an enciphered name. */
@@ -54,7 +54,9 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
     case TOPICS.accessed.name:
       return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).map((one): Subject => ['case', one])]), kept: whole(value) };
     case TOPICS.refused.name:
-      return { subjects: subjectsOf(value, ({ rules }) => texts(rules).map((one): Subject => ['rule', one])), kept: whole(value) };
+      return { subjects: subjectsOf(value, ({ rules, sender, digest }) => [...texts(rules).map((one): Subject => ['rule', one]), ...texts(digest).map((one): Subject => ['submitted', `${String(sender)} ${one}`])]), kept: whole(value) };
+    case TOPICS.attested.name:
+      return { subjects: NONE, kept: whole(value) };
     case TOPICS.erased.name:
       return { subjects: NONE, kept: whole(value), ...erasedBy(value) };
     default:

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { TYP } from '#contracts';
 import { digestOf, importSigningKey, signJws, toPublicJwk, type PrivateJwk, type PublicJwk } from '#envelope';
-import { bundleOf, cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, KEY_TYPE, leafHash, logSigner, LogSource, noteSigner, parseTrustPolicy, sha256, signCheckpoint, TiledTree, tilePath, type Opening, type TileName, type TrustPolicy } from '../index.js';
+import { bundleOf, cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, KEY_TYPE, leafHash, logSigner, LogSource, noteSigner, parseTrustPolicy, sha256, signCheckpoint, TiledTree, tilePath, type LoggedRecord, type Opening, type TileName, type TrustPolicy } from '../index.js';
 import { frontierOf, tilesOf } from './trees.js';
 
 const HUB = 'hub.example';
@@ -21,6 +21,18 @@ export interface Said {
   readonly reference: string;
   readonly message: string;
   readonly receipt: string;
+  readonly opening: Opening;
+}
+
+/** A question somebody asked of the ledger. */
+export interface Questioned {
+  readonly about: { readonly id: string; readonly by: string; readonly message: string; readonly digest: string; readonly askedAt: string };
+  readonly receipt: string;
+}
+
+/** What it answered. */
+export interface Answered {
+  readonly answer: string;
   readonly opening: Opening;
 }
 
@@ -82,6 +94,33 @@ export class AuditedHub extends LogSource {
 
   leaves(size = this.#size): Buffer[] {
     return this.entries.slice(0, size).map(leafHash);
+  }
+
+  /** Takes a question, with its word to answer a minute after `second`. */
+  ask({ reference, message }: Pick<Said, 'reference' | 'message'>, second: number): Questioned {
+    const about = { id: sha256(`question ${reference} ${second}`).toString('base64url'), by: SENDER, message: reference, digest: digestOf(message), askedAt: at(second) };
+    return { about, receipt: this.#event({ event: 'challenged', ...about, answerBy: at(second + LEDGER_BY_MS / 1000) }) };
+  }
+
+  /** Answers one, and logs that. */
+  answer({ about }: Questioned, second: number, found: Readonly<Record<string, unknown>>): Answered {
+    const answer = this.#event({ event: 'challenge-answered', ...about, asOf: at(second), ...found });
+    const opening: Opening = { event: { id: `ledger.attested:answer:${about.id}`, source: 'hub', time: about.askedAt, topic: 'ledger.attested', type: 'entente.challenge-answer/1' }, salt: sha256(`salt of ${about.id}`), valueDigest: sha256(answer) };
+    this.entries.push(entryOf(opening));
+    return { answer, opening };
+  }
+
+  /** An entry as it is shown, with its proof to the newest checkpoint; nothing while that does not cover it. @param value what was logged, where it is shown */
+  async record(opening: Opening, value?: string): Promise<LoggedRecord[]> {
+    const index = this.entries.findIndex((entry) => entry.equals(entryOf(opening)));
+    if (index < 0 || index >= this.#size) return [];
+    const hashes = await new TiledTree(BigInt(this.#size), tilesOf(this.leaves())).inclusion(BigInt(index));
+    const proof = formatTlogProof({ index: BigInt(index), hashes, checkpoint: this.notes.at(-1) ?? '' });
+    return [{ event: opening.event, salt: Buffer.from(opening.salt).toString('base64url'), ...(value === undefined ? { valueDigest: Buffer.from(opening.valueDigest).toString('base64url') } : { value }), proof }];
+  }
+
+  #event(payload: Readonly<Record<string, unknown>>): string {
+    return signJws({ hub: HUB, ...payload }, importSigningKey(this.keys.hub), TYP.event);
   }
 
   /** What it hands out of a message; undefined when it is not in the published log. */

@@ -3,6 +3,7 @@ import { PROBLEMS } from '#kernel';
 import { ACCEPTED_AT, DECISION_JWS, DIGEST, exampleEvent, REFERENCE, STATEMENT, STATEMENT_DIGEST, STATEMENT_JWS } from '../examples.js';
 import { schemaRef, type JsonObject } from '../openapi/form.js';
 import { described, digest, flag, instant, list, object, participantId, reference, text, version } from '../schemas/words.js';
+import { attested } from './attested-records.js';
 import { recordMessage } from './message-form.js';
 
 const hub = text('The hub\'s name.');
@@ -217,6 +218,7 @@ export const hubRecords = (): Readonly<Record<string, JsonObject>> => ({
     salt: true,
     example: { id: `${TOPICS.stated.name}:${STATEMENT.by}/${STATEMENT.id}`, type: `entente.statement.${STATEMENT.verb}/1`, source: STATEMENT.by, time: '2026-11-22T09:58:00.120Z', digest: STATEMENT_DIGEST, value: STATEMENT_JWS },
   }),
+  ...attested(),
   dead: deadLetter(),
 });
 

@@ -1,4 +1,5 @@
 import { MESSAGE } from '../examples.js';
+import { CHALLENGE_ID } from '../examples-ledger.js';
 import { METHODS, type Group, type JsonObject, type Operation, type PathItem } from './form.js';
 
 const TOKEN_HEADERS = ['--header "Authorization: DPoP $TOKEN"', '--header "DPoP: $PROOF"'];
@@ -14,7 +15,7 @@ const EXAMPLES: Readonly<Record<string, string>> = { from: MESSAGE.from, code: '
 
 function exampleOf(path: string, name: string): string {
   if (name !== 'id') return EXAMPLES[name] ?? name;
-  return path.startsWith('/v1/messages') ? MESSAGE.id : path.startsWith('/v1/communities') ? 'community.fisheries' : MESSAGE.from;
+  return path.startsWith('/v1/messages') ? MESSAGE.id : path.startsWith('/v1/communities') ? 'community.fisheries' : path.startsWith('/v1/ledger') ? CHALLENGE_ID : MESSAGE.from;
 }
 
 function bodyOf(operation: Operation): readonly string[] {

@@ -1,4 +1,5 @@
-import { ANY_PROBLEMS, jsonContent, media, parameter, problemResponses, TOKEN_PROBLEMS, type Group } from './form.js';
+import { ANSWERED_CHALLENGE, CHALLENGE_JWS, OPEN_CHALLENGE } from '../examples-ledger.js';
+import { ANY_PROBLEMS, BODY_PROBLEMS, JWS_PROBLEMS, jsonContent, media, parameter, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group } from './form.js';
 
 /** A checkpoint of the format's known answer: its signatures verify. */
 const CHECKPOINT = `hub.example/ledger
@@ -85,6 +86,37 @@ export const ledger: Group = {
         description: 'Whose cosignatures may stand under checkpoints. Whom a verifier believes, and how many of them it wants to see, is its own policy: take the keys from those who run the witnesses, not from here.',
         security: [],
         responses: { '200': { description: 'A verifier key a line; nothing where there are no witnesses.', content: { 'text/plain': media({ type: 'string' }, { keys: { summary: 'One witness', value: `${WITNESS}\n` } }) } }, ...problemResponses(...ANY_PROBLEMS) },
+      },
+    },
+    '/v1/ledger/challenges': {
+      post: {
+        operationId: 'challengeLedger',
+        tags: ['Ledger'],
+        summary: 'Ask what the ledger knows of a message you sent',
+        description: [
+          'For a message that never got an answer, or an answer you doubt. A challenge is a compact JWS, `typ: "entente-challenge+jws"`, signed by whoever asks: the sender, or its bureau. The receipt says by when the hub answers (`answerBy`); keep it: without an answer by then it is evidence.',
+          '',
+          'The answer is signed by the hub. `found` is `accepted` (with the entry of the ledger, proven), `refused` (with the code), `other` (another message was accepted under this id), `erased`, or `nothing`: neither accepted nor refused, of all that was written before `asOf`. Question and answer are entries of the ledger themselves. The same challenge again is answered as the first time; who wants to know again signs a new one.',
+        ].join('\n'),
+        requestBody: { required: true, description: 'The challenge.', content: { 'application/jose': media(schemaRef('SignedChallenge'), { sent: { summary: 'A message was sent, and no answer came', value: CHALLENGE_JWS } }) } },
+        responses: {
+          '202': { description: 'Taken: it is in the ledger. Ask for the answer by its id.', content: jsonContent(schemaRef('ChallengeView'), { open: { summary: 'Not answered yet', value: OPEN_CHALLENGE } }) },
+          '200': { description: 'Asked before.', content: jsonContent(schemaRef('ChallengeView'), { answered: { summary: 'Answered: nothing came', value: ANSWERED_CHALLENGE } }) },
+          ...problemResponses(...TOKEN_PROBLEMS, ...BODY_PROBLEMS, ...JWS_PROBLEMS, 'not-yourself', 'contested', 'clock-skew', ...ANY_PROBLEMS, 'not-accepted', 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/ledger/challenges/{id}': {
+      parameters: [parameter({ in: 'path', name: 'id', description: 'Digest of the challenge as it was signed.', schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' }, example: OPEN_CHALLENGE.id })],
+      get: {
+        operationId: 'getChallenge',
+        tags: ['Ledger'],
+        summary: 'The answer to a challenge',
+        description: 'For whoever asked, its bureau, and oversight. The proofs are made anew each time, all to the newest checkpoint; of what the log does not cover yet there is none.',
+        responses: {
+          '200': { description: 'The challenge, and the hub\'s signed answer once there is one.', content: jsonContent(schemaRef('ChallengeView'), { answered: { summary: 'Answered: nothing came', value: ANSWERED_CHALLENGE } }) },
+          ...problemResponses(...TOKEN_PROBLEMS, 'contested', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
       },
     },
     '/v1/ledger/tile/{level}/{tile}': {

@@ -1,0 +1,63 @@
+import { checkChallenge, readAsked, readPromise, type Finding, type Shown } from '../index.js';
+import { AuditedHub, BEGIN, type Said } from '../testing/audited-hub.js';
+
+let hub: AuditedHub;
+let first: Said;
+beforeEach(() => {
+  hub = new AuditedHub();
+  hub.fill(100);
+  first = hub.accept(100);
+  hub.append(first);
+  hub.publish(110);
+});
+
+/** What a bureau finds that holds the hub to a challenge, an hour later unless it says otherwise. */
+const checked = async (receipt: string, shown: Shown | undefined, { promises = [] as readonly Said[], second = 3_600 } = {}): Promise<Finding | 'answered' | 'pending'> =>
+  await checkChallenge(readAsked(receipt, hub.hubKeys), { policy: hub.policy, keys: hub.hubKeys, promises: promises.map((said) => readPromise(said.receipt, hub.hubKeys)), now: BEGIN + second * 1000, shownOf: async () => shown });
+const kind = (verdict: Finding | string): string => (typeof verdict === 'string' ? verdict : verdict.kind);
+
+it('an honest hub answers with the proof, and with its word that nothing came', async () => {
+  const asked = hub.ask(first, 200);
+  const { answer, opening } = hub.answer(asked, 201, { found: 'accepted', entry: 100, at: first.opening.event.time });
+  const lost = hub.accept(999);
+  const nothing = hub.ask(lost, 202);
+  const denied = hub.answer(nothing, 203, { found: 'nothing' });
+  expect(await checked(asked.receipt, { answer, records: [] }, { second: 210 })).toBe('pending');
+  hub.publish(260);
+  expect(await checked(asked.receipt, { answer, records: [...(await hub.record(opening, answer)), ...(await hub.record(first.opening))] })).toBe('answered');
+  expect(await checked(nothing.receipt, { answer: denied.answer, records: await hub.record(denied.opening, denied.answer) })).toBe('answered');
+});
+
+it('leaves a challenge unanswered: its receipt convicts, once the time is over', async () => {
+  const asked = hub.ask(first, 200);
+  expect(kind(await checked(asked.receipt, undefined, { second: 259 }))).toBe('pending');
+  const found = (await checked(asked.receipt, { records: [] })) as Finding;
+  expect([found.kind, found.place, found.evidence]).toEqual(['unanswered', first.reference, [asked.receipt]]);
+});
+
+it('denies what it accepted: the promise and the answer contradict each other', async () => {
+  const asked = hub.ask(first, 200);
+  const { answer, opening } = hub.answer(asked, 201, { found: 'nothing' });
+  hub.publish(260);
+  const shown = { answer, records: await hub.record(opening, answer) };
+  const found = (await checked(asked.receipt, shown, { promises: [first] })) as Finding;
+  expect([found.kind, found.evidence]).toEqual(['not-received', [answer, first.receipt]]);
+  // What was accepted after it had looked is no lie.
+  expect(kind(await checked(asked.receipt, shown, { promises: [hub.accept(300, { text: 'number 100', id: first.reference.split('/')[1]! })] }))).toBe('answered');
+});
+
+it('answers and keeps the answer out of the log, or names an entry that is another', async () => {
+  const asked = hub.ask(first, 200);
+  const kept = hub.answer(asked, 201, { found: 'accepted', entry: 100, at: first.opening.event.time });
+  hub.publish(260);
+  const own = await hub.record(kept.opening, kept.answer);
+  const message = await hub.record(first.opening);
+  expect(kind(await checked(asked.receipt, { answer: kept.answer, records: message }))).toBe('withheld');
+  expect(kind(await checked(asked.receipt, { answer: kept.answer, records: own }))).toBe('withheld');
+  expect(kind(await checked(asked.receipt, { answer: kept.answer, records: [...own, { ...message[0]!, proof: own[0]!.proof }] }))).toBe('bad-receipt');
+  const other = hub.answer(asked, 202, { found: 'accepted', entry: 7, at: first.opening.event.time });
+  hub.publish(270);
+  expect(kind(await checked(asked.receipt, { answer: other.answer, records: [...(await hub.record(other.opening, other.answer)), ...(await hub.record(first.opening))] }))).toBe('bad-receipt');
+  const elsewhere = hub.ask(hub.accept(500), 203);
+  expect(kind(await checked(elsewhere.receipt, { answer: kept.answer, records: own }))).toBe('bad-receipt');
+});
