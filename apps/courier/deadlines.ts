@@ -10,6 +10,7 @@ export function keepDeadlines({ logger, onStop }: HubProcess, lifecycle: Lifecyc
   const erased = counter({ name: 'entente_lifecycle_erased_total', help: 'Messages whose content was erased when they expired' });
   const asked = counter({ name: 'entente_lifecycle_reviews_asked_total', help: 'Messages whose owner was asked whether they must still be kept' });
   const lapsed = counter({ name: 'entente_lifecycle_lapsed_total', help: 'Messages that expired before they were endorsed' });
+  const alerted = counter({ name: 'entente_lifecycle_alerts_total', help: 'Owners told that somebody was refused their data, as their rule asks' });
   const failed = counter({ name: 'entente_lifecycle_failures_total', help: 'Looks at deadlines that failed' });
   const stopped = new AbortController();
   const looking = (async () => {
@@ -21,7 +22,8 @@ export function keepDeadlines({ logger, onStop }: HubProcess, lifecycle: Lifecyc
           erased.add(look.erased);
           asked.add(look.asked);
           lapsed.add(look.lapsed);
-          if (look.erased + look.asked + look.lapsed > 0) logger.info({ erased: look.erased, asked: look.asked, lapsed: look.lapsed }, 'deadlines were met');
+          alerted.add(look.alerted);
+          if (look.erased + look.asked + look.lapsed + look.alerted > 0) logger.info({ erased: look.erased, asked: look.asked, lapsed: look.lapsed, alerted: look.alerted }, 'deadlines were met');
           more = look.more;
         }
       } catch (error) {

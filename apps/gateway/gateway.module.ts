@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -58,10 +58,11 @@ export class GatewayModule {
     const cursors = new Cursors(hub.derivedKey('cursors'));
     const reach = (version: number): Promise<void> => registry.reach(version);
     const judge = new ReadJudge({ inquiry, directory, clock });
-    const inbox = new InboxReader({ directory, reach, room, judge, access, cursors, clock });
-    const live = new LiveInbox({ directory, reach, room, inbox, judge, access, cursors, clock, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
+    const alerts = new Alerts({ directory, book: new PgMeetingBook(database), clock });
+    const inbox = new InboxReader({ directory, reach, room, judge, access, cursors, clock, alerts });
+    const live = new LiveInbox({ directory, reach, room, inbox, judge, access, cursors, clock, alerts, onTrouble: (error) => logger.warn({ err: error }, 'streams could not be served; tried again') });
     const feedRoom = new PgFeedRoom(database, vault);
-    const feeds = new FeedReader({ directory, reach, room: feedRoom, judge, access, cursors, clock });
+    const feeds = new FeedReader({ directory, reach, room: feedRoom, judge, access, cursors, clock, alerts });
     const news = new FeedNews(feedRoom, (error) => logger.warn({ err: error }, 'feeds could not be looked at; tried again with the next news'));
     const subscriptions = new PgSubscriptions(database);
     const wake = (): void => {
@@ -79,7 +80,7 @@ export class GatewayModule {
     const possible = new PossibleActs({ views: noticeViews, diffusions, kinds, onTrouble: (error) => logger.warn({ err: error }, 'notices cannot be looked up; acts upon them are judged when they take effect') });
     const search = new RegistrySearch({ directory, inquiry, decisions });
     const desk = new AcceptanceDesk({ hub, directory, search, schemas: judgeOf(schemas), inquiry, provenance, log, accepted, notices: possible, clock, recent, pace: watchLedger(parts), ledgerWithinMs: parts.settings.ledgerWithin * 1000 });
-    const reader = new MessageReader({ directory, reach, room, judge, access, clock });
+    const reader = new MessageReader({ directory, reach, room, judge, access, clock, alerts });
     const { published } = ledgerFoldersOf(parts.settings);
     const ledgerKey = logSigner(hub).verifier;
 
@@ -87,7 +88,7 @@ export class GatewayModule {
     const ledger = { openings, prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) };
     const chronicle = new Chronicle(ledger);
     const stories = new PgStories(database, vault);
-    const tracer = new MessageTracer({ directory, reach, inquiry, stories, judge, access, chronicle, clock });
+    const tracer = new MessageTracer({ directory, reach, inquiry, stories, judge, access, chronicle, clock, alerts });
 
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {

@@ -26,6 +26,8 @@ export { Provenance } from './provenance.js';
 export { Inquiry } from './inquiry.js';
 export { RegistrySearch, type RegistryEntry } from './registry-search.js';
 export { ExchangeLog, type ExchangeRecord, type Placed } from './ports.js';
+export { Alerts } from './read/alerts.js';
+export { PgMeetingBook } from './adapters/meetings.pg.js';
 export { AccessRecorder, type Declaration } from './read/access-recorder.js';
 export { fitting, keptUntil, limitedAmong } from './read/copies.js';
 export { Cursors } from './read/cursors.js';

@@ -1,6 +1,6 @@
 import { referenceOf } from '#contracts';
 import { DEFAULT_REPLAY_DAYS, feedSpans, isOpenTo, type Directory } from '#directory';
-import { abreast, fitting, keptUntil, limitedAmong, MAX_PAGE_BYTES, messageOf, seen, STREAMING, type AccessRecorder, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
+import { abreast, fitting, keptUntil, limitedAmong, MAX_PAGE_BYTES, messageOf, seen, STREAMING, type AccessRecorder, type Alerts, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import { passes } from './filter.js';
 import type { FeedLook, FeedPage, FeedRoom } from './feed-room.js';
@@ -39,6 +39,7 @@ export interface FeedReaderParts {
   readonly access: AccessRecorder;
   readonly cursors: Cursors;
   readonly clock: Clock;
+  readonly alerts?: Alerts;
 }
 
 export interface Look {
@@ -97,6 +98,7 @@ export class FeedReader {
       bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
       if (page.limited === undefined && page.more && (items.length === 0 || (items.length < look.limit && bytes > LARGEST_MESSAGE))) continue;
+      await this.parts.alerts?.stored();
       if (items.length > 0) {
         await this.parts.access.record([{ reader: participant, door: look.door, mode, shown: items.map(referenceOf), subscription: id, purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) }]);
       }
@@ -115,18 +117,19 @@ export class FeedReader {
   }
 
   async #look(subscription: Subscription, after: bigint, { limit, maxBytes, taken }: { readonly limit: number; readonly maxBytes: number; readonly taken?: number }): Promise<Scan> {
-    const { directory, reach, room, judge } = this.parts;
+    const { directory, reach, room, judge, alerts } = this.parts;
     const { participant: reader, feed, mode, purpose, officer, case: file, filter } = subscription;
     const declaration = { purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) };
     return await abreast(reach, async () => {
       const found = directory.feeds.get(feed);
       const verdict = judge.asked(reader, declaration, STREAMING);
+      const refused = alerts?.watch(reader, 'subscribe');
       let cutAt: bigint | undefined;
       const view: FeedLook['view'] = async (items, lookUp) => {
         // What was shown before is taken back whatever the rules, or the filter, say now.
         const [recalls, published] = [items.filter(({ type }) => type === RECALL), items.filter(({ type }) => type !== RECALL)];
         const wanted = published.filter((item) => passes(filter, judge.factsOf(item), () => messageOf(item.compact)));
-        const visible = [...recalls, ...(await seen([{ verdict, messages: wanted }], lookUp)).flat()].toSorted((one, other) => (one.position < other.position ? -1 : 1));
+        const visible = [...recalls, ...(await seen([{ verdict, messages: wanted, refused }], lookUp)).flat()].toSorted((one, other) => (one.position < other.position ? -1 : 1));
         const most = taken === undefined ? visible.length : fitting(visible, taken);
         cutAt = visible[most]?.position;
         return visible.slice(0, most);

@@ -75,7 +75,16 @@ export interface Question {
   readonly consents: readonly string[];
 }
 
-/** What goes with a permission. Each holds on its own; those of several rules add up, the strictest wins. */
+/** An owner that wants to be told of it when somebody is refused (R6). */
+export interface OwnersAlert {
+  readonly owner: string;
+  readonly rule: string;
+}
+
+/**
+ * What goes with a decision. Each holds on its own; those of several rules add up, the strictest wins. Most say something of
+ * a permission; what an answer may tell, and who is told of it, is said of a refusal too.
+ */
 export interface Obligations {
   /** JSON Pointers of what the recipient does not get. */
   readonly mask: readonly string[];
@@ -89,6 +98,8 @@ export interface Obligations {
   readonly verifyFirst: boolean;
   /** The owner is told of a match that was denied (R6). */
   readonly alertOwner: boolean;
+  /** Which owner wants that, by which rule; absent when none does. Only for that owner to know. */
+  readonly alerts?: readonly OwnersAlert[] | undefined;
   readonly download?: { readonly rows: number; readonly ageDays: number } | undefined;
   /** What the public may see (R17), as JSON Pointers; only for `publish`. */
   readonly extract?: readonly string[] | undefined;

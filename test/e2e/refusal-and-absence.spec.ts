@@ -1,7 +1,7 @@
 import { until, useHub } from '../support/hub.js';
 import { uuidV7 } from '../support/jose-keys.js';
-import { settle, type Party } from '../support/party.js';
-import { newBureaus, stated } from '../support/world.js';
+import { settle, type Party, type Sent } from '../support/party.js';
+import { newBureaus, newEntity, stated } from '../support/world.js';
 
 const hub = useHub();
 const CALLS = 1_000;
@@ -43,9 +43,12 @@ it('the statistic can fail: distributions a third of their width apart are told 
 });
 
 it('what is refused and what does not exist cannot be told apart by the time an answer takes, over 1,000 calls', async () => {
-  const [owner, reader] = await newBureaus(hub(), 2);
+  const [owner, reader, stranger] = await newBureaus(hub(), 3);
+  const unlisted = await newEntity(stranger!, 'unlisted', { listed: false });
   const hidden = await Promise.all(Array.from({ length: 20 }, () => owner!.send([reader!])));
   await settle(owner!, [reader!]);
+  // The owner hears of each attempt (R6), which must not show either.
+  await stated(owner!, 'set-rule', `rule/${owner!.id}/silent`, { title: 'Invented for the tests', kind: 'existence', existence: 'ncnd', alert: true });
   await stated(owner!, 'set-rule', `rule/${owner!.id}/hides`, { title: 'Invented for the tests', kind: 'deny', to: { participants: [reader!.id] } });
   await until('the rule hides them', async () => (await reader!.mailbox()).length === 0, 5_000);
   const refused = hidden.map(({ reference }) => `/v1/messages/${reference}`);
@@ -66,7 +69,17 @@ it('what is refused and what does not exist cannot be told apart by the time an 
       }
     }),
   );
-  const told = superiority(times.refused, times.absent);
-  console.info(`refused ${median(times.refused).toFixed(2)} ms, absent ${median(times.absent).toFixed(2)} ms, superiority ${told.toFixed(3)}`);
-  expect(Math.abs(told - 0.5)).toBeLessThan(FARTHEST);
+  const superior = superiority(times.refused, times.absent);
+  console.info(`refused ${median(times.refused).toFixed(2)} ms, absent ${median(times.absent).toFixed(2)} ms, superiority ${superior.toFixed(3)}`);
+  expect(Math.abs(superior - 0.5)).toBeLessThan(FARTHEST);
+
+  // Somebody it never reached, by another door, and by the name the owner may know.
+  expect((await unlisted.call('GET', `/v1/messages/${hidden[0]!.reference}/trace`)).status).toBe(404);
+  const alertsOf = async (party: Party): Promise<readonly Record<string, unknown>[]> => (await party.mailbox()).filter(({ draft }) => draft.type === 'control.alert/1').map(({ draft }) => draft.body ?? {});
+  const told = async (): Promise<string[]> => (await alertsOf(owner!)).filter(({ message }) => hidden.some(({ reference }) => reference === message)).map(({ who, message, digest, rule }) => [who, message, digest, rule].join(' ')).toSorted();
+  const alert = (who: Party, { reference, digest }: Sent): string => [who.id, reference, digest, `rule/${owner!.id}/silent`].join(' ');
+  const expected = [...hidden.map((one) => alert(reader!, one)), alert(stranger!, hidden[0]!)].toSorted();
+  await until('the owner was told of each', async () => (await told()).length >= expected.length, 60_000);
+  expect(await told()).toEqual(expected);
+  for (const party of [reader!, stranger!, unlisted]) expect(await alertsOf(party)).toEqual([]);
 }, 120_000);

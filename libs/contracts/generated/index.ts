@@ -1,5 +1,6 @@
 // Generated from schemas/ by `npm run types`. Change the schemas, not this file.
 import type { RequestForAccess } from './control-access-request-1.js';
+import type { Alert } from './control-alert-1.js';
 import type { Conditions } from './control-conditions-1.js';
 import type { ConsentGrant } from './control-consent-grant-1.js';
 import type { ConsentRefusal } from './control-consent-refuse-1.js';
@@ -125,6 +126,7 @@ export type { Vehicle } from './common-vehicle-1.js';
 export type { Vessel } from './common-vessel-1.js';
 export type { VesselListing } from './common-vessel-listing-1.js';
 export type { RequestForAccess } from './control-access-request-1.js';
+export type { Alert } from './control-alert-1.js';
 export type { Conditions } from './control-conditions-1.js';
 export type { ConsentGrant } from './control-consent-grant-1.js';
 export type { ConsentRefusal } from './control-consent-refuse-1.js';
@@ -198,6 +200,7 @@ export type { Rule } from './rules-rule-1.js';
 /** The body of every message type. */
 export interface Bodies {
   'control.access-request/1': RequestForAccess;
+  'control.alert/1': Alert;
   'control.conditions/1': Conditions;
   'control.consent-grant/1': ConsentGrant;
   'control.consent-refuse/1': ConsentRefusal;

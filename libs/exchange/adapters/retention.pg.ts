@@ -1,5 +1,5 @@
 import type { Database, Queries } from '#postgres';
-import { Retention, type Expired, type LifecycleTurn, type Ordered, type ReviewDue } from '../lifecycle/retention.js';
+import { Retention, type AlertDue, type Expired, type LifecycleTurn, type Ordered, type ReviewDue } from '../lifecycle/retention.js';
 import type { HeldMessage, Supervision } from '../route/held-messages.js';
 import { LIFECYCLE_LOCK } from './reading-lock.js';
 
@@ -11,6 +11,7 @@ interface ExpiredRow {
   readonly expires_at: Date;
 }
 type HeldRow = Omit<ExpiredRow, 'expires_at'> & { readonly endorser: string; readonly held_at: Date; readonly expires_at: Date | null; readonly review: Supervision | null };
+type AlertRow = Pick<ExpiredRow, 'sender' | 'id' | 'digest' | 'exercise'> & Pick<AlertDue, 'owner' | 'reader' | 'rule' | 'who' | 'action'> & { readonly met_at: Date };
 type ReviewRow = Omit<ExpiredRow, 'expires_at'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
 
 type OrderRow = Omit<ExpiredRow, 'expires_at'> & { readonly by_sender: string; readonly by_id: string; readonly basis: string; readonly ordered_at: Date };
@@ -100,6 +101,22 @@ class PgLifecycleTurn implements LifecycleTurn {
       [holding, limit],
     );
     return over.rows.map(toHeld);
+  }
+
+  async alerts(limit: number): Promise<readonly AlertDue[]> {
+    const due = await this.queries.query<AlertRow>(
+      `WITH due AS (SELECT day, owner, reader, sender, id, rule FROM exchange.alert WHERE NOT said ORDER BY met_at LIMIT $1 FOR UPDATE SKIP LOCKED),
+            told AS (UPDATE exchange.alert a SET said = true FROM due
+                     WHERE a.day = due.day AND a.owner = due.owner AND a.reader = due.reader AND a.sender = due.sender AND a.id = due.id AND a.rule = due.rule RETURNING a.*)
+       SELECT told.owner, told.reader, told.sender, told.id, told.rule, told.who, told.action, told.met_at, m.digest, m.exercise
+       FROM told JOIN exchange.message m ON m.sender = told.sender AND m.id = told.id ORDER BY told.met_at, told.owner`,
+      [limit],
+    );
+    return due.rows.map(({ owner, reader, sender, id, rule, who, action, met_at, digest, exercise }) => ({ owner, reader, of: { from: sender, id }, rule, who, action, at: met_at.getTime(), digest, exercise }));
+  }
+
+  async forgetAlerts(before: number, limit: number): Promise<void> {
+    await this.queries.query('DELETE FROM exchange.alert WHERE ctid = ANY (ARRAY(SELECT ctid FROM exchange.alert WHERE said AND day < ($1 AT TIME ZONE \'UTC\')::date LIMIT $2))', [new Date(before), limit]);
   }
 
   async forgetEndorsed(before: number, limit: number): Promise<void> {

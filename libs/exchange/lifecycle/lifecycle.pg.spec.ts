@@ -1,11 +1,14 @@
-import { bureauOf, referenceOf, type Message } from '#contracts';
+import { bureauOf, loadSchemaRegistry, referenceOf, type Message } from '#contracts';
 import { payloadOf } from '#envelope';
 import { World } from '../../directory/testing/world.js';
 import { PgHeldMessages } from '../adapters/held-messages.pg.js';
 import { PgMailboxes } from '../adapters/mailboxes.pg.js';
+import { PgMeetingBook } from '../adapters/meetings.pg.js';
 import { PgRetention } from '../adapters/retention.pg.js';
 import { ownersOf } from '../facts.js';
+import { NO_OBLIGATIONS, type Obligations } from '#policy';
 import type { ExchangeRecord } from '../ports.js';
+import { Alerts, type Meeting } from '../read/alerts.js';
 import { ContentVault } from '../seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
 import { deliveryOf, HUB_IDENTITY, MemoryLog, messageOf, NOON, SetClock } from '../testing/parts.js';
@@ -59,7 +62,7 @@ describe('expiry', () => {
     const expired = await file('ncb.XA.customs', { expiresAt: new Date(NOON + 1000).toISOString() });
     const later = await file('ncb.XA', { expiresAt: new Date(NOON + DAY).toISOString() });
     const forEver = await file('ncb.XA', {});
-    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, released: 0, more: false });
+    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, released: 0, alerted: 0, more: false });
     clock.at += 1000;
     expect(await lifecycle().look()).toMatchObject({ erased: 1 });
     expect(await lifecycle().look()).toMatchObject({ erased: 0 });
@@ -122,6 +125,74 @@ describe('review', () => {
       if (found !== undefined) await turn.withdraw(found);
     });
     expect(await lifecycle().look()).toMatchObject({ erased: 1, asked: 0 });
+  });
+});
+
+describe('alerts', () => {
+  const book = (): PgMeetingBook => new PgMeetingBook(db.database);
+  const alerts = (): Alerts => new Alerts({ directory: world.directory, book: book(), clock });
+  const by = (...owners: string[]): { obligations: Obligations } => ({ obligations: { ...NO_OBLIGATIONS, alertOwner: true, alerts: owners.map((owner) => ({ owner, rule: `rule/${owner}/silent` })) } });
+
+  it('each owner is told of a reader, a message and a rule once a day, by the name it may know, and never of itself', async () => {
+    await world.admit('ncb.XB.hidden', { listed: false });
+    const message = await file('ncb.XA.customs', {});
+    const [one, another] = [alerts(), alerts()];
+    for (const met of [one, another, one]) {
+      met.watch('ncb.XB.hidden', 'open')(message, by('ncb.XA', 'ncb.XB'));
+      met.watch('ncb.XA.customs', 'read')(message, by('ncb.XA'));
+      await met.stored();
+    }
+    expect(await lifecycle().look()).toMatchObject({ alerted: 1 });
+    clock.at += 1_000;
+    one.watch('ncb.XB.hidden', 'trace')(message, by('ncb.XA'));
+    await one.stored();
+    expect(await lifecycle().look()).toMatchObject({ alerted: 0 });
+    clock.at += DAY;
+    one.watch('ncb.XB.hidden', 'trace')(message, by('ncb.XA'));
+    await one.stored();
+    expect(await lifecycle().look()).toMatchObject({ alerted: 1 });
+    expect(log.records.map(said)).toEqual(['open', 'trace'].map((action) => expect.objectContaining({ from: 'hub', to: ['ncb.XA'], type: 'control.alert/1', body: expect.objectContaining({ message: referenceOf(message), who: 'ncb.XB', action, rule: 'rule/ncb.XA/silent' }) as unknown })));
+    expect(loadSchemaRegistry().validateBody('control.alert/1', said(log.records[0] as ExchangeRecord)['body'])).toEqual([]);
+    clock.at += 3 * DAY;
+    await lifecycle().look();
+    expect((await db.database.query('SELECT 1 FROM exchange.alert')).rows).toEqual([]);
+  });
+
+  it('what was met is on file before the answer, and said again after a crash it is the same letter', async () => {
+    const message = await file('ncb.XA', {});
+    const met = alerts();
+    met.watch('ncb.XB', 'open')(message, by('ncb.XA'));
+    await met.stored('nothing');
+    log.failure = 'after';
+    await expect(lifecycle().look()).rejects.toThrow();
+    log.failure = 'none';
+    clock.at += DAY;
+    await lifecycle().look();
+    expect(log.records).toHaveLength(2);
+    expect(log.records[1]).toEqual(log.records[0]);
+  });
+
+  it('while the database is away nothing is answered, and what was met is stored with the next that is', async () => {
+    const message = await file('ncb.XA', {});
+    const kept: Meeting[] = [];
+    let away = true;
+    const met = new Alerts({ directory: world.directory, clock, book: { note: (meetings) => (away ? Promise.reject(new Error('the database is away')) : Promise.resolve(void kept.push(...meetings))) } });
+    met.watch('ncb.XB', 'open')(message, by('ncb.XA'));
+    await expect(met.stored()).rejects.toThrow('away');
+    away = false;
+    await Promise.all([met.stored(), met.stored()]);
+    expect(kept).toMatchObject([{ reader: 'ncb.XB', owner: 'ncb.XA' }]);
+  });
+
+  it('an answer that there is nothing waits for a write whether or not an alert is due, where any rule asks for alerts', async () => {
+    let writes = 0;
+    const met = new Alerts({ directory: world.directory, clock, book: { note: () => Promise.resolve(void writes++) } });
+    await met.stored('nothing');
+    expect(writes).toBe(0);
+    await world.must({ by: 'ncb.XA', verb: 'set-rule', subject: 'rule/ncb.XA/silent', body: { title: 'Invented', kind: 'existence', existence: 'ncnd', alert: true } });
+    await met.stored('nothing');
+    await met.stored();
+    expect(writes).toBe(1);
   });
 });
 

@@ -6,7 +6,7 @@ import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog, ExchangeRecord } from '../ports.js';
 import type { HeldMessage } from '../route/held-messages.js';
 import { supervisionEnded } from '../route/supervision.js';
-import type { Expired, Ordered, Retention, ReviewDue } from './retention.js';
+import type { AlertDue, Expired, Ordered, Retention, ReviewDue } from './retention.js';
 
 /** How long before its date of review an owner is asked, in months (RPD: six months before the end). */
 export const REVIEW_MONTHS = 6;
@@ -14,6 +14,8 @@ export const REVIEW_MONTHS = 6;
 const LOOK_LIMIT = 200;
 /** How long the content of an endorsed message is kept beside the log, in milliseconds: as long as a router may work its endorsement off again. */
 const ENDORSED_KEPT_MS = 8 * 24 * 60 * 60_000;
+/** How long a meeting that was told is kept, in milliseconds: beyond the day in which it is not told again. */
+const ALERT_KEPT_MS = 2 * 24 * 60 * 60_000;
 
 /** What one look did. */
 export interface Look {
@@ -22,6 +24,8 @@ export interface Look {
   readonly lapsed: number;
   /** Let go because supervision of their sender ended. */
   readonly released: number;
+  /** Owners told of who was refused what (R6). */
+  readonly alerted: number;
   /** Whether there may be more to do at once. */
   readonly more: boolean;
 }
@@ -38,7 +42,7 @@ export function monthsAfter(time: number, months: number): string {
 
 /**
  * The duties that time brings: content goes when it expires, or is ordered to go, owners are asked before the date of review, what nobody
- * endorsed lapses, what was held under a supervision that is over goes out. What the log must know is produced before the deadlines count as met, and is a function of them: a
+ * endorsed lapses, what was held under a supervision that is over goes out, and owners hear who was refused what. What the log must know is produced before the deadlines count as met, and is a function of them: a
  * crash in between repeats and never omits.
  */
 export class Lifecycle {
@@ -55,11 +59,13 @@ export class Lifecycle {
       const due = await turn.reviews(monthsAfter(now, REVIEW_MONTHS), paused, LOOK_LIMIT);
       const lapsed = await turn.lapse(now, paused, LOOK_LIMIT);
       const overReviews = await turn.overReviews(this.#supervising(now), LOOK_LIMIT);
-      await log.append([...erased.map((one) => this.#erased(one, 'expired', one.expiresAt)), ...ordered.map((one) => this.#ordered(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now))]);
+      const alerts = await turn.alerts(LOOK_LIMIT);
+      await log.append([...erased.map((one) => this.#erased(one, 'expired', one.expiresAt)), ...ordered.map((one) => this.#ordered(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now)), ...alerts.map((one) => this.#alert(one))]);
       await turn.forgetEndorsed(now - ENDORSED_KEPT_MS, LOOK_LIMIT);
-      const did = { erased: erased.length + ordered.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length };
+      await turn.forgetAlerts(now - ALERT_KEPT_MS, LOOK_LIMIT);
+      const did = { erased: erased.length + ordered.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length, alerted: alerts.length };
       await turn.looked(now, did);
-      return { ...did, more: Math.max(did.erased, did.asked, did.lapsed, did.released) === LOOK_LIMIT };
+      return { ...did, more: Math.max(did.erased, did.asked, did.lapsed, did.released, did.alerted) === LOOK_LIMIT };
     });
   }
 
@@ -110,6 +116,11 @@ export class Lifecycle {
     if (held.review === undefined) return [];
     const at = Math.max(held.heldAt, supervisionEnded(held.review.rules, this.parts.directory, now) ?? now);
     return [this.#say(held, 'control.endorsement/1', held.from, { verdict: 'endorsed', note: 'The supervision it was held under is over.' }, `released ${referenceOf(held)} ${held.endorser}`, at)];
+  }
+
+  /** To the owner alone, whose rule asks for it; who asked hears nothing. The time of asking makes it the same letter again. */
+  #alert({ of, digest, exercise, owner, reader, who, action, rule, at }: AlertDue): ExchangeRecord {
+    return this.#say({ ...of, digest, exercise }, 'control.alert/1', owner, { who, at: toTimestamp(at), action, rule }, `alert ${referenceOf(of)} ${reader} ${rule}`, at);
   }
 
   #say(about: Pick<Expired, 'from' | 'id' | 'digest' | 'exercise'>, type: string, to: string, body: Readonly<Record<string, unknown>>, cause: string, at: number): ExchangeRecord {

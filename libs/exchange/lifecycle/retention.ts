@@ -1,4 +1,5 @@
 import type { Reference } from '../ports.js';
+import type { Meeting } from '../read/alerts.js';
 import type { HeldMessage } from '../route/held-messages.js';
 
 /** A message whose content's time is over. Times are milliseconds since the epoch. */
@@ -26,6 +27,12 @@ export interface ReviewDue extends Reference {
   readonly acceptedAt: number;
 }
 
+/** Somebody was refused a message whose owner wants to hear of it. */
+export interface AlertDue extends Meeting {
+  readonly digest: string;
+  readonly exercise: boolean;
+}
+
 /** What one look found and did; everything in it becomes true at once, or not at all. */
 export interface LifecycleTurn {
   /** Takes content away for good: its key first. @param paused bureaus whose deadlines stand still (R27) */
@@ -38,6 +45,10 @@ export interface LifecycleTurn {
   lapse(now: number, paused: readonly string[], limit: number): Promise<readonly HeldMessage[]>;
   /** Messages held for review (R21) under none of these rules any more; they count as let go from now. */
   overReviews(holding: readonly string[], limit: number): Promise<readonly HeldMessage[]>;
+  /** Meetings nobody was told of yet (R6); they count as told from now. */
+  alerts(limit: number): Promise<readonly AlertDue[]>;
+  /** Forgets meetings told of before a time, in milliseconds since the epoch. */
+  forgetAlerts(before: number, limit: number): Promise<void>;
   /** Forgets the content of endorsed messages once nothing can ask for it again. @param before milliseconds since the epoch */
   forgetEndorsed(before: number, limit: number): Promise<void>;
   looked(now: number, did: { readonly erased: number; readonly asked: number; readonly lapsed: number }): Promise<void>;

@@ -1,6 +1,7 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp, type Clock } from '#kernel';
+import type { Alerts } from './alerts.js';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import { fitting, keptUntil, limitedAmong } from './copies.js';
@@ -56,7 +57,7 @@ export const mailboxName = (reader: string, mode: Mode): string => `${reader} ${
 /** Pages of a mailbox, recorded before they are shown. */
 export class InboxReader {
   constructor(
-    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly cursors: Cursors; readonly clock: Clock },
+    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly cursors: Cursors; readonly clock: Clock; readonly alerts?: Alerts },
   ) {}
 
   /**
@@ -87,6 +88,7 @@ export class InboxReader {
       bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
       if (page.limited === undefined && page.more && (items.length === 0 || (items.length < query.limit && bytes > LARGEST_MESSAGE))) continue;
+      await this.parts.alerts?.stored();
       // One record, unless the registry changed while the page was filled.
       await this.parts.access.record([...shown].map(([version, references]) => ({ reader, door, mode: query.mode, shown: references, version, ...declaration })));
       return { items, scannedTo: page.scannedTo, more: page.more, ...(page.limited === undefined ? {} : { limited: true }) };
@@ -94,13 +96,14 @@ export class InboxReader {
   }
 
   async #look({ reader, mode, types, declaration }: Omit<InboxQuery, 'after'>, after: bigint, { limit, maxBytes, taken }: { readonly limit: number; readonly maxBytes: number; readonly taken: number }, door: 'inbox' | 'stream'): Promise<Page & { readonly version: number; readonly limited?: true }> {
-    const { directory, reach, room, judge } = this.parts;
+    const { directory, reach, room, judge, alerts } = this.parts;
     return await abreast(reach, async () => {
       const { version } = directory;
       const verdict = judge.asked(reader, declaration, door === 'stream' ? STREAMING : undefined);
+      const refused = alerts?.watch(reader, door === 'stream' ? 'subscribe' : 'read');
       let cutAt: bigint | undefined;
       const view: PageQuery['view'] = async (messages, lookUp) => {
-        const visible = (await seen([{ verdict, messages }], lookUp)).flat();
+        const visible = (await seen([{ verdict, messages, refused }], lookUp)).flat();
         const most = door === 'stream' ? visible.length : fitting(visible, taken);
         cutAt = visible[most]?.position;
         return most === visible.length ? visible : visible.slice(0, most);

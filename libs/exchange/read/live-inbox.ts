@@ -1,6 +1,7 @@
 import { referenceOf, type Mode } from '#contracts';
 import type { Directory, MembershipSpan } from '#directory';
 import { toTimestamp, type Clock } from '#kernel';
+import type { Alerts } from './alerts.js';
 import { abreast, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import { keptUntil } from './copies.js';
@@ -46,6 +47,7 @@ export interface LiveInboxParts {
   readonly inbox: InboxReader;
   readonly judge: Pick<ReadJudge, 'asked'>;
   readonly access: AccessRecorder;
+  readonly alerts?: Alerts;
   readonly cursors: Cursors;
   readonly clock: Clock;
   readonly onTrouble: (error: unknown) => void;
@@ -134,13 +136,14 @@ class Tail {
   async #flush(): Promise<void> {
     let readers: readonly Reader[] = [];
     const shown = new Map<Reader, readonly Arrival[]>();
-    const { directory, reach, room, judge, access } = this.parts;
+    const { directory, reach, room, judge, access, alerts } = this.parts;
     let { version } = this.parts.directory;
     const choose: Parameters<ReadingRoom['arrivals']>[1] = async (arrivals, lookUp) => {
       ({ version } = directory);
       const looks = readers.map((reader) => ({
         verdict: judge.asked(reader.reader, reader.declaration, STREAMING),
         messages: arrivals.filter((arrival) => arrival.position > reader.served && reaches(arrival, reader)),
+        refused: alerts?.watch(reader.reader, 'subscribe'),
       }));
       for (const [index, visible] of (await seen(looks, lookUp)).entries()) {
         const reader = readers[index];
@@ -154,6 +157,7 @@ class Tail {
       const ids = new Set(readers.map((one) => one.reader));
       return room.arrivals({ exercise: this.mode === 'exercise', after: this.#position, version: directory.version, readers: [...ids], audiences: [...audiences], limit: FLUSH_LIMIT, maxBytes: LOOK_BYTES }, choose);
     });
+    await alerts?.stored();
     await access.record([...shown].map(([{ reader, declaration }, visible]) => ({ reader, door: 'stream' as const, mode: this.mode, shown: visible.map(referenceOf), version, ...declaration })));
     this.#write(shown);
     this.#position = page.scannedTo;

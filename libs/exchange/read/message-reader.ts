@@ -7,6 +7,7 @@ import { ownersOf } from '../facts.js';
 import type { Settled } from '../inquiry.js';
 import { messageOf, shownBy } from '../masks.js';
 import { sourcesNamed } from '../provenance.js';
+import type { Alerts, Refused } from './alerts.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import { keptUntil } from './copies.js';
@@ -41,7 +42,7 @@ export interface RecallView {
 
 /** Single messages, and where a recall stands, for those entitled; for everyone else they do not exist. */
 export class MessageReader {
-  constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: ReadJudge; readonly access: AccessRecorder; readonly clock: Clock }) {}
+  constructor(private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly room: ReadingRoom; readonly judge: ReadJudge; readonly access: AccessRecorder; readonly clock: Clock; readonly alerts?: Alerts }) {}
 
   /** The rule-set version that rules are asked at now. */
   get version(): number {
@@ -68,24 +69,28 @@ export class MessageReader {
    * @returns `full` when a rule lets no more into it (R15): then nothing was shown, nor noted
    */
   async copied(reference: Reference, reader: string, declaration: Declaration, taken: number): Promise<FoundMessage | 'full' | undefined> {
-    const { reach, room } = this.parts;
+    const { reach, room, alerts } = this.parts;
+    const refused = alerts?.watch(reader, 'search');
     let full = false;
     const found = await abreast(reach, () => room.message(reference, reader, (message) => {
-      const shown = this.#mayRead(message, reader) ? this.#visible(message, reader, declaration) : undefined;
+      const shown = this.#mayRead(message, reader) ? this.#visible(message, reader, declaration, refused) : undefined;
       full = shown?.download !== undefined && taken >= shown.download.rows;
       return full ? undefined : shown;
     }));
+    await alerts?.stored();
     return full ? 'full' : found;
   }
 
   /** Whether the rules show a message to somebody now; nothing is shown by asking, so nothing is noted. */
   async isShown(reference: Reference, reader: string, declaration: Declaration): Promise<boolean> {
-    const { reach, room } = this.parts;
+    const { reach, room, alerts } = this.parts;
+    const refused = alerts?.watch(reader, 'search');
     let shown = false;
     await abreast(reach, () => room.message(reference, reader, (message) => {
-      shown = this.#mayRead(message, reader) && this.#visible(message, reader, declaration) !== undefined;
+      shown = this.#mayRead(message, reader) && this.#visible(message, reader, declaration, refused) !== undefined;
       return undefined;
     }));
+    await alerts?.stored();
     return shown;
   }
 
@@ -108,21 +113,33 @@ export class MessageReader {
   }
 
   async #look(reference: Reference, reader: string, declaration: Declaration): Promise<{ readonly found: FoundMessage | undefined; readonly version: number }> {
-    const { reach, room, directory } = this.parts;
+    const { reach, room, judge, directory, alerts } = this.parts;
     const own = speaksFor(reader, reference.from);
+    const refused = alerts?.watch(reader, declaration.use ?? 'open');
     let { version } = directory;
-    const found = await abreast(reach, () => room.message(reference, reader, (message) => {
-      ({ version } = directory);
-      return own ? message : this.#mayRead(message, reader) ? this.#shown(message, reader, declaration) : undefined;
-    }));
+    let found: FoundMessage | undefined;
+    try {
+      found = await abreast(reach, () => room.message(reference, reader, (message) => {
+        ({ version } = directory);
+        if (own) return message;
+        if (this.#mayRead(message, reader)) return this.#shown(message, reader, declaration, refused);
+        // Whoever it never reached, and knows its reference all the same, is somebody its owner wants to hear of.
+        if (refused !== undefined && !message.recalled && !message.expired) refused(message, judge.asked(reader, declaration, OPENING)(message));
+        return undefined;
+      }));
+    } finally {
+      await alerts?.stored(found === undefined ? 'nothing' : undefined);
+    }
     return { found, version };
   }
 
   /** As in a page: what is not to be shown, or waits for a countersignature, is not there. */
-  #visible(message: FoundMessage, reader: string, declaration: Declaration): FoundMessage | undefined {
+  #visible(message: FoundMessage, reader: string, declaration: Declaration, refused: Refused | undefined): FoundMessage | undefined {
     const { judge } = this.parts;
     const decision = judged(judge.asked(reader, declaration, OPENING), message);
-    return decision.allowed && !this.#waits(message) ? shownBy(decision, message) : undefined;
+    const shown = shownBy(decision, message);
+    if (shown === undefined) refused?.(message, decision);
+    return this.#waits(message) ? undefined : shown;
   }
 
   #waits(message: FoundMessage): boolean {
@@ -130,13 +147,15 @@ export class MessageReader {
   }
 
   /** What the rules, as they are now, show of it: whoever may see that it is there, and open it, less what either withholds. */
-  #shown(message: FoundMessage, reader: string, declaration: Declaration): FoundMessage | undefined {
+  #shown(message: FoundMessage, reader: string, declaration: Declaration, refused: Refused | undefined): FoundMessage | undefined {
     const { judge } = this.parts;
     const decision = judged(judge.asked(reader, declaration, OPENING), message);
+    const shown = shownBy(decision, message);
+    if (shown === undefined) refused?.(message, decision);
     if (!decision.allowed) return this.#refused(message, reader, declaration, decision);
     // Whoever may have it was told of the conditions, so this tells nothing new.
     if (this.#waits(message)) throw new Problem('countersignature-missing');
-    return shownBy(decision, message);
+    return shown;
   }
 
   /**

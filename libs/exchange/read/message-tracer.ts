@@ -13,6 +13,7 @@ import { decideAddressees, type AddresseeDecision } from '../route/decide-addres
 import type { Chronicle, Subject } from '../trace/chronicle.js';
 import { isAuditor, within, type Scope } from '../trace/scope.js';
 import { stepsOf, type TraceStep } from '../trace/steps.js';
+import type { Alerts } from './alerts.js';
 import { abreast, RegistryBehind, type Reach } from './abreast.js';
 import type { AccessRecorder, Declaration } from './access-recorder.js';
 import type { ReadJudge } from './read-judge.js';
@@ -74,7 +75,7 @@ export interface Told {
  */
 export class MessageTracer {
   constructor(
-    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly inquiry: Inquiry; readonly stories: Stories; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly chronicle: Chronicle; readonly clock: Clock },
+    private readonly parts: { readonly directory: Directory; readonly reach: Reach; readonly inquiry: Inquiry; readonly stories: Stories; readonly judge: Pick<ReadJudge, 'asked'>; readonly access: AccessRecorder; readonly chronicle: Chronicle; readonly clock: Clock; readonly alerts?: Alerts },
   ) {}
 
   /** With the entries of the ledger that show it. @throws Problem `not-found`, the same for what does not exist and what the reader may not know */
@@ -114,8 +115,8 @@ export class MessageTracer {
   }
 
   async #found<T>(reference: Reference, reader: string, tell: (story: Story) => T | undefined): Promise<T | undefined> {
-    const { reach, stories, directory } = this.parts;
-    return await abreast(reach, async () => {
+    const { reach, stories, directory, alerts } = this.parts;
+    const told = await abreast(reach, async () => {
       const kept = await stories.story(reference);
       // Looked up whether or not there is one, so that the time it takes does not tell.
       const shown = await stories.shown(reference, kept === undefined ? [reader] : readersOf(kept.found, directory));
@@ -123,6 +124,8 @@ export class MessageTracer {
       if (kept.found.version > directory.version) throw new RegistryBehind(kept.found.version);
       return tell({ ...kept, shown });
     });
+    await alerts?.stored(told === undefined ? 'nothing' : undefined);
+    return told;
   }
 
   #audits(story: Story, reader: string, what: 'access' | 'decisions'): boolean {
@@ -134,6 +137,7 @@ export class MessageTracer {
     const owners = ownersIn(story);
     const as = owners.includes(reader) ? 'owner' : found.from === reader ? 'sender' : this.#audits(story, reader, 'access') ? 'auditor' : 'recipient';
     const view = story.erasedAt === undefined ? this.#view(story, as, reader, declaration) : this.#remains(story, as, reader);
+    if (view === undefined && found.compact !== '' && !found.recalled && !found.expired) this.parts.alerts?.watch(reader, 'trace')(found, judged(this.parts.judge.asked(reader, declaration, TRACING), found));
     return view === undefined ? undefined : { view, story, version: this.parts.directory.version, scope: { reader, as, decision: as === 'owner' || (as === 'auditor' && this.#audits(story, reader, 'decisions')) } };
   }
 
@@ -175,7 +179,7 @@ export class MessageTracer {
     const to = readersOf(found, this.parts.directory).filter(mine);
     const had = shown.some((one) => mine(one.reader));
     if (to.length === 0 || found.expired || (found.recalled && !had)) return undefined;
-    const decision = judged(this.parts.judge.asked(reader, declaration, ['read', 'trace']), found);
+    const decision = judged(this.parts.judge.asked(reader, declaration, TRACING), found);
     if (!decision.allowed) return undefined;
     const part = { ...story, shown: shown.filter((one) => mine(one.reader)), countersigned: countersigned.filter((one) => mine(one.recipient)), receipts: receipts.filter((one) => mine(one.recipient)) };
     return viewOf(part, undefined, to.filter((one) => one === reader || found.recipients.includes(one)).map((one) => ({ to: one, allowed: true, rules: rulesKnownTo(reader, decision.rules) })));
@@ -198,6 +202,9 @@ export class MessageTracer {
     return { message, addressees };
   }
 }
+
+/** What a recipient who asks for a story asks for. */
+const TRACING = ['read', 'trace'] as const;
 
 /** Whom a message reached, and the bureaus that answer for them. */
 const readersOf = (found: FoundMessage, directory: Directory): string[] => {

@@ -117,9 +117,10 @@ function strictest(decisions: readonly Settled[]): Settled {
   const union = (of: (decision: Settled) => readonly string[]): readonly string[] => [...new Set(decisions.flatMap(of))];
   const refused = decisions.filter(({ allowed, unconsented }) => !allowed && unconsented !== true);
   const [against] = refused;
+  const alerts = new Map(decisions.flatMap(({ obligations: { alerts: all = [] } }) => all.map((one) => [`${one.owner} ${one.rule}`, one] as const)));
   const limits = decisions.flatMap(({ obligations: { download } }) => download ?? []);
   const download = limits.length === 0 ? {} : { download: { rows: Math.min(...limits.map(({ rows }) => rows)), ageDays: Math.min(...limits.map(({ ageDays }) => ageDays)) } };
-  const obligations = { ...(against ?? first).obligations, mask: union((one) => one.obligations.mask), consent: union((one) => one.obligations.consent), ...download };
+  const obligations = { ...(against ?? first).obligations, mask: union((one) => one.obligations.mask), consent: union((one) => one.obligations.consent), ...download, ...(alerts.size === 0 ? {} : { alerts: [...alerts.values()] }) };
   if (against !== undefined) return { allowed: false, rules: [...new Set(refused.flatMap(({ rules }) => rules))], obligations };
   const rules = union((one) => one.rules);
   return decisions.some(({ unconsented }) => unconsented === true) ? { allowed: false, unconsented: true, rules, obligations } : { allowed: true, rules, obligations };

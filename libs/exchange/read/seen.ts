@@ -3,12 +3,15 @@ import type { Settled } from '../inquiry.js';
 import { shownBy } from '../masks.js';
 import type { Reference } from '../ports.js';
 import type { Grant } from '../provenance.js';
+import type { Refused } from './alerts.js';
 import type { Readable, Verdict } from './read-judge.js';
 
 /** One reader's look at messages. */
 export interface Look<M> {
   readonly verdict: Verdict;
   readonly messages: readonly M[];
+  /** Told of what is not shown. */
+  readonly refused?: Refused | undefined;
 }
 
 /** Looks up the consents that were given to uses of these messages and hold now. */
@@ -28,10 +31,14 @@ export async function seen<M extends Readable>(looks: readonly Look<M>[], lookUp
     }),
   );
   const grants = wanting.size === 0 ? [] : await lookUp([...wanting.values()]);
-  return looks.map(({ verdict, messages }, look) =>
+  return looks.map(({ verdict, messages, refused }, look) =>
     messages.flatMap((message, index) => {
-      const decision = decisions[look]?.[index] ?? verdict(message);
-      return shownBy(decision.unconsented === true ? reconsidered(verdict, message, grants) : decision, message) ?? [];
+      const first = decisions[look]?.[index] ?? verdict(message);
+      const decision = first.unconsented === true ? reconsidered(verdict, message, grants) : first;
+      const shown = shownBy(decision, message);
+      if (shown !== undefined) return shown;
+      refused?.(message, decision);
+      return [];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { parseReference, referenceOf, TOPICS } from '#contracts';
+import { bureauOf, parseReference, referenceOf, TOPICS } from '#contracts';
 import { payloadOf } from '#envelope';
 import { isObject } from '#kernel';
 import { valueOf, type EventName, type LoggedRecord, type PgOpenings, type Prover, type StoredOpening } from '#ledger';
@@ -37,6 +37,8 @@ const PAGE = 500;
 export const QUESTIONS = new Set(['trace', 'custody', 'audit']);
 /** Control messages that a recipient and those it answers for exchange about somebody else's message: that they happened is its owner's to know, what they say is not. */
 const BETWEEN_OTHERS = new Set(['control.dispatch/1']);
+/** Somebody was refused it (R6). */
+const ALERT = 'control.alert/1';
 /** What follows from an acceptance carries its time. */
 const FOLLOWS = ['accepted', 'decided', 'delivered'];
 const rank = ({ step }: Chronicled): number => (FOLLOWS.includes(step) ? FOLLOWS.indexOf(step) : FOLLOWS.length);
@@ -122,6 +124,7 @@ function answer(opening: StoredOpening, { reference }: Subject, scope: Scope): C
   const { event } = opening;
   const [value, payload] = read(opening);
   const parties = [textOf(payload['from']), ...texts(payload['to'])];
+  if (event.type === ALERT && !mayKnowOfAlert(payload, scope)) return undefined;
   const party = parties.some((one) => one === scope.reader || one.startsWith(`${scope.reader}.`)) || event.type === 'control.recall/1';
   const entitled = scope.as === 'auditor' || party || (scope.as === 'owner' && (parties.includes(reference.from) || BETWEEN_OTHERS.has(event.type)));
   if (!entitled) return undefined;
@@ -129,6 +132,12 @@ function answer(opening: StoredOpening, { reference }: Subject, scope: Scope): C
   const as = [body['status'], body['verdict'], body['use']].map(textOf).find((one) => one !== '');
   const open = scope.as === 'auditor' || party || parties.includes(reference.from);
   return { step: event.type.replace(/^control\.(.*)\/\d+$/, '$1'), who: event.source, at: event.time, opening, ...(as === undefined ? {} : { as }), ...given(open ? value : undefined) };
+}
+
+/** An alert is for the owner it was said to, and for auditors: never for whoever it is about, who may be an owner or an auditor itself. */
+function mayKnowOfAlert(payload: Readonly<Record<string, unknown>>, { reader, as }: Scope): boolean {
+  const who = textOf(isObject(payload['body']) ? payload['body']['who'] : undefined);
+  return texts(payload['to']).includes(reader) || (as === 'auditor' && who !== reader && bureauOf(who) !== reader && bureauOf(reader) !== who);
 }
 
 const given = (value: string | undefined): { readonly value?: string } => (value === undefined ? {} : { value });

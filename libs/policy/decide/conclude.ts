@@ -1,4 +1,4 @@
-import { NO_OBLIGATIONS, type Action, type Decision, type Obligations, type Question } from '../decision.js';
+import { NO_OBLIGATIONS, type Action, type Decision, type Obligations, type OwnersAlert, type Question } from '../decision.js';
 import { EXISTENCE, type Hint } from './hints.js';
 
 /** A permit on `oblige` that applies: whose, and which rule it stands in. */
@@ -41,6 +41,7 @@ function obligationsOf({ action, data, consents }: Question, hints: readonly Fou
   const owners = (wanted: (hint: Hint) => unknown): string[] => [...new Set(hints.filter(({ hint }) => wanted(hint)).flatMap(({ owner }) => owner ?? data.owners))];
   const downloads = hints.flatMap(({ hint }) => hint.download ?? []);
   const review = owners((hint) => hint.review);
+  const alerts = alertsOf(data.owners, hints);
   return {
     mask: unique(hints.flatMap(({ hint }) => hint.mask ?? [])),
     consent: owners((hint) => hint.consent).filter((owner) => !consents.includes(owner)),
@@ -48,11 +49,22 @@ function obligationsOf({ action, data, consents }: Question, hints: readonly Fou
     existence: EXISTENCE[Math.max(...hints.map(({ hint }) => EXISTENCE.indexOf(hint.existence ?? 'full')))] ?? 'ncnd',
     verifyFirst: hints.some(({ hint }) => hint.verify === true),
     alertOwner: hints.some(({ hint }) => hint.alert === true),
+    ...(alerts.length === 0 ? {} : { alerts }),
     ...(downloads.length === 0 ? {} : { download: { rows: Math.min(...downloads.map(({ rows }) => rows)), ageDays: Math.min(...downloads.map(({ ageDays }) => ageDays)) } }),
     ...(action === 'publish' ? { extract: extractOf(data.owners, hints) } : {}),
     ...(hints.some(({ hint }) => hint.notExecutable === true) ? { notExecutable: true as const } : {}),
     ...(review.length === 0 ? {} : { review }),
   };
+}
+
+/** Who of the owners wants to hear of a refusal, each by each of its rules once. */
+function alertsOf(owners: readonly string[], hints: readonly FoundHint[]): readonly OwnersAlert[] {
+  const found = new Map<string, OwnersAlert>();
+  for (const { hint, rule, owner } of hints) {
+    if (hint.alert !== true) continue;
+    for (const one of owner === undefined ? owners : owners.filter((each) => each === owner)) found.set(`${one} ${rule}`, { owner: one, rule });
+  }
+  return [...found.keys()].toSorted().flatMap((key) => found.get(key) ?? []);
 }
 
 /** What every owner lets the public see. */

@@ -125,7 +125,7 @@ describe('each on its own', () => {
       rule('ncb.XA', { kind: 'download', rows: 500, ageDays: 7 }, 'd'), rule('ncb.XA', { kind: 'mask', fields: ['/body/text'] }, 'e'), rule('ncb.XA', { kind: 'consent', actions: ['receive'] }, 'f'), rule('ncb.XA', { kind: 'conditions', conditions: 'None.' }, 'g'),
     ];
     const maskable = data({ maskable: true });
-    expect(decide({ rules, data: maskable })).toMatchObject({ allowed: true, obligations: { mask: ['/body/text'], consent: ['ncb.XA'], countersign: ['ncb.XA'], existence: 'ncnd', alertOwner: true, download: { rows: 10, ageDays: 7 } } });
+    expect(decide({ rules, data: maskable })).toMatchObject({ allowed: true, obligations: { mask: ['/body/text'], consent: ['ncb.XA'], countersign: ['ncb.XA'], existence: 'ncnd', alertOwner: true, alerts: [{ owner: 'ncb.XA', rule: expect.any(String) as string }], download: { rows: 10, ageDays: 7 } } });
     expect(decide({ rules, data: maskable, consents: ['ncb.XA'] }).obligations.consent).toEqual([]);
     expect(decide({ rules })).toMatchObject({ allowed: false, rules: ['rule/ncb.XA/e'] });
   });

@@ -20,7 +20,7 @@ const SUBJECTS: { readonly [K in RuleKind]: (rule: Rule) => string } = {
   purposes: ({ purposes = [], otherPurposes }) => `It may be used for ${or(purposes)}; for anything else ${otherPurposes === 'consent' ? 'you are asked first' : 'it is refused'}.`,
   onward: ({ onward }) => (onward === 'never' ? 'Nobody may pass it on.' : onward === 'national' ? 'It may be passed on within the recipient\'s own nation alone.' : 'You are asked before it is passed on.'),
   evidence: ({ evidence }) => (evidence === 'never' ? 'It may not be used in court.' : 'You are asked before it is used in court.'),
-  existence: ({ existence, alert }) => `${existence === 'ncnd' ? 'Whether it exists is neither confirmed nor denied' : existence === 'hit-no-hit' ? 'Whether it exists may be told, and no more' : 'Who finds it is told to ask you'}${alert === true ? '; you are told of a match that was refused' : ''}.`,
+  existence: ({ existence, alert }) => `${existence === 'ncnd' ? 'Whether it exists is neither confirmed nor denied' : existence === 'hit-no-hit' ? 'Whether it exists may be told, and no more' : 'Who finds it is told to ask you'}${alert === true ? '; when somebody is refused it you are told who, what and when (control.alert/1), once a day for each message, and whoever asked is not' : ''}.`,
   consent: ({ actions = ['read', 'open'] }) => `You are asked before each ${or(actions)}.`,
   clearance: ({ clearance }) => `A recipient needs clearance for ${clearance ?? ''}.`,
   mask: ({ fields = [] }) => `${and(fields)} ${fields.length === 1 ? 'is' : 'are'} withheld; a message whose form does not allow that is refused.`,
