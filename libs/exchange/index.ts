@@ -48,7 +48,7 @@ export { PgStories } from './adapters/stories.pg.js';
 export { Custody, type CustodyView } from './read/custody.js';
 export { PgCustodyBook } from './adapters/custody.pg.js';
 export { PastReading, type PastReaders } from './read/past-readers.js';
-export { MessageTracer, subjectOf, type TraceView } from './read/message-tracer.js';
+export { MessageTracer, namesFor, subjectOf, type TraceView } from './read/message-tracer.js';
 export { EventSearch, type EventPage, type EventQuery } from './trace/event-search.js';
 export { Chronicle, type Chronicled } from './trace/chronicle.js';
 export { MessageReader } from './read/message-reader.js';

@@ -1,7 +1,7 @@
 import { TOPICS, TYP } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt, parseJws, signedPart, toPublicJwk, type PublicJwk } from '#envelope';
-import { subjectOf, type AcceptanceDesk, type Chronicle, type Chronicled, type MessageReader, type MessageTracer } from '#exchange';
+import { namesFor, subjectOf, type AcceptanceDesk, type Chronicle, type Chronicled, type MessageReader, type MessageTracer } from '#exchange';
 import { isObject, Problem, toBase64url } from '#kernel';
 import { EVIDENCE_FORMAT, sha256, type Evidence, type LoggedRecord } from '#ledger';
 
@@ -41,7 +41,7 @@ export class EvidenceDesk {
     const told = await tracer.tell(reference, reader, declaration);
     const nothingElse = async (): Promise<readonly Chronicled[]> => (await chronicle.of({ reference, reached: [], compact: undefined }, { reader, as: 'recipient', decision: false })).filter(({ step }) => step === 'accepted');
     // Who may read a message and not trace it takes away its acceptance.
-    const chronicled = told === undefined ? await nothingElse() : await chronicle.of(subjectOf(told, directory), told.scope);
+    const chronicled = told === undefined ? await nothingElse() : (await chronicle.of(subjectOf(told, directory), told.scope)).filter(({ who }) => namesFor(told, directory)(who) === who);
     const proven = await chronicle.proven(chronicled);
     const is = (place: number, step: Chronicled['step']): boolean => chronicled[place]?.step === step;
     const acceptance = proven.find((_, place) => is(place, 'accepted'));

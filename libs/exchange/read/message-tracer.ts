@@ -86,7 +86,7 @@ export class MessageTracer {
     const chronicled = await chronicle.of(subjectOf(told, this.parts.directory), scope);
     const waits = story.found.compact !== '' && openMessage(story.found.compact).message.conditions !== undefined;
     const expected = { from: reference.from, addressees: view.addressees, recalled: story.found.recalled, erased: story.erasedAt !== undefined, waits };
-    return { ...view, steps: stepsOf(chronicled, await chronicle.proven(chronicled), expected, scope) };
+    return { ...view, steps: stepsOf(chronicled, await chronicle.proven(chronicled), expected, scope, namesFor(told, this.parts.directory)) };
   }
 
   /** What somebody may know of a message; that it was asked is on record before it is answered. @throws Problem `not-found` */
@@ -214,6 +214,15 @@ const readersOf = (found: FoundMessage, directory: Directory): string[] => {
 
 /** Whose data it is; of what was erased that is told by who sent it. */
 const ownersIn = ({ found, erasedAt }: Story): readonly string[] => (erasedAt === undefined ? ownersOf(openMessage(found.compact).message) : [bureauOf(found.from) ?? found.from]);
+
+/**
+ * By which name whoever asks may be told of a participant in the story: an entity that its bureau does not list to it goes
+ * by the bureau's, unless the message itself names it. An auditor looks into everything.
+ */
+export function namesFor({ view, scope: { as, reader } }: Pick<Told, 'view' | 'scope'>, directory: Directory): (id: string) => string {
+  const known = new Set(view.addressees.map(({ to }) => to));
+  return (id) => (as === 'auditor' || known.has(id) ? id : knownAs(reader, id, directory));
+}
 
 /** What the ledger is asked about: for a recipient what was put before itself, or before an audience it belongs to. */
 export function subjectOf({ story: { found, erasedAt }, view, scope }: Told, directory: Directory): Subject {

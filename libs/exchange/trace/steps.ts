@@ -27,12 +27,17 @@ export interface Expected {
   readonly waits: boolean;
 }
 
+const UNLISTED = 'the entry names an entity that its bureau does not list to you';
 const NOT_LOGGED = 'not in the ledger: ask again in a few seconds, and call for an audit when it stays so';
 
-/** Puts the steps of a story in order, and says of those that should be there and are not that they are missing. */
-export function stepsOf(chronicled: readonly Chronicled[], logged: readonly (LoggedRecord | undefined)[], expected: Expected, scope: Scope): readonly TraceStep[] {
+/**
+ * Puts the steps of a story in order, and says of those that should be there and are not that they are missing.
+ * @param named by which name a participant may be told; an entry that says more than that is not opened
+ */
+export function stepsOf(chronicled: readonly Chronicled[], logged: readonly (LoggedRecord | undefined)[], expected: Expected, scope: Scope, named: (id: string) => string): readonly TraceStep[] {
   const there = chronicled.map(({ step, who, at, as, opening }, place): TraceStep => {
     const record = logged[place];
+    if (named(who) !== who) return { step, who: named(who), at, ...(as === undefined || as === '' ? {} : { as }), entry: String(opening.index), missing: UNLISTED };
     return { step, who, at, ...(as === undefined || as === '' ? {} : { as }), entry: String(opening.index), ...(record === undefined ? { missing: 'no checkpoint covers it yet' } : { logged: record }) };
   });
   return [...there, ...missing(chronicled, expected, scope)];
