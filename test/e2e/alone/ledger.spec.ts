@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { kafkaToEnv } from '#devstack';
 import { TOPICS } from '#contracts';
 import { leafHash, ledgerSecrets, Logging, openCheckpoint, parseBundle, parseVkey, TiledTree, tilePath, type TileName } from '#ledger';
-import type { ConsumedRecord } from '#kafka';
+import { KafkaAdmin, type ConsumedRecord } from '#kafka';
 import { startApp } from '../../../deploy/local/apps.js';
 import { until, useHub } from '../../support/hub.js';
-import { recordsWhere } from '../../support/kafka.js';
+import { header, kafkaOf, recordsWhere } from '../../support/kafka.js';
+import { Findings, needlesFor, searchFiles, searchTables, searchTopics } from '../../support/search.js';
 import { newBureaus } from '../../support/world.js';
 
 const hub = useHub();
@@ -141,3 +143,37 @@ it('without its witnesses the log goes on within its second; what they missed th
     return now.size >= size && now.cosignatures === 3;
   }, 20_000);
 }, 90_000);
+
+it('once what was erased has left the topics too, no topic, table, file or log of the hub holds its words any more', async () => {
+  const [sender, reader] = await newBureaus(hub(), 2);
+  const marker = `planted${randomBytes(18).toString('hex')}words`;
+  const sent = await sender!.send([reader!], { subject: marker, case: marker, body: { text: marker, title: marker } });
+  await reader!.receives(sent.reference);
+  const findings = async (): Promise<readonly string[]> => {
+    const found = new Findings(needlesFor(marker));
+    await searchTopics(hub(), found);
+    await searchTables(hub(), found);
+    searchFiles(hub().address.home, found);
+    expect(Object.values(found.looked).every((bytes) => bytes > 0)).toBe(true);
+    return [...found.places];
+  };
+  expect(await findings()).toEqual(expect.arrayContaining(['topic exchange.accepted', 'topic exchange.decided', 'vault exchange.message']));
+  await sender!.send(['hub'], { type: 'control.recall/1', body: { message: sent.reference, digest: sent.digest, reason: 'By order of a court.', erase: 'EXERCISE-1' } });
+  await until('it is erased', async () => (await recordsWhere(hub(), 'records.erased', (record) => header(record, 'ce_id') === `records.erased:${sent.reference}`))[0], 30_000);
+  // Retention, which is a week, runs out now.
+  const admin = new KafkaAdmin(kafkaOf(hub()));
+  try {
+    await admin.ensureTopics(Object.values(TOPICS).filter(({ retentionMs }) => retentionMs > 0).map((topic) => ({ ...topic, retentionMs: 1 })));
+  } finally {
+    await admin.close();
+  }
+  await until('the topics have let it go', async () => {
+    const found = new Findings(needlesFor(marker));
+    await searchTopics(hub(), found);
+    searchFiles(hub().address.home, found);
+    return found.places.size === 0;
+  }, 60_000);
+  expect(await findings()).toEqual([]);
+  const { status, json } = await sender!.call('GET', `/v1/messages/${sent.reference}/trace`);
+  expect([status, (json['steps'] as { step: string; logged?: object }[]).filter(({ step, logged }) => step === 'erased' && logged !== undefined)]).toEqual([200, [expect.anything()]]);
+}, 150_000);
