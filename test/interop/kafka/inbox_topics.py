@@ -1,0 +1,34 @@
+"""Reads inbox topics with kafka-python: inbox_topics.py BROKERS USER PASSWORD KEY TOPIC... One line a topic."""
+import sys
+import time
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import TopicAuthorizationFailedError
+
+
+def read(consumer: KafkaConsumer, topic: str, key: str) -> str:
+    partition = TopicPartition(topic, 0)
+    consumer.assign([partition])
+    consumer.seek_to_beginning(partition)
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        for records in consumer.poll(timeout_ms=500).values():
+            for record in records:
+                if record.key == key.encode():
+                    headers = {name: value.decode() for name, value in record.headers}
+                    return " ".join([headers["ce_type"], headers["ce_source"], headers["entente-digest"], record.value.decode()])
+    return "missing"
+
+
+brokers, user, password, key, *topics = sys.argv[1:]
+for topic in topics:
+    consumer = KafkaConsumer(
+        bootstrap_servers=brokers, security_protocol="SASL_PLAINTEXT", sasl_mechanism="SCRAM-SHA-512",
+        sasl_plain_username=user, sasl_plain_password=password,
+    )
+    try:
+        print(topic, read(consumer, topic, key))
+    except TopicAuthorizationFailedError:
+        print(topic, "refused")
+    finally:
+        consumer.close()
