@@ -11,6 +11,7 @@ import { addNoticeVerbs } from './verbs/notices.js';
 import { addKeyAndRegistryVerbs } from './verbs/registry.js';
 import { addOperationVerbs } from './verbs/operations.js';
 import { addRuleVerbs } from './verbs/rules.js';
+import { addStatisticsVerbs } from './verbs/statistics.js';
 import { addTermVerbs } from './verbs/terms.js';
 
 export interface Surrounding {
@@ -81,6 +82,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
       exitCode = (await verb(new Session(streams, this.optsWithGlobals(), surroundings, interrupted))) ?? EXIT.ok;
     };
   addExchangeVerbs(program, run);
+  addStatisticsVerbs(program, run);
   addTermVerbs(program, run);
   addFeedVerbs(program, run);
   addNoticeVerbs(program, run);

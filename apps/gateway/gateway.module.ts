@@ -2,12 +2,12 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, demandExtract, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, messageOf, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
 import { CheckpointFiles, ledgerSecrets, logSigner, PgOpenings, Prover, TileFiles } from '#ledger';
-import { DiffusionReader, kindsInForce, NoticeReader, PgDiffusionViews, PgNoticeViews, PossibleActs } from '#notices';
+import { DiffusionReader, ExtractReader, kindsInForce, NoticeReader, PgDiffusionViews, PgExtractViews, PgNoticeViews, PossibleActs } from '#notices';
 import { listen } from '#postgres';
 import { decisionsOf, ledgerFoldersOf, readWitnesses, webhookAddresses, type HubProcess } from '#process';
 import { gauge } from '#telemetry';
@@ -52,7 +52,8 @@ export class GatewayModule {
     const decisions = decisionsOf(parts);
     const inquiry = new Inquiry(directory, decisions, new ContentReader(schemas.files()));
     const vault = new ContentVault(hub.derivedKey('record keys'));
-    const provenance = new Provenance({ directory, inquiry, store: new PgSourceStore(database, vault) });
+    const sources = new PgSourceStore(database, vault);
+    const provenance = new Provenance({ directory, inquiry, store: sources });
     const room = new PgReadingRoom(database, vault);
     const access = new AccessRecorder(hub, log, clock);
     const cursors = new Cursors(hub.derivedKey('cursors'));
@@ -105,6 +106,7 @@ export class GatewayModule {
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(DiffusionReader, new DiffusionReader({ views: diffusions, directory, messages: reader, access, cursors })),
+        provide(ExtractReader, new ExtractReader({ views: new PgExtractViews(database, vault), access, cursors, clock, open: messageOf, released: (message) => demandExtract(message, directory.version, clock.now(), { store: sources, inquiry }) })),
         provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),
         provide(InboxReader, inbox),
         provide(SentReader, new SentReader({ directory, sent: new PgSentMessages(database, vault), access })),

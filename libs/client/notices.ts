@@ -65,6 +65,16 @@ export interface DiffusionEntry {
   readonly hits?: readonly { readonly hit: string; readonly at: string; readonly verdict: string }[];
 }
 
+/** What the public may see of a notice (`GET /v1/notices/extracts`). */
+export interface ExtractEntry {
+  readonly extract: string;
+  readonly notice: string;
+  readonly kind: string;
+  readonly until: string;
+  /** The extract as the General Secretariat signed it. */
+  readonly message: string;
+}
+
 export interface NoticePage {
   readonly items: readonly (NoticeEntry & { readonly cursor: string })[];
   readonly next?: string;
@@ -130,6 +140,11 @@ export class NoticeRoom {
   /** In the order of their last change. */
   async diffusions(query: Pick<NoticeQuery, 'after' | 'limit' | 'mode'> = {}, declaration: Declaration = {}): Promise<{ readonly items: readonly DiffusionEntry[]; readonly next?: string }> {
     return (await this.#get(`/v1/diffusions${queryOf(this.#withMode(query))}`, declaration)) as { items: DiffusionEntry[]; next?: string };
+  }
+
+  /** Public extracts in force. */
+  async extracts(query: Pick<NoticeQuery, 'after' | 'limit' | 'mode'> = {}, declaration: Declaration = {}): Promise<{ readonly items: readonly ExtractEntry[]; readonly next?: string }> {
+    return (await this.#get(`/v1/notices/extracts${queryOf(this.#withMode(query))}`, declaration)) as { items: ExtractEntry[]; next?: string };
   }
 
   /** One diffusion. @throws EntenteProblem `not-found` */

@@ -4,8 +4,8 @@ export { derivedSalt, HEADER, newSalt, readIdentity, recordHeaders, type RecordH
 export { allTopics, deadTopicOf, inboxTopic, inboxTopicOf, MAX_RECORD_BYTES, TOPICS, type TopicDefinition } from './topics.js';
 export { isContainerNumber, isImoCompanyNumber, isImoShipNumber, isShipMmsi, isVin } from './check-digits.js';
 export type {
-  Agency, Bodies, Company, Coordinates, Ecomessage, Grading, Information, LegalBasis, Message as MessageEnvelope, MessageType, Money, ObjectOfInterest, Outcome,
-  Person, Place, Product, Quantity, Recall, Receipt, Rejection, Reminder, Reply, RequestForAction, RequestForInformation, Rule, SealedContent, Transport, Vehicle, Vessel,
+  Agency, Bodies, Company, ConfirmationOfStatistics, Coordinates, Ecomessage, Grading, Information, LegalBasis, Message as MessageEnvelope, MessageType, Money, ObjectOfInterest, Outcome,
+  Person, Place, Product, Quantity, Recall, Receipt, Rejection, Reminder, Reply, RequestForAction, RequestForInformation, Rule, SealedContent, SeizureReport, StatisticsReturn, Transport, Vehicle, Vessel,
 } from './generated/index.js';
 export { ContentReader, type ContentFacts } from './content-facts.js';
 export { ruleForm } from './rule-form.js';

@@ -15,3 +15,5 @@ export { PgDiffusionViews } from './adapters/diffusion-views.pg.js';
 export { PgNoticeDeadlines } from './adapters/notice-deadlines.pg.js';
 export { DiffusionReader, type DiffusionView } from './read/diffusion-reader.js';
 export { NoticeDeadlines } from './workflow/deadlines.js';
+export { ExtractReader, type ExtractView } from './read/extract-reader.js';
+export { PgExtractViews } from './adapters/extract-views.pg.js';

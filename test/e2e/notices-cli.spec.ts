@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli, speakingAs, type CliAnswer } from '../support/cli.js';
@@ -51,3 +51,21 @@ it('a requester that recalls its published notice has withdrawn it', async () =>
   await until('it is withdrawn', async () => (await requester!.call('GET', `/v1/notices/${notice}`)).json['state'] === 'withdrawn' || undefined);
   expect((await done(holder!, 'notice', 'show', notice)).json()).toMatchObject({ state: 'withdrawn', title: '' });
 });
+
+it('a return is computed from what its bureau reported, confirmed by it, and exported as far as it is shared', async () => {
+  const [gs, bureau] = [secretariat(hub()), demo(hub(), 'ncb.XA')];
+  const seizure = JSON.parse(readFileSync('schemas/environment/seizure/1/valid/ivory-at-port.json', 'utf8')) as Record<string, unknown>;
+  const period = ['--from', '2019-03', '--until', '2019-03'];
+  const { reference: report } = await bureau.send(['gs'], { type: 'environment.seizure/1', body: { ...seizure, seized: '2019-03-07', reference: 'ST-7' }, handling: { confidentiality: 'official-use', purposes: ['THREAT_ANALYSIS'] } });
+  await gs.receives(report);
+  expect((await done(gs, 'statistics', 'compute', '--country', 'XA', ...period, '--dry-run')).json()).toMatchObject({ country: 'XA', computed: true, rows: [{ date: '2019-03-07', quantity: 120.4 }] });
+  const { reference } = (await done(gs, 'statistics', 'compute', '--country', 'XA', ...period)).json<{ reference: string }>();
+  await bureau.receives(reference);
+  const mended = join(folder, 'mended.json');
+  writeFileSync(mended, JSON.stringify({ added: [{ area: 'WILDLIFE', seizures: 1, appendix: 'II', date: '2019-03-09', form: 'shells' }] }));
+  const { reference: answer } = (await done(bureau, 'statistics', 'confirm', reference, '--corrections', mended, '--share', 'cites')).json<{ reference: string }>();
+  await gs.receives(answer);
+  const { code, out, err } = await run(gs, 'statistics', 'export');
+  expect([code, out.split('\r\n').filter((line) => line.startsWith('XA,2019')).map((line) => line.split(',')[1])]).toEqual([0, ['2019-03-07', '2019-03-09']]);
+  expect(err).toContain('left out');
+}, 60_000);

@@ -224,3 +224,31 @@ it('a diffusion goes out at once and is taken back when found not compliant; one
   const outcome = await holder!.send([sender!], { type: 'control.outcome/1', body: { message: waiting.reference, outcome: 'not-executable-here', notExecutableHere: true, at: new Date().toISOString() } });
   await sender!.receives(outcome.reference);
 }, 60_000);
+
+it('what the public may see of a notice is an object of its own, as far as its owner released and as long as the notice circulates', async () => {
+  const [requester, reader] = await newBureaus(hub(), 2);
+  const { reference: notice } = await requested(requester!);
+  await stated(requester!, 'set-rule', `rule/${requester!.id}/public`, { title: 'To the public', kind: 'public-extract', data: { types: ['notice.purple/1'] }, fields: ['/body/title', '/body/text'] });
+  const consent = await requester!.send(['gs'], { inReplyTo: notice });
+  await gs().receives(consent.reference);
+  const extract = async (more: object = {}): Promise<Answer> =>
+    gs().submit(await gs().sign(gs().draft([reader!], { type: 'notice.extract/1', handling: ATTESTED, body: { notice, consent: consent.reference, kind: 'purple', language: 'en', title: 'A hold under the hold', until: '2030', ...more } })));
+  await stepOf(notice);
+  expect((await extract()).json).toMatchObject({ code: 'act-impossible', detail: 'An extract is made of what circulates. It is submitted.' });
+  await does(gs(), notice, 'screen');
+  await does(gs(), notice, 'review');
+  await does(gs(), notice, 'approve', { officer: 'one', checklist: SOUND });
+  await does(gs(), notice, 'publish', { number: 'P-9/2026' }, [requester!]);
+  expect((await extract({ kind: 'green' })).json).toMatchObject({ detail: 'It is a purple notice.' });
+  expect((await extract({ charge: 'Smuggling.' })).json).toMatchObject({ code: 'refused', violations: [{ pointer: '/body/charge' }] });
+  const made = await extract();
+  expect(made.status).toBe(202);
+  const reference = `gs/${String(made.json['id'])}`;
+  const listed = async (): Promise<object[]> => ((await reader!.call('GET', '/v1/notices/extracts?limit=100')).json['items'] as { notice: string }[]).filter((one) => one.notice === notice);
+  await until('it is shown', async () => (await listed()).length === 1 || undefined);
+  expect(await listed()).toMatchObject([{ extract: reference, kind: 'purple', until: '2031-01-01T00:00:00.000Z', message: (await reader!.receives(reference)).message }]);
+  await stated(requester!, 'set-rule', `rule/${requester!.id}/public`, { title: 'Not the title any more', kind: 'public-extract', data: { types: ['notice.purple/1'] }, fields: ['/body/text'] });
+  await until('it is released no more', async () => (await listed()).length === 0 || undefined);
+  await does(requester!, notice, 'withdraw', { text: 'Found.' }, ['gs']);
+  await reader!.receivesWhere('the recall of the extract', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === reference);
+}, 60_000);

@@ -1,4 +1,4 @@
-import { actOnDiffusion, type Declaration, type DiffusionEntry } from '#client';
+import { actOnDiffusion, type Declaration, type DiffusionEntry, type ExtractEntry } from '#client';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { count } from '../text.js';
@@ -23,6 +23,15 @@ export async function listDiffusions(session: Session, { case: named, ...query }
   for (const item of items) rows.add(item);
   rows.end();
   session.say(`entente: ${count(items.length, 'diffusion')}${next === undefined ? '' : `; what changes from here on: --after ${next}`}`);
+  return EXIT.ok;
+}
+
+export async function listExtracts(session: Session, query: { readonly after?: string; readonly mode?: 'live' | 'exercise' }): Promise<ExitCode> {
+  const rows = session.output.rows<ExtractEntry>([{ title: 'extract', of: (one) => one.extract }, { title: 'kind', of: (one) => one.kind }, { title: 'notice', of: (one) => one.notice }, { title: 'until', of: (one) => one.until }], { empty: 'no extracts' });
+  const { items, next } = await session.client().notices.extracts(query);
+  for (const item of items) rows.add(item);
+  rows.end();
+  session.say(`entente: ${count(items.length, 'extract')}${next === undefined ? '' : `; what is made from here on: --after ${next}`}`);
   return EXIT.ok;
 }
 

@@ -57,6 +57,11 @@ entente notice list --content --all --after CURSOR -o ndjson --as ncb.XB        
   doing(notice.command('show').description('Shows a notice with its history, and what is yours to do.').option('--case <number>', 'the open case, for an oversight body')
     .addHelpText('after', examples('entente notice show ncb.XA/ID --as ncb.XA')), (commands, session, reference, self) => commands.show(session, reference, self.opts()));
 
+  notice.command('extracts').description('Lists what the public may see of notices: take down what is no longer listed.').addOption(modeOption('live (default) or exercise')).option('--after <cursor>', 'what was made after it')
+    .addHelpText('after', examples('entente notice extracts -o ndjson --as ncb.XB'))
+    .action(async function (this: Command) {
+      await run(async (session) => (await import('../commands/diffusions.js')).listExtracts(session, this.opts())).call(this);
+    });
   simple('assign', 'The desk: gives it to an officer.', withOfficer, 'entente notice assign ncb.XA/ID --officer D-7 --as gs');
   doing(notice.command('review').description('The desk: takes it into screening and, the next time, into review.').option('--officer <pseudonym>', 'who acts')
     .addHelpText('after', examples('entente notice review ncb.XA/ID --as gs')), (commands, session, reference, self) => commands.act(session, reference, commands.nextOfReview, {}, self.opts()));

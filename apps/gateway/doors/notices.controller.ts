@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { participantKind } from '#contracts';
 import { principalOf } from '#http';
 import { isUuidV7, Problem } from '#kernel';
-import { NoticeReader, type NoticePage, type NoticeView } from '#notices';
+import { ExtractReader, NoticeReader, type NoticePage, type NoticeView } from '#notices';
 import { declarationOf } from './declaration.js';
 import type { RawQuery } from './inbox-query.js';
 import { readNoticeQuery } from './notice-query.js';
@@ -15,6 +15,7 @@ import { fromViews } from './view-answers.js';
 export class NoticesController {
   constructor(
     @Inject(NoticeReader) private readonly notices: NoticeReader,
+    @Inject(ExtractReader) private readonly extracts: ExtractReader,
     @Inject(Standing) private readonly standing: Standing,
   ) {}
 
@@ -23,6 +24,15 @@ export class NoticesController {
     const reader = principalOf(request).participant;
     this.standing.demandReceives(reader);
     return await fromViews(() => this.notices.list({ ...readNoticeQuery(raw), reader, declaration: declarationOf(request) }));
+  }
+
+  /** What of notices the public may see, for any participant. */
+  @Get('extracts')
+  async publicExtracts(@Query() raw: RawQuery, @Req() request: FastifyRequest): ReturnType<ExtractReader['list']> {
+    const reader = principalOf(request).participant;
+    this.standing.demandReceives(reader);
+    const { mode, after, limit } = readNoticeQuery(raw);
+    return await fromViews(() => this.extracts.list({ reader, mode, after, limit, declaration: declarationOf(request) }));
   }
 
   @Get(':from/:id')

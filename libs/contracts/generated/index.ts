@@ -119,6 +119,7 @@ export type { Quantity } from './common-quantity-1.js';
 export type { RiskIndicator } from './common-risk-indicator-1.js';
 export type { Script } from './common-script-1.js';
 export type { SeizedGoods } from './common-seizure-item-1.js';
+export type { RowOfStatistics } from './common-statistics-row-1.js';
 export type { Task } from './common-task-1.js';
 export type { TLP } from './common-tlp-1.js';
 export type { Transport } from './common-transport-1.js';

@@ -3,7 +3,7 @@ import type { Queries } from '#postgres';
 import type { Kind } from '../kinds.js';
 import { CIRCULATING, type Notice } from '../notice.js';
 import type { Diffusion } from '../diffusion.js';
-import { NoticeBook, type Begun, type Done, type Hit, type Reference, type Standing, type Work } from '../workflow/book.js';
+import { NoticeBook, type Begun, type Done, type Extract, type Hit, type Reference, type Standing, type Work } from '../workflow/book.js';
 
 interface StandingRow {
   readonly standing: Notice;
@@ -121,6 +121,19 @@ export class PgNoticeBook extends NoticeBook {
       "UPDATE notices.hit SET verdict = $4, verdict_id = $5, verdict_at = $6 WHERE sender = $1 AND id = $2 AND verdict IS NULL AND (of_sender = $3 OR starts_with(of_sender, $3 || '.'))",
       [hit.from, hit.id, owner, verdict, by.id, new Date(at)],
     );
+  }
+
+  override async extract({ extract, digest, of, consent, exercise, endsAt }: Extract): Promise<void> {
+    await this.queries.query(
+      `INSERT INTO notices.extract (sender, id, notice_sender, notice_id, consent_sender, consent_id, content, digest, kind, exercise, ends_at, changed)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nextval('notices.change')) ON CONFLICT (sender, id) DO NOTHING`,
+      [extract.from, extract.id, ...key(of.id), consent.from, consent.id, of.content, digest, of.kind, exercise, new Date(endsAt)],
+    );
+  }
+
+  override async extracts(notice: string): Promise<readonly { readonly extract: Reference; readonly digest: string }[]> {
+    const found = await this.queries.query<{ sender: string; id: string; digest: string }>('SELECT sender, id, digest FROM notices.extract WHERE notice_sender = $1 AND notice_id = $2 ORDER BY changed', key(notice));
+    return found.rows.map(({ sender, id, digest }) => ({ extract: { from: sender, id }, digest }));
   }
 
   override async erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]> {

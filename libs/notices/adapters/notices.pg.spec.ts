@@ -1,13 +1,13 @@
 import { readIdentity, referenceOf, type Message } from '#contracts';
 import { digestOf, payloadOf } from '#envelope';
-import { Courier, PgMailboxes, PgMailboxTurn, routeAccepted, type LogRecord } from '#exchange';
+import { AccessRecorder, Courier, Cursors, MessageReader, PgReadingRoom, PgMailboxes, PgMailboxTurn, routeAccepted, type LogRecord } from '#exchange';
 import { World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../../exchange/exchange-records.js';
 import { ReadJudge } from '../../exchange/read/read-judge.js';
 import { ContentVault } from '../../exchange/seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../../exchange/testing/database.js';
 import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, provenanceFor, SetClock, signed } from '../../exchange/testing/parts.js';
-import { kindsInForce, monthsLater, NoticeDeadlines, NoticeWorkflow, PgNoticeBook, PgNoticeDeadlines } from '../index.js';
+import { kindsInForce, monthsLater, NoticeDeadlines, NoticeReader, NoticeWorkflow, PgNoticeViews, PgNoticeBook, PgNoticeDeadlines } from '../index.js';
 
 let [db, world, log, clock, courier, offset]: [ExchangeDatabase, World, MemoryLog, SetClock, Courier, bigint] = [] as never;
 const kinds = kindsInForce();
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.empty();
-  await db.database.query('TRUNCATE notices.notice, notices.content, notices.act, notices.work');
+  await db.database.query('TRUNCATE notices.notice, notices.content, notices.act, notices.work, notices.extract');
   [log, clock, offset] = [new MemoryLog(), new SetClock(), 0n];
   const inquiry = inquiryFor(world.directory);
   const { directory } = world;
@@ -122,4 +122,26 @@ it('a recalled request is withdrawn, a recalled proposal falls, and what was tak
   expect(changed().slice(-2)).toMatchObject([{ notice, act: 'decline-amendment', by: 'ncb.XA', state: 'published', step: 7 }, { notice: referenceOf(pending), act: 'withdraw', state: 'withdrawn' }]);
   await courier.deliver(await decided(act('ncb.XA', notice, 'propose-amendment', 7, { content: digest })));
   expect(said('control.rejection/1').at(-1)).toMatchObject({ body: { detail: expect.stringContaining('No message with this digest') as unknown } });
+});
+
+it('that a request is being processed shows to bureaus where the rules of its kind say so, and to nobody its requester keeps out', async () => {
+  const { directory } = world;
+  const vault = new ContentVault(Buffer.alloc(32, 1));
+  const access = new AccessRecorder(HUB_IDENTITY, log, clock);
+  const messages = new MessageReader({ directory, reach: () => Promise.resolve(), room: new PgReadingRoom(db.database, vault), judge: new ReadJudge({ inquiry: inquiryFor(directory), directory, clock }), access, clock });
+  const shownTo = async (reader: string, pendingShown: boolean): Promise<readonly object[]> => {
+    const rows = kinds.map((row) => (row.kind === 'purple' ? { ...row, pendingShown } : row));
+    const notices = new NoticeReader({ views: new PgNoticeViews(db.database, vault), kinds: rows, messages, access, cursors: new Cursors(Buffer.alloc(32, 2)), clock });
+    return (await notices.list({ reader, mode: 'exercise', limit: 10, kinds: [], states: [], content: true, declaration: {} })).items;
+  };
+  const begun = request();
+  await courier.deliver(await decided(begun));
+  await db.database.query("UPDATE notices.notice SET exercise = true, excluded = '{ncb.XC}'");
+  expect(await shownTo('ncb.XB', false)).toEqual([]);
+  expect(await shownTo('ncb.XB', true)).toEqual([{ notice: referenceOf(begun), kind: 'purple', state: 'being-processed', mode: 'exercise', cursor: expect.any(String) as string }]);
+  expect(await shownTo('ncb.XC', true)).toEqual([]);
+  expect(await shownTo('ncb.XB.customs', true)).toEqual([]);
+  await courier.deliver(await decided(act('gs', referenceOf(begun), 'refuse', 1, { code: 'OTHER_RPD' })));
+  await db.database.query("UPDATE notices.notice SET state = 'refused', standing = standing || '{\"state\": \"refused\"}'");
+  expect(await shownTo('ncb.XB', true)).toEqual([]);
 });

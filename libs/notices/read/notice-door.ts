@@ -3,10 +3,12 @@ import type { NoticeDoor } from '#exchange';
 import { Problem } from '#kernel';
 import { apply } from '../apply.js';
 import { applyToDiffusion } from '../diffusion.js';
+import { objectionToExtract } from '../extract.js';
 import { mayRequest, rulesOn, type KindRules } from '../kinds.js';
-import { ACT_TYPE, actIn, kindOf } from '../workflow/read.js';
+import { ACT_TYPE, actIn, EXTRACT_TYPE, kindOf } from '../workflow/read.js';
 import { explain } from '../workflow/why.js';
 import type { DiffusionViews } from './diffusion-reader.js';
+import { aboutExtract } from './extract-reader.js';
 import type { NoticeViews } from './notice-views.js';
 
 /**
@@ -25,6 +27,18 @@ export class PossibleActs implements NoticeDoor {
       if (rules === undefined || !mayRequest(rules, message.from)) throw new Problem('notice-not-yours', { detail: explain('not-your-kind', []) });
     }
     if (message.type === ACT_TYPE) await this.#act(message, at);
+    if (message.type === EXTRACT_TYPE) await this.#extract(message, at);
+  }
+
+  /** An extract of a notice: of one that circulates, of a kind that has extracts, by the desk. */
+  async #extract(message: Message, at: number): Promise<void> {
+    const { notice, kind } = aboutExtract(message);
+    const row = await this.parts.views.find(notice, message.from).catch((error: unknown) => void this.parts.onTrouble(error));
+    if (row === undefined || row.exercise !== (message.mode === 'exercise')) return;
+    if (message.from !== 'gs') throw new Problem('act-impossible', { detail: explain('unknown-notice', []) });
+    const rules = rulesOn(this.parts.kinds, row.notice.kind, at);
+    const objection = rules === undefined ? explain('not-your-kind', []) : objectionToExtract(row.notice, kind, rules);
+    if (objection !== undefined) throw new Problem('act-impossible', { detail: objection });
   }
 
   async #act(message: Message, at: number): Promise<void> {

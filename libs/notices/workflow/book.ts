@@ -82,6 +82,17 @@ export interface Hit {
   readonly at: number;
 }
 
+/** An extract for the public, and what it is made of. */
+export interface Extract {
+  readonly extract: Reference;
+  readonly digest: string;
+  readonly of: Notice;
+  readonly consent: Reference;
+  readonly exercise: boolean;
+  /** When it is taken down, ms. */
+  readonly endsAt: number;
+}
+
 /** A notice when it begins. */
 export interface Begun extends Standing {
   readonly flags: readonly Flag[];
@@ -118,6 +129,9 @@ export abstract class NoticeBook {
   abstract reportHit(hit: Hit): Promise<void>;
   /** The owner's verdict; the first one stands. @param owner who says it */
   abstract verdict(hit: Reference, owner: string, verdict: string, by: Reference, at: number): Promise<void>;
+  abstract extract(extract: Extract): Promise<void>;
+  /** What the public is shown of a notice. */
+  abstract extracts(notice: string): Promise<readonly { readonly extract: Reference; readonly digest: string }[]>;
   /** Takes the content of a notice away for good. @returns what was erased */
   abstract erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]>;
 }

@@ -3,12 +3,14 @@ import { readersOf, type Delivery, type FiledMessage, type MailboxTurn, type Roa
 import { apply, request, reviewDue, type Applied } from '../apply.js';
 import type { Act } from '../acts.js';
 import { applyToDiffusion, type Diffusion } from '../diffusion.js';
+import { endOf, objectionToExtract } from '../extract.js';
 import { flagsOf } from '../flags.js';
 import { rulesOn, type Kind, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
+import { aboutExtract } from '../read/extract-reader.js';
 import { recallOf } from '../recalled.js';
 import type { Acceptance, Done, NoticeBook, Refused, Standing } from './book.js';
-import { ACT_TYPE, actIn, isDiffusion, kindOf, titleOf } from './read.js';
+import { ACT_TYPE, actIn, EXTRACT_TYPE, isDiffusion, kindOf, titleOf } from './read.js';
 import { Teller, type TellerParts } from './teller.js';
 
 /** How much one turn works off. */
@@ -47,6 +49,7 @@ export class NoticeWorkflow implements Workflow {
       const { message } = delivery;
       const kind = kindOf(message.type);
       if (message.type === ACT_TYPE) await this.#act(book, turn, delivery);
+      else if (message.type === EXTRACT_TYPE) await this.#extract(book, delivery);
       else if (message.type === HIT) await this.#hit(book, turn, delivery);
       else if (message.type === VERDICT) await book.verdict(parseReference(String(message.body?.['message'])), message.from, String(message.body?.['verdict']), message, delivery.acceptedAt);
       else if (kind !== undefined && isDiffusion(message)) await this.#circulate(book, delivery, kind);
@@ -169,6 +172,18 @@ export class NoticeWorkflow implements Workflow {
     }
     await book.saveDiffusion(applied.diffusion);
     await book.note({ what: 'diffusion', act: act.act, by: acceptanceOf(delivery), after: applied.diffusion, exercise: isExercise(delivery) });
+  }
+
+  /** What the public may see of a notice is kept beside it. An extract of what is no notice is a message like others. */
+  async #extract(book: NoticeBook, delivery: Delivery): Promise<void> {
+    const { message, digest } = delivery;
+    const { notice, consent, kind, until } = aboutExtract(message);
+    const standing = await book.find(referenceOf(notice));
+    if (standing === undefined || standing.exercise !== isExercise(delivery)) return;
+    const rules = this.#rules(standing.notice.kind, delivery.acceptedAt);
+    if (message.from !== 'gs' || rules === undefined) await book.note({ ...this.#refused(delivery, 'not-entitled'), state: standing.notice.state });
+    else if (objectionToExtract(standing.notice, kind, rules) !== undefined) await book.note({ ...this.#refused(delivery, 'not-in-this-state'), state: standing.notice.state });
+    else await book.extract({ extract: message, digest, of: standing.notice, consent, exercise: standing.exercise, endsAt: endOf(until) });
   }
 
   /** A match counts from whoever has what it matches. */

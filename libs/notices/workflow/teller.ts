@@ -3,6 +3,7 @@ import { causedMessageRecord, derivedRecord, hubMessage, type Cause, type Exchan
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
 import { rulesOn, type KindRules } from '../kinds.js';
+import { CIRCULATING } from '../notice.js';
 import type { Acceptance, Circulated, Done, NoticeBook, Reference, Refused, Work } from './book.js';
 import { explain } from './why.js';
 
@@ -26,6 +27,9 @@ const REASONS: Readonly<Record<string, string>> = {
   fulfil: 'The notice has served its purpose.',
   delete: 'The notice was deleted by decision of the oversight body: delete every copy.',
 };
+
+/** Whether an act ends what the public is shown: the notice left circulation, or other content took its place. */
+const endsExtracts = ({ before, after }: Done): boolean => before?.number !== undefined && (!CIRCULATING.includes(after.state) || before.content !== after.content);
 
 /** Tells the log and the parties what became of a notice. Everything it says follows from the act alone. */
 export class Teller {
@@ -65,6 +69,7 @@ export class Teller {
     if (concerned) await road.handOn(hand(by.message), [...new Set([...holders, ...reached])]);
     if (effects.includes('suspend')) await turn.owe(holders.filter((one) => bureauOf(one) === undefined).map((recipient) => ({ of: by.message, recipient, digest: by.digest, exercise: done.exercise, dueAt: by.at + ANSWER_MS })));
     if (effects.includes('recall') || effects.includes('delete')) await this.#recall(done, after.content, REASONS[act] ?? 'The notice was taken out of circulation.', book, road);
+    if (endsExtracts(done)) await this.#recallExtracts(done, book, road);
     if (act === 'delete') await this.#erase(done, book, road);
     if (concerned) await book.touch(after.id);
   }
@@ -90,6 +95,12 @@ export class Teller {
     const content = await book.content(after.id, digest);
     if (content === undefined) return;
     await road.say([this.#recallOf(content, digest, reason, act, by, exercise)]);
+  }
+
+  /** What the public was shown of it is taken back from whoever shows it. */
+  async #recallExtracts({ by, after, act, exercise }: Done, book: NoticeBook, road: Road): Promise<void> {
+    const extracts = await book.extracts(after.id);
+    if (extracts.length > 0) await road.say(extracts.map(({ extract, digest }) => this.#recallOf(extract, digest, 'The notice it is an extract of changed or came to its end: take it down.', act, by, exercise)));
   }
 
   /** The hub recalls what an act took out of circulation: holders answer it as they do every recall. */

@@ -44,6 +44,24 @@ export const notices: Group = {
         },
       },
     },
+    '/v1/notices/extracts': {
+      get: {
+        operationId: 'listExtracts',
+        tags: [TAG],
+        summary: 'What the public may see of notices',
+        description: 'Public extracts (`notice.extract/1`) in force, for any participant that shows them to the public: objects of their own, of members their owners released, of notices that circulate with the content they were made of. One that is no longer listed is to be taken down.',
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: 'A cursor of this list: shows what was made after it.', schema: schemaRef('Cursor') }),
+          parameter({ in: 'query', name: 'limit', description: 'Most in the page.', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } }),
+          ref('Mode'),
+          ...DECLARATIONS,
+        ],
+        responses: {
+          '200': { description: 'The page.', content: jsonContent(schemaRef('ExtractPage'), { empty: { summary: 'Nothing', value: { items: [] } } }) },
+          ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'suspended', 'contested', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
     '/v1/notices/{from}/{id}': {
       parameters: [ref('From'), ref('MessageId')],
       get: {

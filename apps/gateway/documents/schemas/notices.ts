@@ -70,6 +70,15 @@ export const noticeSchemas: Readonly<Record<string, JsonObject>> = {
     hits: HITS,
     cursor: schemaRef('Cursor'),
   }),
+  ExtractPage: object('Public extracts in force, in the order in which they were made.', ['items'], {
+    items: list(
+      object('An extract.', ['extract', 'notice', 'kind', 'until', 'message', 'cursor'], {
+        extract: reference('The extract.'), notice: reference('The notice it is of.'), kind: text('The kind of notice.', { enum: KINDS }), until: instant('When it is taken down.'), message: text('The extract as the General Secretariat signed it.'), cursor: schemaRef('Cursor'),
+      }),
+      'At most `limit`.',
+    ),
+    next: described('Cursor', 'Pass it as `after` to see what is made from here on.'),
+  }),
   DiffusionPage: object('Diffusions in the order of their last change.', ['items'], { items: list(schemaRef('Diffusion'), 'At most `limit`.'), next: described('Cursor', 'Pass it as `after`.') }),
   NoticePage: object('Notices in the order of their last change.', ['items'], {
     items: list(schemaRef('Notice'), 'At most `limit`.'),
