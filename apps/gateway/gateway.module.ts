@@ -106,7 +106,7 @@ export class GatewayModule {
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),
         provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
         provide(DiffusionReader, new DiffusionReader({ views: diffusions, directory, messages: reader, access, cursors })),
-        provide(ExtractReader, new ExtractReader({ views: new PgExtractViews(database, vault), access, cursors, clock, open: messageOf, released: (message) => demandExtract(message, directory.version, clock.now(), { store: sources, inquiry }) })),
+        provide(ExtractReader, new ExtractReader({ views: new PgExtractViews(database, vault), access, cursors, clock, open: messageOf, released: async (message) => demandExtract(message, await provenance.basisOf(message), { version: directory.version, at: clock.now() }, inquiry) })),
         provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),
         provide(InboxReader, inbox),
         provide(SentReader, new SentReader({ directory, sent: new PgSentMessages(database, vault), access })),

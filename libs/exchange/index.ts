@@ -61,4 +61,4 @@ export { ChallengeDesk, type ChallengeView } from './challenges/challenge-desk.j
 export { PgChallenges } from './adapters/challenges.pg.js';
 export { LoggedTopicEnds } from './adapters/topic-ends.js';
 export { ContentVault } from './seal-content.js';
-export { demandExtract } from './accept/public-extract.js';
+export { demandExtract } from './public-extract.js';

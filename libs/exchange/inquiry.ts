@@ -183,14 +183,14 @@ export const factsDigest = (data: DataFacts): string => sha256(JSON.stringify([F
 
 /**
  * Digests of what decisions on a message were made from, entry by entry of its addressees: action, facts, rule-set
- * version, time, consents, exclusions, sources with the consents to pass them on, addressee. What the registry held follows from the version, so no more is needed
+ * version, time, consents, exclusions, sources with the consents to pass them on, what a public extract rests on, addressee. What the registry held follows from the version, so no more is needed
  * to decide again.
  */
 export class InputsDigest {
   readonly #common: readonly unknown[];
 
   constructor({ version, at, consents, given }: Case, action: Action, facts: string, excluded: readonly string[]) {
-    this.#common = [action, facts, version, at, consents, excluded, given === undefined || given.sources.length === 0 ? [] : [given.sources, given.grants]];
+    this.#common = [action, facts, version, at, consents, excluded, given === undefined || given.sources.length === 0 ? [] : [given.sources, given.grants], ...(given?.extract === undefined ? [] : [given.extract])];
   }
 
   /** base64url SHA-256 of the JSON array of all of it, in the order above. */

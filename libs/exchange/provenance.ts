@@ -6,6 +6,7 @@ import { everyoneReached } from './deliver/delivery.js';
 import { ownersOf } from './facts.js';
 import type { Inquiry } from './inquiry.js';
 import { messageOf } from './masks.js';
+import { basisFrom, EXTRACT, namedByExtract, type ExtractBasis } from './public-extract.js';
 import type { Reference } from './ports.js';
 
 /** A consent that an owner gave. */
@@ -34,6 +35,8 @@ export interface Given {
   readonly inherits: readonly string[];
   readonly sources: readonly Source[];
   readonly grants: readonly Grant[];
+  /** Of a public extract alone: what it rests on. */
+  readonly extract?: ExtractBasis;
 }
 
 export const NOTHING_GIVEN: Given = Object.freeze({ inherits: Object.freeze([]), sources: Object.freeze([]), grants: Object.freeze([]) });
@@ -76,7 +79,7 @@ export class Provenance {
   /** Whether there is anything to look up; for nearly every message there is not, and the database is not asked. */
   concerns(message: Message): boolean {
     const { directory } = this.parts;
-    return message.derivedFrom !== undefined || message.handling.jointOwners !== undefined || ownersOf(message).some((owner) => mayAskForConsent(directory.rules(owner, directory.version)));
+    return message.type === EXTRACT || message.derivedFrom !== undefined || message.handling.jointOwners !== undefined || ownersOf(message).some((owner) => mayAskForConsent(directory.rules(owner, directory.version)));
   }
 
   /** @param at milliseconds since the epoch @throws Error when the database is away */
@@ -94,7 +97,15 @@ export class Provenance {
     // Its own earlier words are a sender's to use again, unless they are others' too.
     const bound = sources.filter(({ data }) => data.owners.some((owner) => owner !== (bureauOf(message.from) ?? message.from)));
     const inherits = [...new Set(bound.flatMap(({ data }) => data.owners))].sort();
-    return { inherits, sources: bound, grants: await store.grants([message, ...bound.map(({ reference }) => parseReference(reference))], exercise, at) };
+    const extract = message.type === EXTRACT ? { extract: await this.basisOf(message) } : {};
+    return { inherits, sources: bound, ...extract, grants: await store.grants([message, ...bound.map(({ reference }) => parseReference(reference))], exercise, at) };
+  }
+
+  /** What a public extract rests on. The General Secretariat makes them of what it may not have itself; to others only what they had is there. @throws Error when the database is away */
+  async basisOf(message: Message): Promise<ExtractBasis> {
+    const { store, inquiry, directory } = this.parts;
+    const filed = (await store.sources(namedByExtract(message))).filter((one) => one.exercise === (message.mode === 'exercise') && (message.from === 'gs' || hadSource(one, message.from, directory)));
+    return basisFrom(message, filed, inquiry);
   }
 }
 

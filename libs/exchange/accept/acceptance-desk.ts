@@ -6,6 +6,7 @@ import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
 import type { Case, Inquiry } from '../inquiry.js';
 import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
+import { demandExtract } from '../public-extract.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance, PromisePace, Reference } from '../ports.js';
 import type { RegistrySearch } from '../registry-search.js';
 import { decideAddressees, type AddresseeDecision } from '../route/decide-addressees.js';
@@ -14,7 +15,6 @@ import { supervisionsOf } from '../route/supervision.js';
 import { demandControlRight, warningsOfRoad, warningsOfSupervision } from './control-rights.js';
 import { DEFAULT_CLOCK_LIMITS, judgeEnvelope, type ClockLimits } from './judge-envelope.js';
 import { demandStanding } from './demand-standing.js';
-import { demandExtract, EXTRACT } from './public-extract.js';
 import { demandResidency } from './residency.js';
 import type { Place } from './queue.js';
 import { readSubmission, type SchemaJudge, type Submission, type VerifiedSubmission } from './read-submission.js';
@@ -102,7 +102,6 @@ export class AcceptanceDesk {
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
     this.#decide(verified, given);
-    if (message.type === EXTRACT) await this.#demandExtract(message);
     if (isNotice(message.type)) await this.parts.notices?.demand(message, clock.now());
 
     await place?.before;
@@ -189,25 +188,18 @@ export class AcceptanceDesk {
 
   /**
    * What it comes from, and the consents it can show.
-   * @throws Problem `weaker-than-source`; `view-unavailable` when that cannot be looked up: of nearly all messages nothing is
+   * @throws Problem `weaker-than-source`, for an extract as `demandExtract`; `view-unavailable` when that cannot be looked up: of nearly all messages nothing is
    */
   async #given({ message }: VerifiedSubmission): Promise<Given> {
-    const { provenance, clock } = this.parts;
+    const { provenance, directory, inquiry, clock } = this.parts;
     if (!provenance.concerns(message)) return NOTHING_GIVEN;
     const given = await provenance.of(message, clock.now()).catch((cause: unknown) => {
       throw new Problem('view-unavailable', { retryAfter: 2, cause });
     });
     const violations = given.sources.flatMap((source) => weakerThan(message, source));
     if (violations.length > 0) throw new Problem('weaker-than-source', { violations });
+    if (given.extract !== undefined) demandExtract(message, given.extract, { version: directory.version, at: clock.now() }, inquiry);
     return given;
-  }
-
-  /** @throws Problem as `demandExtract`; `view-unavailable` */
-  async #demandExtract(message: Message): Promise<void> {
-    const { provenance, directory, clock } = this.parts;
-    await demandExtract(message, directory.version, clock.now(), provenance.parts).catch((cause: unknown) => {
-      throw cause instanceof Problem ? cause : new Problem('view-unavailable', { retryAfter: 2, cause });
-    });
   }
 
   #decide(verified: VerifiedSubmission, given: Given): void {

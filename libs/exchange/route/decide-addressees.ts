@@ -2,6 +2,7 @@ import { isAudience, type Message, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { noExclusions, type Decision } from '#policy';
 import { factsDigest, InputsDigest, settled, type Case, type Inquiry } from '../inquiry.js';
+import { EXTRACT, isReleased, NOT_RELEASED } from '../public-extract.js';
 import { consentsToForward, NOTHING_GIVEN, ownersMissing, type Source } from '../provenance.js';
 
 /** What was decided for one entry of `to` (or of `blindCopy`). */
@@ -48,7 +49,7 @@ export const FEED_TERMS = 'baseline.feed-terms';
 type Ask = (recipient: string, excluded: ReadonlySet<string>) => Decision;
 
 /**
- * May this go to someone: may the sender send it at all, have the joint owners agreed, may the recipient have it, and may
+ * May this go to someone: may the sender send it at all, have the joint owners agreed, is an extract released, may the recipient have it, and may
  * whatever it was derived from be passed on to it?
  */
 function askerFor(message: Message, inquiry: Inquiry, of: Case): Ask {
@@ -56,6 +57,7 @@ function askerFor(message: Message, inquiry: Inquiry, of: Case): Ask {
   const sending = inquiry.decide(of, { action: 'send', originator: from, recipient: from });
   if (!sending.allowed) return () => sending;
   if (ownersMissing(message, of.consents).length > 0) return () => ({ ...sending, allowed: false, rules: [JOINT_OWNERS] });
+  if (message.type === EXTRACT && !isReleased(message, of.given?.extract, of, inquiry)) return () => ({ ...sending, allowed: false, rules: [NOT_RELEASED] });
   const { given = NOTHING_GIVEN } = of;
   const forward = (source: Source, recipient: string): Decision =>
     settled(inquiry.decide({ ...of, data: source.data, consents: consentsToForward(source.reference, from, recipient, given.grants) }, { action: 'forward', originator: from, recipient }), of.data);
