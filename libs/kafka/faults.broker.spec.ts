@@ -115,7 +115,10 @@ test('with the broker frozen mid-send every acknowledged record is where its pla
   await pause(500);
   await load.stop();
   expect(load.failed.length).toBeGreaterThan(20);
-  expect(new Set(load.failed.map(({ reason }) => reason))).toEqual(new Set(['timeout']));
+  // Whoever connects anew while it is frozen cannot, which is another reason, and no better.
+  const reasons = new Set(load.failed.map(({ reason }) => reason));
+  expect([...reasons]).toContain('timeout');
+  expect([...reasons].filter((reason) => !['timeout', 'unavailable'].includes(reason))).toEqual([]);
   expect(Math.max(...load.failed.map(({ tookMs }) => tookMs))).toBeLessThan(1_000);
   expect(load.placed.length).toBeGreaterThan(300);
   expect(await load.misplaced(topic)).toEqual([]);
