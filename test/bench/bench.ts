@@ -49,17 +49,17 @@ async function measure(name: string, target: Target, bureaus: readonly BenchBure
 /** The bare pipeline on the same servers, the hub's own processes being down. */
 async function measureYardstick(hub: RunningHub, bureaus: readonly BenchBureau[]): Promise<Measured> {
   const hubFile = loadHubFile(join(hub.devFile, '../hub.json'));
-  const [port = 0] = await freePorts(2);
+  const [port = 0, streamsPort = 0] = await freePorts(2);
   const { kafka, database } = hub.servers;
   const connection = { brokers: kafka.brokers.split(','), clientId: 'bench', ...(kafka.sasl === undefined ? {} : { sasl: kafka.sasl }) };
   await ensureTopics(connection, [YARDSTICK_TOPIC, { ...YARDSTICK_TOPIC, name: `${YARDSTICK_TOPIC.name}.dead` }]);
   const settings: YardstickSettings = {
-    hub: hubFile.hub, brokers: connection.brokers, sasl: kafka.sasl, database, port, signing: hubFile.signing,
+    hub: hubFile.hub, brokers: connection.brokers, sasl: kafka.sasl, database, port, streamsPort, signing: hubFile.signing,
     senders: Object.fromEntries(bureaus.map(({ signing }) => [signing.kid, toPublicJwk(signing)])), bureaus: bureaus.map((one) => one.participant),
   };
   const halves = [await startYardstick('view', settings), await startYardstick('gate', settings)];
   try {
-    return await measure('yardstick', { url: `http://127.0.0.1:${port}`, streams: `http://127.0.0.1:${port + 1}`, issuer: undefined, hub: hubFile.hub }, bureaus);
+    return await measure('yardstick', { url: `http://127.0.0.1:${port}`, streams: `http://127.0.0.1:${streamsPort}`, issuer: undefined, hub: hubFile.hub }, bureaus);
   } finally {
     for (const half of halves) half.kill('SIGTERM');
   }

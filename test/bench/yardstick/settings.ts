@@ -6,7 +6,10 @@ export interface YardstickSettings {
   readonly brokers: string[];
   readonly sasl: { readonly mechanism: 'plain' | 'scram-sha-512'; readonly username: string; readonly password: string } | undefined;
   readonly database: string;
+  /** Where messages are taken. */
   readonly port: number;
+  /** Where readers read. */
+  readonly streamsPort: number;
   readonly signing: PrivateJwk;
   /** Key of everyone who sends, by kid. */
   readonly senders: Readonly<Record<string, PublicJwk>>;

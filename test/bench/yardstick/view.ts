@@ -53,5 +53,5 @@ createServer((request, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 1000\n\n');
   const readers = streams.get(participant) ?? new Set();
   streams.set(participant, readers.add(response));
-}).listen(settings.port + 1, '127.0.0.1', () => process.send?.({ listening: true }));
+}).listen(settings.streamsPort, '127.0.0.1', () => process.send?.({ listening: true }));
 process.on('SIGTERM', () => process.exit(0));
