@@ -24,6 +24,7 @@ export async function show(session: Session, reference: string, declaration: Dec
     ['received', found.receivedAt],
     ['subject', message?.subject],
     ['handling', message === undefined ? undefined : [message.handling.confidentiality, message.handling.tlp, message.handling.purposes.join(' ')].filter((part) => part !== undefined).join(' · ')],
+    ['conditions', message?.conditions],
     ['digest', found.digest],
     ['content', ownSealed ? 'sealed for its addressees' : fault === undefined ? bodyLines(found).join('\n') : `${fault.code}: ${fault.message}`],
     ...(receipts ?? []).map(({ recipient, status, note, at }): [string, string] => ['receipt', `${recipient} ${status} ${at}${note === undefined ? '' : ` — ${note}`}`]),
