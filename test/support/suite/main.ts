@@ -112,21 +112,16 @@ async function main(): Promise<number> {
     coming,
   ]);
   const hub = await coming;
-  let env: { readonly servers?: NodeJS.ProcessEnv; readonly hub?: NodeJS.ProcessEnv } = {};
   if (hub !== undefined) {
     const { database, kafka } = hub.address.servers;
     const addressFile = join(home, 'address.json');
     writeFileSync(addressFile, JSON.stringify(hub.address), { mode: 0o600 });
-    env = { servers: { DATABASE_URL: database, ...kafkaToEnv(kafka) }, hub: { ENTENTE_TEST_HUB: addressFile } };
-    await run('e2e', () => steps.jest('e2e', 2, env.hub));
+    await run('servers', () => steps.jest('servers', 2, { DATABASE_URL: database, ...kafkaToEnv(kafka) }));
+    await run('e2e', () => steps.jest('e2e', 2, { ENTENTE_TEST_HUB: addressFile }));
   }
-  // What stops processes has a hub of its own in each of its specs, or the shared one to itself; all of it mostly waits.
+  // What stops processes has a hub of its own in each of its specs, or the shared one to itself; both mostly wait.
   await Promise.all([
-    (async () => {
-      if (hub === undefined) return;
-      await run('servers', () => steps.jest('servers', 2, env.servers));
-      await run('alone', () => steps.jest('alone', 1, env.hub));
-    })(),
+    hub === undefined ? undefined : run('alone', () => steps.jest('alone', 1, { ENTENTE_TEST_HUB: join(home, 'address.json') })),
     run('faults', () => steps.jest('faults', 1)),
   ]);
   await hub?.stop();
