@@ -1,3 +1,4 @@
+import { Fault } from './fault.js';
 import { HubUnavailable } from './problems.js';
 import { isObject } from './bytes.js';
 import type { KeySource } from './registered-keys.js';
@@ -63,7 +64,9 @@ export class Challenges {
   async ask({ message, digest }: { readonly message: string; readonly digest: string }): Promise<Challenged> {
     const { transport, participant, signer, hub, now } = this.parts;
     const challenge = await signer.sign({ hub: await hub(), by: participant, message, digest, issuedAt: new Date(now()).toISOString() }, TYP.challenge);
-    return await this.#read(await transport.json({ method: 'POST', path: PATH, body: challenge, contentType: 'application/jose' }));
+    const asked = await this.#read(await transport.json({ method: 'POST', path: PATH, body: challenge, contentType: 'application/jose' }));
+    if (asked.message !== message || asked.digest !== digest) throw new Fault('evidence-invalid', 'The receipt is of another question.');
+    return asked;
   }
 
   /** @throws EntenteProblem `not-found`; Fault */
@@ -86,8 +89,10 @@ export class Challenges {
     const entry = view as unknown as ChallengeEntry;
     const { payload } = await verifyJws(entry.receipt, this.parts.keys, TYP.event);
     const { message, digest, answerBy } = payload as unknown as Pick<Challenged, 'message' | 'digest' | 'answerBy'>;
+    if (payload['event'] !== 'challenged' || payload['id'] !== entry.id || Number.isNaN(Date.parse(answerBy))) throw new Fault('evidence-invalid', 'The receipt is of another question.');
     if (entry.answer === undefined) return { ...entry, message, digest, answerBy };
     const { payload: said } = await verifyJws(entry.answer, this.parts.keys, TYP.event);
+    if (said['event'] !== 'challenge-answered' || ['id', 'message', 'digest'].some((member) => said[member] !== payload[member])) throw new Fault('evidence-invalid', 'The answer is to another question.');
     const { found, asOf, entry: place, at, code, accepted } = said as unknown as FoundByHub;
     return { ...entry, message, digest, answerBy, found: { found, asOf, ...(place === undefined ? {} : { entry: place }), ...(at === undefined ? {} : { at }), ...(code === undefined ? {} : { code }), ...(accepted === undefined ? {} : { accepted }) } };
   }

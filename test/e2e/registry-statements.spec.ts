@@ -102,6 +102,8 @@ it('freezes a contested bureau: its keys stand still, nothing new is delivered o
     expect(outcome(await one.call('GET', '/v1/inbox'))).toEqual([403, 'contested']);
     expect(outcome(await one.call('GET', '/v1/inbox/stream'))).toEqual([403, 'contested']);
     expect(outcome(await one.call('GET', `/v1/messages/${queued.reference}`))).toEqual([403, 'contested']);
+    for (const path of ['trace', 'custody', 'readers']) expect(outcome(await one.call('GET', `/v1/messages/${queued.reference}/${path}`))).toEqual([403, 'contested']);
+    expect(outcome(await one.call('GET', `/v1/events?recipient=${bureau!.id}`))).toEqual([403, 'contested']);
   }
   expect((await other!.call('GET', `/v1/participants/${bureau!.id}`)).json).toMatchObject({ status: 'contested' });
 

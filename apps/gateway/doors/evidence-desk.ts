@@ -41,7 +41,7 @@ export class EvidenceDesk {
     const told = await tracer.tell(reference, reader, declaration);
     const nothingElse = async (): Promise<readonly Chronicled[]> => (await chronicle.of({ reference, reached: [], compact: undefined }, { reader, as: 'recipient', decision: false })).filter(({ step }) => step === 'accepted');
     // Who may read a message and not trace it takes away its acceptance.
-    const chronicled = told === undefined ? await nothingElse() : (await chronicle.of(subjectOf(told, directory), told.scope)).filter(({ who }) => namesFor(told, directory)(who) === who);
+    const chronicled = told === undefined ? await nothingElse() : (await chronicle.of(subjectOf(told, directory), told.scope)).filter(onlyNamed(namesFor(told, directory)));
     const proven = await chronicle.proven(chronicled);
     const is = (place: number, step: Chronicled['step']): boolean => chronicled[place]?.step === step;
     const acceptance = proven.find((_, place) => is(place, 'accepted'));
@@ -69,3 +69,6 @@ export class EvidenceDesk {
     return toPublicJwk(key.jwk);
   }
 }
+
+/** Steps that name nobody unknown to the reader. The message itself names its sender. */
+const onlyNamed = (named: (who: string) => string) => ({ step, who }: Chronicled): boolean => step === 'accepted' || named(who) === who;

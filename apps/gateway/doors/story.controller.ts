@@ -5,6 +5,7 @@ import { principalOf } from '#http';
 import { declarationOf } from './declaration.js';
 import { referenceIn } from './reference.js';
 import { RegistryRoom } from './registry-room.js';
+import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 
 /** What became of a message, where it is now, and who could read it, for those who may know. */
@@ -15,22 +16,30 @@ export class StoryController {
     @Inject(Custody) private readonly whereabouts: Custody,
     @Inject(PastReading) private readonly past: PastReading,
     @Inject(RegistryRoom) private readonly room: RegistryRoom,
+    @Inject(Standing) private readonly standing: Standing,
   ) {}
 
   @Get('trace')
   async trace(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageTracer['trace']> {
-    return await fromViews(() => this.tracer.trace(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
+    return await fromViews(() => this.tracer.trace(referenceIn(from, id), this.#reader(request), declarationOf(request)));
   }
 
   @Get('custody')
   async custody(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<CustodyView> {
-    return await fromViews(() => this.whereabouts.of(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
+    return await fromViews(() => this.whereabouts.of(referenceIn(from, id), this.#reader(request), declarationOf(request)));
   }
 
   @Get('readers')
   async readers(@Param('from') from: string, @Param('id') id: string, @Query('at') at: unknown, @Req() request: FastifyRequest): Promise<PastReaders> {
-    const { participant } = principalOf(request);
+    const participant = this.#reader(request);
     const when = this.room.point(participant, at);
     return await fromViews(() => this.past.of(referenceIn(from, id), participant, when, declarationOf(request)));
+  }
+
+  /** @throws Problem `contested`: while two authorities claim it, nothing is told in its name (R27) */
+  #reader(request: FastifyRequest): string {
+    const { participant } = principalOf(request);
+    this.standing.demandUncontested(participant);
+    return participant;
   }
 }

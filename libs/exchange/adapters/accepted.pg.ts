@@ -19,7 +19,7 @@ const FIND = statement('accepted.find', `SELECT ${COLUMNS} FROM exchange.accepte
 const CLAIM = statement(
   'accepted.claim',
   `INSERT INTO exchange.accepted (${COLUMNS})
-   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[], $9::jsonb[])
+   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[], $9::json[])
    ON CONFLICT (sender, id) DO NOTHING
    RETURNING sender, id, partition, "offset"`,
 );

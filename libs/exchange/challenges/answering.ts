@@ -73,8 +73,8 @@ export class Answering {
 
   async #answer({ id, by, message, digest, askedAt }: KeptChallenge, asOf: number, complete: boolean): Promise<string | undefined> {
     const found = await this.#find(message, digest);
-    // What else may be on its way would change every other answer.
-    if (found.found !== 'accepted' && found.found !== 'refused' && !complete) return undefined;
+    // What else may be on its way would change every other answer: what was refused may have been handed in again.
+    if (found.found !== 'accepted' && !complete) return undefined;
     const answer = this.parts.hub.signEvent({ event: 'challenge-answered', id, by, message, digest, askedAt: toTimestamp(askedAt), asOf: toTimestamp(asOf), ...found });
     return await this.parts.store.answer(id, answer);
   }

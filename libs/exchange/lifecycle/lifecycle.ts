@@ -54,8 +54,9 @@ export class Lifecycle {
     const now = clock.now();
     return await retention.look(async (turn) => {
       const paused = this.#paused();
-      const erased = await turn.erase(now, paused, LOOK_LIMIT);
+      // Orders first: one that was told of and not counted yet must not come out as an expiry the next time.
       const ordered = await turn.eraseOrdered(now, LOOK_LIMIT);
+      const erased = await turn.erase(now, paused, LOOK_LIMIT);
       const due = await turn.reviews(monthsAfter(now, REVIEW_MONTHS), paused, LOOK_LIMIT);
       const lapsed = await turn.lapse(now, paused, LOOK_LIMIT);
       const overReviews = await turn.overReviews(this.#supervising(now), LOOK_LIMIT);

@@ -76,8 +76,10 @@ export class Restrictions {
     if (version < target || version < from) return undefined;
     if (from < 0 || now - judgedAt >= AGAIN_MS) return { from, version, at: now, affected: undefined, after: 0n };
     const turned = turnedBetween(directory, Math.max(this.#turnedAt, judgedAt), now);
-    this.#turnedAt = now;
-    if (version === from && turned.size === 0) return undefined;
+    if (version === from && turned.size === 0) {
+      this.#turnedAt = now;
+      return undefined;
+    }
     const named = withEntities(directory, new Set([...namedBetween(directory, from, version), ...turned]));
     return { from, version, at: now, affected: { recipients: named, owners: named }, after: 0n };
   }
@@ -98,7 +100,10 @@ export class Restrictions {
     }
     if (restricted.length > 0) await turn.restrict(restricted, version, now);
     const last = page.length < PAGE;
-    if (last) await turn.judged(pass.version, pass.affected === undefined ? pass.at : undefined);
+    if (last) {
+      await turn.judged(pass.version, pass.affected === undefined ? pass.at : undefined);
+      this.#turnedAt = pass.at;
+    }
     return { restricted: restricted.length, after: last ? undefined : page.at(-1)?.number };
   }
 

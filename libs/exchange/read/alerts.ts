@@ -64,13 +64,16 @@ export class Alerts {
    */
   async stored(answer?: 'nothing'): Promise<void> {
     if (answer === 'nothing' && this.#anyRule()) this.#even = true;
-    while (this.#writing !== undefined || this.#even || this.#pending.length > 0) {
+    // The write under way, and the next one, which takes everything met so far: whoever comes later is not waited for.
+    for (let writes = 0; writes < 2 && (this.#writing !== undefined || this.#even || this.#pending.length > 0); writes++) {
       this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
       await this.#writing;
     }
   }
 
   #meet(reader: string, action: Met, { from, id }: Reference, { owner, rule }: OwnersAlert): void {
+    // An entity that is not listed to this owner wrote it, out of the owner's data: naming the message would name it.
+    if (knownAs(owner, from, this.parts.directory) !== from) return;
     const at = this.parts.clock.now();
     const meeting = { owner, rule, reader, who: knownAs(owner, reader, this.parts.directory), of: { from, id }, action, at };
     if (!this.#known.has(keyOf(meeting))) this.#pending.push(meeting);

@@ -89,7 +89,8 @@ export class EventSearch {
     const shown = [...new Set(items.flatMap(({ messages }) => messages))];
     const asked = { [query.by[0]]: query.by[1], ...(query.since === undefined ? {} : { since: new Date(query.since).toISOString() }), ...(query.until === undefined ? {} : { until: new Date(query.until).toISOString() }) };
     await access.record([{ reader, door: 'audit', mode: query.mode, shown, asked, version: directory.version, ...declaration }]);
-    return { items, ...(more && after !== undefined ? { next: cursorOf(after, box, cursors) } : {}) };
+    // Where nothing of the asker's was found there is nothing: a place to go on from would tell how much others exchanged.
+    return { items, ...(more && after !== undefined && items.length > 0 ? { next: cursorOf(after, box, cursors) } : {}) };
   }
 
   /** What is looked up; for a recipient the audiences it belonged to as well. */
@@ -107,7 +108,8 @@ export class EventSearch {
   /** Messages that name the case themselves, whoever read them for whatever case. */
   async #messagesOf(name: string, asker: Asker): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    for (let after: ConcernPlace | undefined; found.size < CASE_MESSAGES; ) {
+    let after: ConcernPlace | undefined;
+    for (let looks = 0; looks < STRETCHES && found.size < CASE_MESSAGES; looks++) {
       const page = await this.parts.openings.concerning([['case', name]], { limit: STRETCH, ...(after === undefined ? {} : { after }) });
       const prefix = `${TOPICS.accepted.name}:`;
       for (const { event } of page.items) if (event.topic === TOPICS.accepted.name && event.id.startsWith(prefix) && asker.owns(event.id.slice(prefix.length))) found.add(event.id.slice(prefix.length));
@@ -121,7 +123,7 @@ export class EventSearch {
     const payload = keptPayload(opening);
     if (payload === undefined) return undefined;
     const { topic } = opening.event;
-    if (query.by[0] === 'rule') return refusedRow(topic, payload, query.by[1]);
+    if (query.by[0] === 'rule') return refusedRow(topic, payload, query.by[1], asker);
     if (textOf(payload['mode']) !== query.mode) return undefined;
     if (topic === TOPICS.accessed.name) return accessRow(payload, query.by[1], asker, ofCase);
     return topic === TOPICS.delivered.name ? this.#deliveredRow(payload, query, asker) : undefined;
@@ -135,6 +137,9 @@ export class EventSearch {
     if (!asker.owns(message) && !asker.isItself(name)) return undefined;
     const { directory } = this.parts;
     const direct = recipient === name || bureauOf(recipient) === name;
+    // Who is in an audience is its owner's to know, not a sender's.
+    const { from } = parseReference(message);
+    if (!direct && !asker.isItself(name) && !asker.isItself(bureauOf(from) ?? from)) return undefined;
     const at = Date.parse(textOf(payload['at']));
     if (!direct && (texts(payload['except']).includes(name) || !directory.members(recipient, directory.versionAt(at)).includes(name))) return undefined;
     return { event: 'received', who: [asker.named(name)], messages: [message], by: direct ? road : recipient };
@@ -180,12 +185,20 @@ function accessRow(payload: Readonly<Record<string, unknown>>, named: string, as
 }
 
 /** What a rule refused: at the door, where there is a digest alone, or of some addressees of a message that went to others. */
-function refusedRow(topic: string, payload: Readonly<Record<string, unknown>>, rule: string): Omit<EventRow, 'cursor' | 'entry' | 'at'> | undefined {
-  if (topic === TOPICS.refused.name) return { event: 'refused', who: [], messages: [], ...withTexts(payload, ['sender', 'digest']) };
+function refusedRow(topic: string, payload: Readonly<Record<string, unknown>>, rule: string, asker: Asker): Omit<EventRow, 'cursor' | 'entry' | 'at'> | undefined {
+  if (topic === TOPICS.refused.name) {
+    const sender = textOf(payload['sender']);
+    const known = asker.named(sender) === sender;
+    return { event: 'refused', who: [], messages: [], ...(known ? withTexts(payload, ['sender', 'digest']) : { sender: asker.named(sender) }) };
+  }
   if (topic !== TOPICS.decided.name) return undefined;
-  const refused = (Array.isArray(payload['addressees']) ? payload['addressees'] : []).filter(isObject).filter((one) => one['allowed'] === false && texts(one['rules']).includes(rule));
+  const refused = (Array.isArray(payload['addressees']) ? payload['addressees'] : []).filter(isObject).filter((one) => one['allowed'] === false && one['blind'] !== true && texts(one['rules']).includes(rule));
+  if (refused.length === 0) return undefined;
   const [from, id] = [textOf(payload['from']), textOf(payload['id'])];
-  return { event: 'refused', who: refused.map(({ to }) => textOf(to)), messages: [referenceOf({ from, id })], sender: from, ...withTexts(payload, ['digest']) };
+  const sender = asker.named(from);
+  // The message of an entity that is not listed goes without its name, and so without what leads to it.
+  const message = sender === from ? { messages: [referenceOf({ from, id })], ...withTexts(payload, ['digest']) } : { messages: [] };
+  return { event: 'refused', who: refused.map(({ to }) => asker.named(textOf(to))), ...message, sender };
 }
 
 /** A place in the order of time, of which only the hub knows what it means. */

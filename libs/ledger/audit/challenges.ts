@@ -83,6 +83,7 @@ function missingProof({ id, message, digest }: Asked, answer: string, { found, e
   if (found !== 'accepted') return undefined;
   const accepted = records.find(({ event }) => event.id === `${TOPICS.accepted.name}:${message}`);
   if (accepted === undefined) return `The hub says that entry ${String(entry)} is the message, and does not show it.`;
-  if (accepted.valueDigest !== digest || verifyLogged(accepted, policy) !== BigInt(Number(entry))) throw new LedgerError('malformed', 'The entry it names is another message.');
+  if (typeof entry !== 'number' || !Number.isSafeInteger(entry)) throw new LedgerError('malformed', 'The answer names no entry.');
+  if (accepted.valueDigest !== digest || verifyLogged(accepted, policy) !== BigInt(entry)) throw new LedgerError('malformed', 'The entry it names is another message.');
   return undefined;
 }

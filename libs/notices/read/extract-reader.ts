@@ -1,4 +1,4 @@
-import { parseReference, referenceOf, type Message, type Mode } from '#contracts';
+import { parseReference, participantKind, referenceOf, type Message, type Mode } from '#contracts';
 import type { AccessRecorder, Cursors, Declaration } from '#exchange';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Kind } from '../kinds.js';
@@ -45,6 +45,8 @@ export class ExtractReader {
 
   /** A page of what is in force, asked of the owners' rules once more. */
   async list({ reader, mode, after, limit, declaration }: { readonly reader: string; readonly mode: Mode; readonly after?: string | undefined; readonly limit: number; readonly declaration: Declaration }): Promise<{ readonly items: readonly ExtractView[]; readonly next: string | undefined }> {
+    // They may show persons, which private partners never get.
+    if (participantKind(reader) === 'private') return { items: [], next: after };
     const { views, cursors, access, clock } = this.parts;
     const box = `${reader} extracts ${mode}`;
     const items: ExtractView[] = [];
