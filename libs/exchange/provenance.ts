@@ -63,6 +63,11 @@ export abstract class SourceStore {
 
 /** What a message says it was derived from. */
 export const sourcesNamed = ({ derivedFrom = [] }: Message): readonly Reference[] => (typeof derivedFrom === 'string' ? [derivedFrom] : derivedFrom).map(parseReference);
+const REFERENCE = /^[^/]+\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The messages a control message is about. */
+export const aboutWhich = ({ body = {}, inReplyTo }: Message): readonly Reference[] =>
+  [body['message'], body['request'], body['hit'], inReplyTo].filter((one) => typeof one === 'string' && REFERENCE.test(one)).map((one) => parseReference(String(one)));
+
 const asksForConsent = new WeakMap<readonly SetRule[], boolean>();
 
 /** Whether any rule may demand consent; an owner's rules are the same array until they change. */
@@ -99,6 +104,14 @@ export class Provenance {
     const inherits = [...new Set(bound.flatMap(({ data }) => data.owners))].sort();
     const extract = message.type === EXTRACT ? { extract: await this.basisOf(message) } : {};
     return { inherits, sources: bound, ...extract, grants: await store.grants([message, ...bound.map(({ reference }) => parseReference(reference))], exercise, at) };
+  }
+
+  /** Who sent what a control message is about, and who had it, as far as its own sender did. @throws Error when the database is away */
+  async between(message: Message): Promise<ReadonlySet<string>> {
+    const { store, directory } = this.parts;
+    const filed = await store.sources(aboutWhich(message));
+    const had = filed.filter((one) => one.exercise === (message.mode === 'exercise') && hadSource(one, message.from, directory));
+    return new Set(had.flatMap((one) => [one.from, ...one.recipients, ...one.audiences, ...(one.dispatched ?? [])]));
   }
 
   /** What a public extract rests on. The General Secretariat makes them of what it may not have itself; to others only what they had is there. @throws Error when the database is away */

@@ -67,6 +67,8 @@ describe('a rule set after delivery', () => {
     const [owner, reader, other] = await newBureaus(hub(), 3);
     const entity = await newEntity(owner!, 'customs');
     const community = await newCommunity(hub(), [reader!, entity]);
+    const sent = await entity.send([reader!]);
+    const receipt = (message: string): Readonly<Record<string, unknown>> => ({ type: 'control.receipt/1', body: { message, digest: sent.digest, status: 'actioned', at: new Date().toISOString() } });
     const list = async (by: Party): Promise<string[]> => ((await by.call('GET', '/v1/participants')).json['items'] as { id: string }[]).map(({ id }) => id);
     const one = (by: Party, id = entity.id): Promise<Answer> => by.call('GET', `/v1/participants/${id}`);
     await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
@@ -77,8 +79,9 @@ describe('a rule set after delivery', () => {
     // Nor by its keys, by writing to it, or in the chain of a community both belong to.
     const nobody = `${owner!.id}.nobody`;
     const keys = async (id: string): Promise<unknown[]> => [seen(await reader!.call('GET', `/v1/participants/${id}/keys`)), (await fetch(`${hub().url}/v1/participants/${id}/keys`)).status];
-    const preview = async (id: string): Promise<unknown> => { const { status, text } = await reader!.call('POST', '/v1/messages/preview', { body: await reader!.sign(reader!.draft([id])) }); return [status, text.replaceAll(id, 'id')]; };
-    for (const asked of [keys, preview]) expect(await asked(entity.id)).toEqual(await asked(nobody));
+    const preview = async (id: string, more: Readonly<Record<string, unknown>> = {}): Promise<unknown> => { const { status, text } = await reader!.call('POST', '/v1/messages/preview', { body: await reader!.sign(reader!.draft([id], more)) }); return [status, text.replaceAll(id, 'id')]; };
+    for (const asked of [keys, preview, (id: string) => preview(id, receipt(`${id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`))]) expect(await asked(entity.id)).toEqual(await asked(nobody));
+    expect(await preview(entity.id, receipt(sent.reference))).toEqual([200, expect.anything()]);
     const chain = (await reader!.call('GET', `/v1/registry/statements?subject=${community}`)).json['items'] as { statement?: string }[];
     expect(chain.map(({ statement }) => statement !== undefined)).toEqual([true, true, false]);
     // Who takes part by itself is public; others and its own find it as before.

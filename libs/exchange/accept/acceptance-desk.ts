@@ -5,7 +5,7 @@ import { Problem, toTimestamp, type Clock } from '#kernel';
 import { acceptedRecord, inputDigest } from '../exchange-records.js';
 import type { HubIdentity } from '../hub-identity.js';
 import type { Case, Inquiry } from '../inquiry.js';
-import { consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
+import { aboutWhich, consentsToSend, NOTHING_GIVEN, ownersMissing, weakerThan, type Given, type Provenance } from '../provenance.js';
 import { demandExtract } from '../public-extract.js';
 import type { AcceptedStore, ExchangeLog, FirstAcceptance, PromisePace, Reference } from '../ports.js';
 import type { RegistrySearch } from '../registry-search.js';
@@ -101,7 +101,7 @@ export class AcceptanceDesk {
     this.#demandPace();
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
-    this.#decide(verified, given);
+    this.#decide(verified, given, await this.#nobodies(verified));
     if (isNotice(message.type)) await this.parts.notices?.demand(message, clock.now());
 
     await place?.before;
@@ -131,7 +131,7 @@ export class AcceptanceDesk {
     demandStanding(this.parts.directory, verified.message);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
-    const addressees = this.#addressees(verified, given);
+    const addressees = this.#addressees(verified, given, await this.#nobodies(verified));
     return { version: this.parts.directory.version, addressees: addressees.map((one) => knownToSender(one, sender, this.parts.directory)), warnings: [...this.parts.schemas.warningsOf(verified.message), ...this.#warnings(verified, given)] };
   }
 
@@ -156,18 +156,32 @@ export class AcceptanceDesk {
     return { status: 200, id: verified.message.id, digest: standing.digest, receipt: this.#receipt(verified.message, standing), warnings: [] };
   }
 
-  #addressees(verified: VerifiedSubmission, given: Given): AddresseeDecision[] {
+  /** Whom it names that its sender may not know of. @throws Problem `view-unavailable` when what a control message is about cannot be looked up */
+  async #nobodies({ message, routing }: VerifiedSubmission): Promise<ReadonlySet<string>> {
+    const { accepted, directory, search, provenance, clock } = this.parts;
+    const now = clock.now();
+    const named = [...message.to, ...(routing?.blindCopy ?? []), ...(routing?.exclude ?? [])].filter((to) => to !== 'hub');
+    const concealed = named.filter((to) => search?.conceals(message.from, to, now) === true);
+    const unknown = named.filter((to) => concealed.includes(to) || !directory.canAddress(message.from, to));
+    if (unknown.length === 0 || !message.type.startsWith('control.')) return new Set(unknown);
+    // Answers go their way, also to what was erased since, and recalls: to who sent the message, or had it. It is looked up for those too who do not exist, so that it takes as long.
+    const about = aboutWhich(message);
+    const [between, ...sent] = await Promise.all([provenance.between(message), ...about.map((one) => accepted.find(one))]).catch((cause: unknown) => {
+      throw new Problem('view-unavailable', { retryAfter: 2, cause });
+    });
+    const party = (to: string): boolean => between.has(to) || about.some(({ from }, index) => from === to && sent[index] !== undefined);
+    return new Set(unknown.filter((to) => !directory.canAddress(message.from, to) || !party(to)));
+  }
+
+  #addressees(verified: VerifiedSubmission, given: Given, nobodies: ReadonlySet<string>): AddresseeDecision[] {
     const { message, routing } = verified;
     const { directory, inquiry } = this.parts;
-    const now = this.parts.clock.now();
-    // Answers to what was received are control messages, and go their way.
-    const conceals = (to: string): boolean => !message.type.startsWith('control.') && this.parts.search?.conceals(message.from, to, now) === true;
     const unknown = [
       ...message.to.map((to, index) => ({ to, pointer: `/to/${index}` })),
       ...(routing?.blindCopy ?? []).map((to, index) => ({ to, pointer: `/blindCopy/${index}` })),
       // Someone mistyped would not be kept out.
       ...(routing?.exclude ?? []).map((to, index) => ({ to, pointer: `/exclude/${index}` })),
-    ].filter(({ to }) => to !== 'hub' && (!directory.canAddress(message.from, to) || conceals(to)));
+    ].filter(({ to }) => nobodies.has(to));
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
@@ -202,10 +216,10 @@ export class AcceptanceDesk {
     return given;
   }
 
-  #decide(verified: VerifiedSubmission, given: Given): void {
+  #decide(verified: VerifiedSubmission, given: Given, nobodies: ReadonlySet<string>): void {
     const { message, digest } = verified;
     demandStanding(this.parts.directory, message);
-    const addressees = this.#addressees(verified, given);
+    const addressees = this.#addressees(verified, given, nobodies);
     const missing = ownersMissing(message, consentsToSend(message, digest, given));
     if (missing.length > 0) throw new Problem('consent-missing', { detail: `Ask ${missing.join(', ')} with a control.consent-request/1 for the use send.` });
     demandControlRight(message, this.parts.directory);
