@@ -5,6 +5,7 @@ import { FORMATS } from './output.js';
 import { Session, type Streams } from './session.js';
 import { addExchangeVerbs } from './verbs/exchange.js';
 import { addFeedVerbs } from './verbs/feeds.js';
+import { addInterchangeVerbs } from './verbs/interchange.js';
 import { addLedgerVerbs } from './verbs/ledger.js';
 import { addDiffusionVerbs } from './verbs/diffusions.js';
 import { addNoticeVerbs } from './verbs/notices.js';
@@ -82,6 +83,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
       exitCode = (await verb(new Session(streams, this.optsWithGlobals(), surroundings, interrupted))) ?? EXIT.ok;
     };
   addExchangeVerbs(program, run);
+  addInterchangeVerbs(program, run);
   addStatisticsVerbs(program, run);
   addTermVerbs(program, run);
   addFeedVerbs(program, run);

@@ -3,12 +3,13 @@
  * technical libs; technical libs → kernel. From one lib to another only through its index.ts, which is what `#name` means.
  * Run by architecture.spec.ts.
  */
-const DOMAIN = ['envelope', 'directory', 'policy', 'exchange', 'feeds', 'notices', 'ledger', 'client'];
+const DOMAIN = ['envelope', 'directory', 'policy', 'exchange', 'feeds', 'notices', 'ledger', 'client', 'interchange'];
 const TECHNICAL = ['kafka', 'postgres', 'http', 'telemetry', 'config', 'devstack'];
 /** What a domain lib may build on besides contracts and kernel: an order without a way back. */
 const BELOW = {
   envelope: [],
   client: ['envelope'],
+  interchange: [],
   directory: ['envelope'],
   policy: ['envelope', 'directory'],
   ledger: ['envelope', 'directory'],
