@@ -39,7 +39,7 @@ describe('vocabularies', () => {
     for (const branch of grading.allOf) {
       const scheme = named('gradings').terms.find(({ code }) => code === branch.if.properties.scheme.const);
       for (const what of ['source', 'information']) {
-        expect((scheme?.[what] as { code: string }[]).map(({ code }) => code)).toEqual(branch.then.properties[what]?.enum);
+        expect((scheme![what] as { code: string }[]).map(({ code }) => code)).toEqual(branch.then.properties[what]?.enum);
       }
     }
   });

@@ -60,7 +60,7 @@ test('and the rules bite', async () => {
     'libs/exchange/domain/other.ts': `import './pure.js';\nimport './nowhere.js';`,
     'libs/contracts/inner.ts': `export const inner = 1;`,
     'libs/postgres/forgotten.ts': `export const forgotten = 1;`,
-    'apps/router/main.ts': `import '../courier/main.js';\nimport 'eslint';\nimport '../../libs/contracts/inner.js';\nimport '#exchange';`,
+    'apps/router/main.ts': `import '../courier/main.js';\nimport 'fast-check';\nimport '../../libs/contracts/inner.js';\nimport '#exchange';`,
     'apps/courier/main.ts': `import { trace } from '@opentelemetry/api';\nexport { trace };`,
   });
   const found = (await violationsIn(root)).map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);

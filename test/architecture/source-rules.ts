@@ -51,7 +51,7 @@ const LINE_RULES: readonly LineRule[] = [
   { says: 'process.env is read in main.ts, deploy/ and tests', pattern: /\bprocess\s*\.\s*env\b/, appliesTo: inside },
   { says: 'process.env is read in main.ts, deploy/ and tests', pattern: /\{[^}]*\benv\b[^}]*\}\s*from\s+'node:process'/, appliesTo: inside, whole: true },
   { says: 'no type any', pattern: /(?::|\bas|<|\|)\s*any\b(?!\()/, appliesTo: code },
-  { says: 'no ts-ignore, no eslint-disable', pattern: /@ts-(ignore|nocheck|expect-error)|eslint-disable/, appliesTo: code, whole: true },
+  { says: 'no ts-ignore, no comment that switches the linter off', pattern: /@ts-(ignore|nocheck|expect-error)|(eslint|oxlint)-disable/, appliesTo: code, whole: true },
   { says: 'nothing left to do', pattern: /\b(TODO|FIXME|XXX|HACK)\b/, appliesTo: code, whole: true },
   { says: 'no empty catch', pattern: /\bcatch\s*(\([^)]*\))?\s*\{\s*\}|\.catch\(\s*\(\s*\w*\s*\)\s*=>\s*\{\s*\}\s*\)/, appliesTo: code },
   { says: 'no test skipped or alone', pattern: /\b(describe|test|it)\s*\.\s*(skip|only|todo|failing)\b|\b(xit|xtest|xdescribe|fit|fdescribe)\s*\(/, appliesTo: (path) => code(path) && isTest(path) },

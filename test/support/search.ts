@@ -58,7 +58,12 @@ export class Findings {
 export async function searchTopics(hub: TestHub, ...findings: readonly Findings[]): Promise<string[]> {
   const connection = kafkaOf(hub);
   const admin = new KafkaAdmin(connection);
-  const topics = await admin.topics().finally(() => admin.close());
+  let topics: string[];
+  try {
+    topics = await admin.topics();
+  } finally {
+    await admin.close();
+  }
   for (const topic of topics) {
     for await (const { key, value, headers } of readTopic({ connection, topic })) {
       for (const one of findings) one.look('topic', topic, Buffer.concat([Buffer.from(String(key)), value, ...Object.entries(headers).flatMap(([name, text]) => [Buffer.from(name), text])]));

@@ -5,7 +5,7 @@ import { demandControlRight, SAID_BY } from './control-rights.js';
 
 const schemas = loadSchemaRegistry();
 const controls = schemas.types().filter((type) => type.startsWith('control.'));
-const sentBy = (type: string): unknown => (schemas.files().find((file) => file.type === type)?.schema as { 'x-entente'?: { sentBy?: string } })['x-entente']?.sentBy;
+const sentBy = (type: string): unknown => (schemas.files().find((file) => file.type === type)!.schema as { 'x-entente'?: { sentBy?: string } })['x-entente']?.sentBy;
 
 it('every control message of the schemas has somebody who says it, and the schema names the hub where it is the hub alone', () => {
   expect(Object.keys(SAID_BY).toSorted()).toEqual(controls.toSorted());

@@ -32,7 +32,7 @@ describe('policies in the tree', () => {
 
 describe('rules', () => {
   it('there is an example of every kind', () => {
-    const { enum: kinds } = (schemas.files().find(({ type }) => type === 'rules.rule/1')?.schema['properties'] as { kind: { enum: string[] } }).kind;
+    const { enum: kinds } = (schemas.files().find(({ type }) => type === 'rules.rule/1')!.schema['properties'] as { kind: { enum: string[] } }).kind;
     expect([...new Set(examples.map(([, body]) => body['kind']))].sort()).toEqual([...kinds].sort());
   });
 

@@ -105,8 +105,8 @@ async function main(): Promise<number> {
   // What needs no servers, three processes wide: the linter and the compiler end long before the specs do.
   await Promise.all([
     (async () => {
-      await run('lint', () => steps.check('lint', [process.execPath, tool('eslint/bin/eslint.js'), '.']));
-      await run('types', () => steps.check('types', [process.execPath, tool('typescript/bin/tsc'), '-p', '.']));
+      await run('lint', () => steps.check('lint', [process.execPath, tool('oxlint/bin/oxlint')]));
+      await run('types', () => steps.check('types', [process.execPath, tool('typescript-7/bin/tsc'), '-p', '.']));
     })(),
     run('unit', () => steps.jest('unit', 2)),
     coming,
