@@ -14,6 +14,7 @@ export { readSchemas, schemasDirectory, type JsonSchema, type SchemaClass, type 
 export { loadSchemaRegistry, SchemaRegistry, type TypeDescription } from './schema-registry.js';
 export { examplesOf, SchemaReader, type Example, type Field } from './describe.js';
 export { skeletonOf } from './skeleton.js';
+export { Labels, OFFICIAL_LANGUAGES, readLabels, schemaName, type OfficialLanguage } from './labels.js';
 export { mrzFault } from './mrz.js';
 export { hasCode, isKnownCode, readVocabularies, type Term, type Vocabulary } from './vocabularies.js';
 export { WARNINGS, warningsOf, warningsOfMessage, type Warning, type WarningCode } from './warnings.js';
