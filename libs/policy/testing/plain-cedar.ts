@@ -82,6 +82,7 @@ export class PlainCedar {
   }
 
   #prepare(rules: readonly SetRule[]): void {
+    const first = this.#rules === undefined;
     this.#rules = rules;
     this.#written = rules.flatMap((rule) => policiesOf(rule.owner, rule.body).map((json, index) => [`${rule.id}#${String(index)}`, json] as const));
     this.#asksForReciprocity = JSON.stringify(this.#written).includes('"reciprocal"');
@@ -91,9 +92,11 @@ export class PlainCedar {
     this.#sets = { main: pick(all, main), oblige: pick(all, isHint), cover: pick(baseline, isCover) };
     this.#hand('main ruled', this.#sets.main);
     this.#hand('oblige ruled', this.#sets.oblige);
-    this.#hand('main bare', pick(baseline, main));
-    this.#hand('oblige bare', pick(baseline, isHint));
-    this.#hand('cover', this.#sets.cover);
+    if (first) {
+      this.#hand('main bare', pick(baseline, main));
+      this.#hand('oblige bare', pick(baseline, isHint));
+      this.#hand('cover', this.#sets.cover);
+    }
     for (const owner of new Set(rules.map((rule) => rule.owner))) this.#hand(`turned ${owner}`, { EVERYTHING, ...pick(this.#written.filter(([id]) => id.startsWith(`rule/${owner}/`)), main) });
   }
 
