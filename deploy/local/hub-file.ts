@@ -32,7 +32,7 @@ export interface DevFile {
 
 export const HUB_NAME = 'entente.local';
 /** Those whose keys the hub must know before any statement can be judged. */
-const ROOTS = ['gs', 'oversight.ccf'] as const;
+export const ROOTS = ['gs', 'oversight.ccf'] as const;
 
 /** Makes one key; its `kid` is the participant and the beginning of the RFC 7638 thumbprint. */
 export function newKey(participant: string, crv: DevKey['crv']): DevKey {
@@ -53,18 +53,20 @@ export interface NewHub {
 
 /** Makes the keys of a new hub in development mode. */
 export function newHub(): NewHub {
-  const signing = newKey('hub', 'Ed25519');
   const participants = Object.fromEntries(ROOTS.map((id) => [id, { signing: newKey(id, 'Ed25519'), sealing: newKey(id, 'X25519') }]));
   const trustRoot = Object.fromEntries(Object.entries(participants).map(([id, keys]) => [id, [publicPart(keys.signing), publicPart(keys.sealing)]]));
-  const hub = {
-    hub: HUB_NAME,
-    development: true,
-    signing,
-    token: newKey('hub', 'Ed25519'),
-    secret: randomBytes(32).toString('base64url'),
-    trustRoot: { ...trustRoot, hub: [publicPart(signing)] },
-  };
+  const hub = hubFileContent(HUB_NAME, true, trustRoot);
   return { hub, participants };
+}
+
+/**
+ * Content of hub.json, with new keys and a new secret of the hub's own.
+ *
+ * @param trustRoot public keys of `gs` and `oversight.ccf`
+ */
+export function hubFileContent(hub: string, development: boolean, trustRoot: Readonly<Record<string, readonly object[]>>): object {
+  const signing = newKey('hub', 'Ed25519');
+  return { hub, development, signing, token: newKey('hub', 'Ed25519'), secret: randomBytes(32).toString('base64url'), trustRoot: { ...trustRoot, hub: [publicPart(signing)] } };
 }
 
 /**

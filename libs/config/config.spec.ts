@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ConfigError, markdownTable, readConfig, setting } from './index.js';
 
@@ -74,7 +77,19 @@ test('warns of ENTENTE_ variables nobody reads and guesses what was meant', () =
 
 test('makes the table of the README', () => {
   const table = markdownTable(SPEC).split('\n');
-  expect(table).toContain('| `DATABASE_URL` | where PostgreSQL is; an address that begins with postgres:// or postgresql:// (secret) | **required** |');
+  expect(table).toContain('| `DATABASE_URL` | where PostgreSQL is; an address that begins with postgres:// or postgresql:// (secret; or its file in `DATABASE_URL_FILE`) | **required** |');
   expect(table).toContain('| `ENTENTE_DRAIN` | time to end in; a time span such as 250ms, 5s, 2m or 1h up to 1m | `5s` |');
   expect(table).toContain('| `ENTENTE_HOME` | where data lies; a path |  |');
+});
+
+test('a secret may lie in a file; both, or a file that is not there, are mistakes without the secret', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'entente-config-')), 'database.url');
+  writeFileSync(file, `${GOOD.DATABASE_URL}\n`);
+  const warnings: string[] = [];
+  const { DATABASE_URL: url, ...rest } = GOOD;
+  expect(readConfig(SPEC, { ...rest, DATABASE_URL_FILE: file }, { onWarning: (text) => void warnings.push(text) }).database).toBe(url);
+  expect(() => readConfig(SPEC, { ...GOOD, DATABASE_URL_FILE: file })).toThrow('DATABASE_URL and DATABASE_URL_FILE are both set: give one of them');
+  expect(() => readConfig(SPEC, { ...rest, DATABASE_URL_FILE: `${file}.gone` })).toThrow('which cannot be read (ENOENT)');
+  expect(() => readConfig(SPEC, { ...rest, KAFKA_BROKERS_FILE: file })).toThrow('DATABASE_URL is not set');
+  expect(warnings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { Setting } from './settings.js';
 
@@ -27,7 +28,8 @@ const PREFIX = 'ENTENTE_';
 
 /**
  * Reads and checks all variables of an app into one frozen object. Unset and empty are the same. Printing the object
- * (console, JSON, a log) shows secrets as `[hidden]`.
+ * (console, JSON, a log) shows secrets as `[hidden]`. A secret may lie in a file that `<NAME>_FILE` names: an environment
+ * is seen by whoever may look at the process, and inherited by what it starts.
  * @param env the environment, handed in by main.ts
  * @throws ConfigError with every mistake, each naming its variable and what to give
  */
@@ -35,7 +37,8 @@ export function readConfig<const Specified extends Spec>(spec: Specified, env: R
   const mistakes: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [member, variable] of Object.entries(spec)) {
-    const text = env[variable.name]?.trim();
+    const text = textOf(variable, env, mistakes);
+    if (text === UNREADABLE) continue;
     if (text === undefined || text === '') {
       if (variable.fallback === undefined && !variable.optional) mistakes.push(`${variable.name} is not set (${variable.help}): give ${variable.wanted}`);
       config[member] = variable.fallback;
@@ -49,10 +52,30 @@ export function readConfig<const Specified extends Spec>(spec: Specified, env: R
     }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  const known = [...Object.values(spec).map((variable) => variable.name), ...(options.alsoKnown ?? [])];
+  const known = [...Object.values(spec).flatMap((variable) => (variable.secret ? [variable.name, fileVariable(variable.name)] : [variable.name])), ...(options.alsoKnown ?? [])];
   for (const warning of strangers(known, env)) options.onWarning?.(warning);
   const printed = { value: () => describeConfig(spec, config), enumerable: false };
   return Object.freeze(Object.defineProperties(config, { toJSON: printed, [inspect.custom]: printed })) as ConfigOf<Specified>;
+}
+
+const UNREADABLE = Symbol('its mistake is told');
+const fileVariable = (name: string): string => `${name}_FILE`;
+
+/** What a variable says, or for a secret the file that is named instead. */
+function textOf({ name, secret }: Setting<unknown>, env: Readonly<Record<string, string | undefined>>, mistakes: string[]): string | undefined | typeof UNREADABLE {
+  const text = env[name]?.trim();
+  const file = secret ? env[fileVariable(name)]?.trim() : undefined;
+  if (file === undefined || file === '') return text;
+  if (text !== undefined && text !== '') {
+    mistakes.push(`${name} and ${fileVariable(name)} are both set: give one of them`);
+    return UNREADABLE;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    mistakes.push(`${fileVariable(name)} names ${file}, which cannot be read (${typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)}): give a file with the value alone`);
+    return UNREADABLE;
+  }
 }
 
 /** The configuration as it may be shown: variable → value, secrets hidden. */
@@ -66,7 +89,7 @@ export function markdownTable(spec: Spec): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
   const rows = Object.values(spec).map((variable) => {
     const fallback = variable.fallbackText !== undefined ? `\`${variable.fallbackText}\`` : variable.optional ? '' : '**required**';
-    return `| \`${variable.name}\` | ${cell(variable.help)}; ${cell(variable.wanted)}${variable.secret ? ' (secret)' : ''} | ${cell(fallback)} |`;
+    return `| \`${variable.name}\` | ${cell(variable.help)}; ${cell(variable.wanted)}${variable.secret ? ` (secret; or its file in \`${fileVariable(variable.name)}\`)` : ''} | ${cell(fallback)} |`;
   });
   return ['| variable | meaning | default |', '|---|---|---|', ...rows, ''].join('\n');
 }

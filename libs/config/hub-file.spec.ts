@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readableByOthers } from './hub-file.js';
 import { loadHubFile } from './index.js';
 
 type Json = Record<string, unknown>;
@@ -61,4 +62,11 @@ test.each<[string, Json | string, RegExp]>([
   const path = write(content);
   expect(() => loadHubFile(path)).toThrow(message);
   expect(() => loadHubFile(path)).not.toThrow(new RegExp(`hunter2|${String(signing.d)}`));
+});
+
+test('a secret of a cluster is a file of root that the group of the process reads; anything wider is refused', () => {
+  expect([0o600, 0o400].map((mode) => readableByOthers(mode, 10001, 10001))).toEqual([false, false]);
+  expect([0o440, 0o640].map((mode) => readableByOthers(mode, 0, 10001))).toEqual([false, false]);
+  expect([0o444, 0o460, 0o660].map((mode) => readableByOthers(mode, 0, 10001))).toEqual([true, true, true]);
+  expect([readableByOthers(0o440, 10001, 10001), readableByOthers(0o440, 0, 0), readableByOthers(0o440, 0, undefined)]).toEqual([true, true, true]);
 });

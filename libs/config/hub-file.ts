@@ -37,6 +37,7 @@ export interface HubFile {
 const KEY_32 = /^[A-Za-z0-9_-]{43}$/;
 const HUB_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const OTHERS = 0o077;
+const OWN_GROUP_READS = 0o040;
 
 type Unchecked = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Unchecked => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -103,10 +104,17 @@ function halvesBelong(key: Unchecked): boolean {
   return createPublicKey(createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' })).export({ format: 'jwk' }).x === x;
 }
 
+/**
+ * Whether others than its owner can read or change a file. A cluster hands secrets over as files of root that the group of
+ * the process reads: it has no other way, so that much is allowed to a process that is not root itself.
+ */
+export const readableByOthers = (mode: number, owner: number, self: number | undefined): boolean =>
+  (mode & OTHERS & ~(owner === 0 && self !== undefined && self !== 0 ? OWN_GROUP_READS : 0)) !== 0;
+
 /** On systems without owner permissions (Windows) there is nothing to judge. */
 function guard(path: string, development: boolean, onWarning: (text: string) => void): void {
-  const mode = statSync(path).mode;
-  if (process.platform === 'win32' || (mode & OTHERS) === 0) return;
+  const { mode, uid } = statSync(path);
+  if (process.platform === 'win32' || !readableByOthers(mode, uid, process.getuid?.())) return;
   const text = `${path} may be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 ${path}`;
   if (!development) throw new ConfigError([text]);
   onWarning(text);

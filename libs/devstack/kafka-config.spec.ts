@@ -23,3 +23,13 @@ test('makes no topic by accident and takes the largest decision', () => {
   expect(Number(properties.get('message.max.bytes'))).toBe(MAX_MESSAGE_BYTES);
   expect(MAX_MESSAGE_BYTES).toBeGreaterThanOrEqual(4 * 1024 * 1024);
 });
+
+test('on another machine it is reached by name, and with a certificate the outer door speaks TLS', () => {
+  const elsewhere = brokerProperties({
+    dataDir: '/d', bind: '0.0.0.0', hub: { username: 'hub', password: 'secret' }, ports: { internal: 9092, external: 9093, controller: 9094 },
+    reachedAt: { internal: 'kafka:9092', external: 'hub.example:9093' }, certificate: '/run/secrets/kafka.pem',
+  });
+  expect(elsewhere).toContain('advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://hub.example:9093,CONTROLLER://127.0.0.1:9094\n');
+  expect(elsewhere).toContain('INTERNAL:SASL_PLAINTEXT,EXTERNAL:SASL_SSL,CONTROLLER:SASL_PLAINTEXT');
+  expect(elsewhere).toContain('listener.name.external.ssl.keystore.location=/run/secrets/kafka.pem\n');
+});

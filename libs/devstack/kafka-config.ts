@@ -4,8 +4,12 @@ import type { KafkaPorts } from './state.js';
 export interface BrokerConfig {
   readonly dataDir: string;
   readonly ports: KafkaPorts;
-  /** The address the listeners bind to; clients are always told 127.0.0.1. */
+  /** The address the listeners bind to; clients are told 127.0.0.1 unless `reachedAt` says otherwise. */
   readonly bind: string;
+  /** `host:port` under which others reach the listeners, where the broker is not on their machine. */
+  readonly reachedAt?: { readonly internal: string; readonly external: string };
+  /** File in PEM with the private key and the certificates of the outer listener, which then speaks TLS. */
+  readonly certificate?: string;
   /** Name and password of the hub's own processes, the only ones with all rights. */
   readonly hub: { readonly username: string; readonly password: string };
 }
@@ -19,11 +23,11 @@ export const OFFSETS_PARTITIONS = 8;
 /**
  * Writes the `server.properties` of a single node that is broker and controller (KRaft).
  *
- * Two doors, both authenticated, both on the loopback device: INTERNAL (SASL/PLAIN, the hub's own processes, all rights)
+ * Two doors, both authenticated, on the loopback device unless `bind` says otherwise: INTERNAL (SASL/PLAIN, the hub's own processes, all rights)
  * and EXTERNAL (SASL/SCRAM-SHA-512, participants, only what an access list allows). The controller has a third, for itself.
  * Nobody enters without a credential, and what no list allows is refused.
  */
-export function brokerProperties({ dataDir, ports, bind, hub }: BrokerConfig): string {
+export function brokerProperties({ dataDir, ports, bind, hub, reachedAt, certificate }: BrokerConfig): string {
   const account = `username="${hub.username}" password="${hub.password}"`;
   const plain = `org.apache.kafka.common.security.plain.PlainLoginModule required ${account} user_${hub.username}="${hub.password}";`;
   const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
@@ -32,8 +36,8 @@ export function brokerProperties({ dataDir, ports, bind, hub }: BrokerConfig): s
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${ports.controller}`,
     'listeners': `INTERNAL://${bind}:${ports.internal},EXTERNAL://${bind}:${ports.external},CONTROLLER://${bind}:${ports.controller}`,
-    'advertised.listeners': `INTERNAL://127.0.0.1:${ports.internal},EXTERNAL://127.0.0.1:${ports.external},CONTROLLER://127.0.0.1:${ports.controller}`,
-    'listener.security.protocol.map': 'INTERNAL:SASL_PLAINTEXT,EXTERNAL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT',
+    'advertised.listeners': `INTERNAL://${reachedAt?.internal ?? `127.0.0.1:${ports.internal}`},EXTERNAL://${reachedAt?.external ?? `127.0.0.1:${ports.external}`},CONTROLLER://127.0.0.1:${ports.controller}`,
+    'listener.security.protocol.map': `INTERNAL:SASL_PLAINTEXT,EXTERNAL:${certificate === undefined ? 'SASL_PLAINTEXT' : 'SASL_SSL'},CONTROLLER:SASL_PLAINTEXT`,
     'inter.broker.listener.name': 'INTERNAL',
     'controller.listener.names': 'CONTROLLER',
     'sasl.mechanism.inter.broker.protocol': 'PLAIN',
@@ -90,5 +94,6 @@ export function brokerProperties({ dataDir, ports, bind, hub }: BrokerConfig): s
     'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
     'remote.log.storage.system.enable': false,
   };
+  if (certificate !== undefined) Object.assign(properties, { 'listener.name.external.ssl.keystore.type': 'PEM', 'listener.name.external.ssl.keystore.location': certificate });
   return `${Object.entries(properties).map(([name, value]) => `${name}=${value}`).join('\n')}\n`;
 }

@@ -6,9 +6,9 @@ import { importSigningKey } from '#envelope';
 import { HubIdentity } from '#exchange';
 import { SovereignRuleJudge } from '#policy';
 import { BatchingProducer, ensureTopics, type KafkaConnection, type RecordProducer } from '#kafka';
-import { createDatabase, type Database } from '#postgres';
+import { createDatabase, migrate, type Database } from '#postgres';
 import { createLogger, histogram, startTelemetry, type Logger, type Telemetry } from '#telemetry';
-import { readHubSettings, type HubSettings } from './hub-settings.js';
+import { connectionOf, readHubSettings, readPreparationSettings, type HubSettings } from './hub-settings.js';
 
 /** What every process of the hub stands on. */
 export interface HubProcess {
@@ -39,7 +39,7 @@ export const VERSION = '0.1.0';
  * @param env the environment, read here and nowhere else
  */
 export async function runHubProcess(name: string, env: Readonly<Record<string, string | undefined>>, run: (process: HubProcess) => Promise<void>): Promise<void> {
-  const settings = settingsFrom(env);
+  const settings = settingsFrom(() => readHubSettings(env, warn));
   const logger = createLogger({ service: `entente-${name}`, level: settings.logLevel });
   const closers: { name: string; close: () => Promise<void> }[] = [];
   const stopping = new AbortController();
@@ -73,9 +73,31 @@ export async function runHubProcess(name: string, env: Readonly<Record<string, s
   }
 }
 
-function settingsFrom(env: Readonly<Record<string, string | undefined>>): HubSettings {
+/**
+ * The step before the first start, and before each start of a newer version: migrates the database and makes the topics.
+ * May run again, and beside itself: migrations wait for each other at a lock, and a topic that is there is left as it is.
+ * It needs rights that the processes themselves may go without (to make tables, to make topics). The exit code is 0 when both
+ * are as this version needs them.
+ * @param env the environment, read here and nowhere else
+ */
+export async function prepareServers(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const settings = settingsFrom(() => readPreparationSettings(env, warn));
+  const logger = createLogger({ service: 'entente-migrate', level: settings.logLevel });
   try {
-    return readHubSettings(env, (warning) => process.stderr.write(`${warning}\n`));
+    await migrate(settings.databaseUrl, { logger });
+    await ensureTopics(connectionOf(settings, 'entente-migrate', logger), allTopics());
+    logger.info({ topics: allTopics().length }, 'the database and the topics are as this version needs them');
+  } catch (error) {
+    logger.fatal({ err: error }, 'the database and the topics could not be prepared');
+    process.exitCode = 1;
+  }
+}
+
+const warn = (warning: string): void => void process.stderr.write(`${warning}\n`);
+
+function settingsFrom<Settings>(read: () => Settings): Settings {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -102,7 +124,7 @@ async function assemble(name: string, settings: HubSettings, logger: Logger, onS
   onStop('telemetry', () => telemetry.shutdown());
   const database = createDatabase({ url: settings.databaseUrl, applicationName: `entente-${name}`, max: settings.databaseConnections, logger });
   onStop('database', () => database.close());
-  const connection: KafkaConnection = { brokers: [...settings.kafkaBrokers], clientId: `entente-${name}`, logger, ...(settings.kafkaSasl === undefined ? {} : { sasl: settings.kafkaSasl }) };
+  const connection = connectionOf(settings, `entente-${name}`, logger);
   await ensureTopics(connection, allTopics());
   const requests = histogram({ name: 'entente_send_seconds', help: 'Time of one request to the brokers' });
   const producer = new BatchingProducer(connection, { onSend: (timing) => requests.record(timing.tookMs / 1000) });

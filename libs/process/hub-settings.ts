@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { KafkaConnection } from '#kafka';
 import { readConfig, setting, type ConfigOf } from '#config';
 
 const NO_SASL = 'plain:<user>:<password> or scram-sha-512:<user>:<password>';
@@ -21,12 +23,14 @@ export const HUB_SETTINGS = Object.freeze({
   url: setting.url('ENTENTE_URL', { help: 'Public address of the hub, the issuer of its tokens', default: 'http://127.0.0.1:8080' }),
   host: setting.string('ENTENTE_HOST', { help: 'Address the gateway listens on', default: '127.0.0.1' }),
   port: setting.int('ENTENTE_PORT', { help: 'Port the gateway listens on', default: 8080, min: 1, max: 65_535 }),
-  opsPort: setting.int('ENTENTE_OPS_PORT', { help: 'Port of health, readiness and metrics on 127.0.0.1; 0 for none', default: 0, min: 0, max: 65_535 }),
+  opsHost: setting.string('ENTENTE_OPS_HOST', { help: 'Address on which health, readiness and metrics are served; other than loopback only where a network of the operator\'s own ends', default: '127.0.0.1' }),
+  opsPort: setting.int('ENTENTE_OPS_PORT', { help: 'Port of health, readiness and metrics; 0 for none', default: 0, min: 0, max: 65_535 }),
   instance: setting.string('ENTENTE_INSTANCE', { help: 'Name of this process among its like, the same after a restart', default: '0', pattern: /^[A-Za-z0-9._-]{1,60}$/ }),
   databaseUrl: setting.url('DATABASE_URL', { help: 'PostgreSQL with the mailboxes', protocols: ['postgres', 'postgresql'], secret: true }),
   databaseConnections: setting.int('ENTENTE_DATABASE_CONNECTIONS', { help: 'Most connections of one process', default: 8, min: 2, max: 100 }),
   kafkaBrokers: setting.list('KAFKA_BROKERS', { help: 'Brokers to begin with, host:port, between commas' }),
   kafkaSasl: setting.of<Sasl, { help: string; optional: true; secret: true }>('KAFKA_SASL', NO_SASL, parseSasl, { help: 'How the hub signs in to the brokers', optional: true, secret: true }),
+  kafkaCa: setting.path('KAFKA_CA_FILE', { help: 'File with the certificates, in PEM, that the brokers are checked against; with it the connection is TLS', optional: true }),
   ledgerFolder: setting.path('ENTENTE_LEDGER', { help: 'Folder of the published ledger; by default ledger/ beside the hub file', optional: true }),
   signerFolder: setting.path('ENTENTE_LEDGER_SIGNER', { help: 'Folder where the signer of the ledger remembers what it signed, never part of a backup of the database; by default ledger-signer/ beside the hub file', optional: true }),
   witnessFile: setting.path('ENTENTE_LEDGER_WITNESSES', { help: 'File with the witnesses whose cosignatures are asked for, a line each: witness <vkey> <url>', optional: true }),
@@ -40,6 +44,10 @@ export const HUB_SETTINGS = Object.freeze({
   logLevel: setting.enum('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { help: 'What is logged', default: 'info' }),
 });
 
+/** What the step before the first start is told: it needs no keys of the hub. */
+const { databaseUrl, kafkaBrokers, kafkaSasl, kafkaCa, logLevel } = HUB_SETTINGS;
+export const PREPARATION_SETTINGS = Object.freeze({ databaseUrl, kafkaBrokers, kafkaSasl, kafkaCa, logLevel });
+
 export type HubSettings = ConfigOf<typeof HUB_SETTINGS>;
 
 /** Variables that belong to the launcher, not to a process of the hub. */
@@ -47,6 +55,19 @@ const LAUNCHERS = ['ENTENTE_HOME', 'ENTENTE_INFRA', 'ENTENTE_CACHE'];
 
 /** @param onWarning told of variables that nothing reads @throws ConfigError with every mistake in plain words */
 export const readHubSettings = (env: Readonly<Record<string, string | undefined>>, onWarning: (text: string) => void): HubSettings => readConfig(HUB_SETTINGS, env, { alsoKnown: LAUNCHERS, onWarning });
+
+/** As {@link readHubSettings}, for the step before the first start. What only the others read is no mistake there. */
+export const readPreparationSettings = (env: Readonly<Record<string, string | undefined>>, onWarning: (text: string) => void): ConfigOf<typeof PREPARATION_SETTINGS> =>
+  readConfig(PREPARATION_SETTINGS, env, { alsoKnown: [...LAUNCHERS, ...Object.values(HUB_SETTINGS).map(({ name }) => name)], onWarning });
+
+/** How a process reaches the brokers. @throws Error when the file of certificates cannot be read */
+export const connectionOf = ({ kafkaBrokers: brokers, kafkaSasl: sasl, kafkaCa: ca }: Pick<HubSettings, 'kafkaBrokers' | 'kafkaSasl' | 'kafkaCa'>, clientId: string, logger: NonNullable<KafkaConnection['logger']>): KafkaConnection => ({
+  brokers: [...brokers],
+  clientId,
+  logger,
+  ...(sasl === undefined ? {} : { sasl }),
+  ...(ca === undefined ? {} : { tls: { ca: readFileSync(ca, 'utf8') } }),
+});
 
 /** Where the ledger is published, and where its signer remembers. */
 export const ledgerFoldersOf = ({ hubFile, ledgerFolder, signerFolder }: HubSettings): { readonly published: string; readonly signer: string } => ({

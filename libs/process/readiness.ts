@@ -20,6 +20,6 @@ export async function readinessOf(parts: HubProcess, consumers: LaneConsumers | 
 export async function serveOps(parts: HubProcess, ready: () => Promise<Readiness>): Promise<void> {
   if (parts.settings.opsPort === 0) return;
   const server = new OpsServer({ ready, metrics: () => parts.telemetry.metricsText(), logger: parts.logger });
-  await server.listen(parts.settings.opsPort);
+  await server.listen(parts.settings.opsPort, parts.settings.opsHost);
   parts.onStop('ops', () => server.close());
 }

@@ -23,7 +23,7 @@ interface OpsAnswer {
   readonly body: string;
 }
 
-/** `/healthz`, `/readyz` and `/metrics` of an app that has no other HTTP door. For the operator's eyes: bind it to loopback. */
+/** `/healthz`, `/readyz` and `/metrics` of an app that has no other HTTP door. For the operator's eyes: bind it to loopback, or to a network that only the operator is on. */
 export class OpsServer {
   readonly #server: Server;
   readonly #options: OpsServerOptions;

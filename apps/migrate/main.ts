@@ -1,0 +1,3 @@
+import { prepareServers } from '#process';
+
+await prepareServers(process.env);
