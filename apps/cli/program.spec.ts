@@ -11,7 +11,7 @@ import { run, scratch } from './testing/run.js';
 
 const program = makeProgram({
   streams: { stdin: process.stdin, stdout: { write: () => undefined }, stderr: { write: () => undefined } },
-  surroundings: { cwd: '/', root: '/', home: undefined, url: undefined, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined },
+  surroundings: { cwd: '/', root: join(import.meta.dirname, '../..'), home: undefined, url: undefined, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined },
   interrupted: new AbortController().signal,
 }).command;
 const paths = allCommands(program)
@@ -32,6 +32,12 @@ test.each(paths.map((path) => [path.join(' '), path] as const))('%s --help teach
 test('--help names every exit code', async () => {
   const { out } = await run(['--help']);
   for (const code of Object.values(EXIT)) expect(out).toMatch(new RegExp(`^ +${code}  \\S`, 'm'));
+});
+
+test('--version says which', async () => {
+  const { code, out } = await run(['--version']);
+  expect(code).toBe(EXIT.ok);
+  expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test.each([
