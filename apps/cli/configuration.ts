@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** The folder of the package. */
   readonly root: string;
+  /** Of the program, as package.json states it. */
+  readonly version: string;
   readonly home: string | undefined;
   readonly url: string | undefined;
   readonly participant: string | undefined;

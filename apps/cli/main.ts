@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Surroundings } from './configuration.js';
 import { EXIT } from './exit-codes.js';
 import { reportFailure } from './failures.js';
@@ -13,9 +13,11 @@ function packageRoot(): string {
 
 const present = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 const { env } = process;
+const root = packageRoot();
 const surroundings: Surroundings = {
   cwd: process.cwd(),
-  root: packageRoot(),
+  root,
+  version: (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version,
   home: present(env['ENTENTE_HOME']),
   url: present(env['ENTENTE_URL']),
   participant: present(env['ENTENTE_AS']),

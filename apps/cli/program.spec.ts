@@ -11,7 +11,7 @@ import { run, scratch } from './testing/run.js';
 
 const program = makeProgram({
   streams: { stdin: process.stdin, stdout: { write: () => undefined }, stderr: { write: () => undefined } },
-  surroundings: { cwd: '/', root: join(import.meta.dirname, '../..'), home: undefined, url: undefined, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined },
+  surroundings: { cwd: '/', root: '/', version: '1.2.3', home: undefined, url: undefined, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined },
   interrupted: new AbortController().signal,
 }).command;
 const paths = allCommands(program)
@@ -37,7 +37,7 @@ test('--help names every exit code', async () => {
 test('--version says which', async () => {
   const { code, out } = await run(['--version']);
   expect(code).toBe(EXIT.ok);
-  expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(out).toBe('1.2.3\n');
 });
 
 test.each([

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { Surroundings } from './configuration.js';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
@@ -59,8 +57,6 @@ const positive = (text: string): number => {
   return number;
 };
 
-const versionIn = (root: string): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
-
 /** The whole program. Every verb loads its own code when it runs, so that --help stays quick. */
 export function makeProgram({ streams, surroundings, interrupted }: Surrounding): Program {
   let exitCode: ExitCode = EXIT.ok;
@@ -75,7 +71,7 @@ export function makeProgram({ streams, surroundings, interrupted }: Surrounding)
     .option('--issuer <address>', 'issuer of tokens, where it is not the address of the hub')
     .option('--home <folder>', 'folder of dev.json (ENTENTE_HOME)')
     .option('--timeout <seconds>', 'how long to keep trying; default 30', positive)
-    .version(versionIn(surroundings.root), '--version', 'which version this is')
+    .version(surroundings.version, '--version', 'which version this is')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false, helpWidth: Math.min(streams.stdout.columns ?? 110, 110) })
     .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: (text) => streams.stderr.write(text) })
     .showHelpAfterError('(add --help for what it takes, with examples)')
