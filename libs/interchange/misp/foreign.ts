@@ -10,6 +10,8 @@ interface Slot {
   readonly list: boolean;
 }
 
+const named = (block: string): readonly string[] => [block, `${block}s`, block.replace(/y$/, 'ies')];
+
 /** Puts objects that were not written here where a message of the type has room for such a thing. */
 export class ForeignReader {
   readonly #slots = new Map<string, Slot[]>();
@@ -88,8 +90,11 @@ export class ForeignReader {
       const item = this.form.step(member, '0');
       const block = member.block ?? item?.block;
       const at = [...steps, name];
-      if (block !== undefined && Object.hasOwn(MAPPINGS, block)) this.#slots.set(block, [...(this.#slots.get(block) ?? []), { steps: at, list: member.block === undefined }]);
-      else if (item === undefined && depth > 1) deeper.push(() => { this.#survey(member, at, depth - 1); });
+      if (block !== undefined && Object.hasOwn(MAPPINGS, block)) {
+        // A place may be a port, a company an associate: nobody said so. Only a member that is named for the block takes it.
+        if (!named(block).includes(name)) continue;
+        this.#slots.set(block, [...(this.#slots.get(block) ?? []), { steps: at, list: member.block === undefined }]);
+      } else if (item === undefined && depth > 1) deeper.push(() => { this.#survey(member, at, depth - 1); });
     }
     deeper.forEach((go) => { go(); });
   }

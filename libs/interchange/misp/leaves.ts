@@ -55,10 +55,16 @@ export function leavesOf(message: Readonly<Record<string, unknown>>, body: Place
   return { leaves, blocks, empty };
 }
 
+/** Blocks that only some of have a template: other papers than passports have none, and MISP wants letters and digits of an account. */
+const SUITS: Readonly<Record<string, (value: Readonly<Record<string, unknown>>) => boolean>> = {
+  document: ({ kind }) => /passport/i.test(String(kind)),
+  account: ({ identifier }) => /^[A-Za-z0-9]+$/.test(String(identifier)),
+};
+
 function blockAt(value: Readonly<Record<string, unknown>>, steps: readonly string[], place: Place | undefined, parent: Block | undefined): Block | undefined {
   const mapping = place?.block === undefined || !Object.hasOwn(MAPPINGS, place.block) ? undefined : MAPPINGS[place.block];
   if (mapping === undefined) return undefined;
-  if (place?.block === 'document' && !/passport/i.test(String(value['kind']))) return undefined;
+  if (SUITS[place?.block ?? '']?.(value) === false) return undefined;
   const { required, requiredOneOf } = TEMPLATES[mapping.template];
   const held = new Set(Object.entries(mapping.attributes).filter(([path]) => holds(value, path.split('/'))).map(([, name]) => name));
   if (requiredOneOf.length > 0 && !requiredOneOf.some((name) => held.has(name))) return undefined;
