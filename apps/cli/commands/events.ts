@@ -1,4 +1,5 @@
 import type { EventEntry, EventQuery } from '#client';
+import { csvLine } from '../csv.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 
@@ -10,21 +11,15 @@ const LARGEST_PAGE = 500;
 const COLUMNS = ['at', 'event', 'who', 'messages', 'by', 'purpose', 'officer', 'case', 'sender', 'digest', 'entry'] as const;
 const textOf = (value: string | readonly string[] | undefined): string => (Array.isArray(value) ? value.join(' ') : String(value ?? ''));
 
-/** A field of CSV (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvField(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
-
 /** Lists who read anything about a case, what somebody received, or what a rule refused. */
 export async function events(session: Session, { csv = false, ...asked }: EventOptions): Promise<ExitCode> {
   if ([asked.case, asked.recipient, asked.rule].filter((one) => one !== undefined).length !== 1) throw new Stop(EXIT.usage, 'one of --case, --recipient and --rule is needed');
   const found = session.client().events({ ...asked, limit: LARGEST_PAGE, signal: session.interrupted });
   let count = 0;
   if (csv) {
-    session.output.raw(`${COLUMNS.join(',')}\r\n`);
+    session.output.raw(csvLine(COLUMNS));
     for await (const entry of found) {
-      session.output.raw(`${COLUMNS.map((column) => csvField(textOf(entry[column]))).join(',')}\r\n`);
+      session.output.raw(csvLine(COLUMNS.map((column) => textOf(entry[column]))));
       count++;
     }
   } else {

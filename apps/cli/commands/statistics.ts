@@ -1,10 +1,10 @@
-import type { EntenteClient, ReadMessage } from '#client';
+import { type EntenteClient, EntenteProblem, type ReadMessage } from '#client';
 import { bureauOf, type SeizureReport as Seizure } from '#contracts';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readValues } from '../input.js';
 import type { Session } from '../session.js';
 import { computeReturn, type Return, type ReportedSeizure } from '../statistics/compute.js';
-import { tradeReport, type Answered, type Confirmation } from '../statistics/confirmed.js';
+import { latest, overlapping, tradeReport, type Answered, type Confirmation } from '../statistics/confirmed.js';
 import { count } from '../text.js';
 import { showSent } from './answers.js';
 
@@ -21,7 +21,7 @@ export async function computeStatistics(session: Session, { country, from, until
   const reports: ReportedSeizure[] = [];
   let unreadable = 0;
   for await (const received of client.inboxIterator({ follow: false, types: [SEIZURE], mode, signal: session.interrupted })) {
-    if (received.fault === undefined) reports.push({ from: received.message.from, body: received.body as unknown as Seizure });
+    if (received.fault === undefined) reports.push({ from: received.message.from, issuedAt: received.message.issuedAt, body: received.body as unknown as Seizure });
     else if (received.message !== undefined && (bureauOf(received.message.from) ?? received.message.from) === bureau) unreadable++;
   }
   const body = computeReturn(country, { from, until }, reports, unreadable);
@@ -56,18 +56,35 @@ export async function exportStatistics(session: Session, { mode = 'live' }: { re
     if (received.fault === undefined) newest.set(`${received.message.from} ${(received.body as unknown as Confirmation).return}`, received);
   }
   const answered: Answered[] = [];
-  for (const confirmation of newest.values()) answered.push(...(await answeredBy(client, confirmation)));
-  const { csv, rows } = tradeReport(answered);
-  session.output.stdout.write(csv);
-  session.say(`entente: ${count(rows, 'row')} of ${count(answered.length, 'confirmed return')}; what is withheld, or not shared with cites, is left out`);
+  for (const confirmation of newest.values()) {
+    const found = await answeredBy(client, confirmation);
+    if (typeof found === 'string') session.say(`entente: ${found}`);
+    else answered.push(found);
+  }
+  const standing = latest(answered);
+  for (const [a, b] of overlapping(standing)) session.say(`entente: ${a.country} confirmed returns of ${periodOf(a)} and of ${periodOf(b)}: what lies in both may be counted twice`);
+  const { csv, rows } = tradeReport(standing);
+  session.output.raw(csv);
+  const superseded = answered.length - standing.length;
+  session.say(`entente: ${count(rows, 'row')} of ${count(standing.length, 'confirmed return')}; what is withheld, or not shared with cites, is left out${superseded === 0 ? '' : `, and ${count(superseded, 'return')} of which a later one was confirmed for the same time`}`);
   return EXIT.ok;
 }
 
-/** The return a confirmation is of, where it is one that its bureau was asked about. */
-async function answeredBy(client: EntenteClient, { message, body }: ReadMessage): Promise<Answered[]> {
+const periodOf = ({ computed: { from, until } }: Answered): string => `${from} to ${until}`;
+
+/** The return a confirmation is of, or why it is left out: one that cannot be read any more must not stop the others. */
+async function answeredBy(client: EntenteClient, { message, body }: ReadMessage): Promise<Answered | string> {
   const confirmation = body as unknown as Confirmation;
-  const asked = await client.message(confirmation.return);
-  if (asked.fault !== undefined || asked.digest !== confirmation.digest || asked.message.from !== client.participant) return [];
-  const computed = asked.body as unknown as Return;
-  return message.from === `ncb.${computed.country}` ? [{ country: computed.country, computed, confirmation }] : [];
+  const left = (why: string): string => `left out: the return ${confirmation.return}, to which ${message.from} answered, ${why}`;
+  try {
+    const asked = await client.message(confirmation.return);
+    if (asked.fault !== undefined) return left(`cannot be read (${asked.fault.code})`);
+    if (asked.digest !== confirmation.digest) return left('is not the one that was answered: the digests differ');
+    const computed = asked.body as unknown as Return;
+    if (asked.message.from !== client.participant || message.from !== `ncb.${computed.country}`) return left('is not one that was asked of that bureau here');
+    return { country: computed.country, at: message.issuedAt, computed, confirmation };
+  } catch (error) {
+    if (!(error instanceof EntenteProblem) || error.status !== 404) throw error;
+    return left('is not found: taken back, expired, or never sent here');
+  }
 }

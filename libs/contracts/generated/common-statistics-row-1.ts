@@ -76,6 +76,14 @@ export interface RowOfStatistics {
     | 'other'
     | 'unknown';
   /**
+   * How it was carried, such as sea or road.
+   */
+  transport?: string;
+  /**
+   * How it was hidden.
+   */
+  concealment?: string;
+  /**
    * Why it was seized.
    */
   reason?: string;
