@@ -7,3 +7,7 @@ export { readEvent, UnreadableEvent } from './misp/read-event.js';
 export { toDraft, type Imported, type ImportWishes, type NotTaken } from './misp/to-draft.js';
 export { mayDistribute } from './misp/distribution.js';
 export type { MispDocument } from './misp/core-format.js';
+export { toStixBundle, STIX_TYPES, type StixOptions } from './stix/to-bundle.js';
+export { fromStixBundle, type StixImport, type StixWishes } from './stix/from-bundle.js';
+export { readBundle, UnreadableBundle } from './stix/check.js';
+export { revokeBundle, type StixBundle } from './stix/objects.js';

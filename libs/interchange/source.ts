@@ -22,6 +22,13 @@ export interface Exported<T> {
   readonly unexpressed: readonly Unexpressed[];
 }
 
+/** Something of a file of others that is not in the draft made of it. */
+export interface NotTaken {
+  /** Where it stands in the file: a JSON Pointer, or the id of an object and a property. */
+  readonly at: string;
+  readonly why: string;
+}
+
 /**
  * What identities in another form are derived from: sender and id, so that the same message leads to the same identity
  * however often it is exported. A draft has no id; what it says stands in for it.

@@ -32,6 +32,25 @@ MISP passes deleted attributes on to others, but not deleted events.`))
       await run(async (session) => (await import('../commands/export-misp.js')).exportMisp(session, what, this.opts())).call(this);
     });
 
+  exports.command('stix').argument('<message>', '<from>/<id>, or a file with a draft or with what "show -o json" printed; - is stdin').description('Writes an analytical product or a fisheries incident as a bundle of STIX 2.1.')
+    .option('--out <file>', 'where to; default stdout')
+    .option('--amends <message>', 'the message this one amends, as <message>: the same objects in a later version')
+    .option('--despite <why>', 'export it though its terms stand against that')
+    .option('--withdrawn', 'everything in the bundle revoked; also of a bundle exported before, when the message is gone')
+    .addHelpText('after', examples(`
+entente export stix ncb.XA/ID --out bundle.json --as ncb.XB
+entente export stix ncb.XA/LATER --amends ncb.XA/ID --out bundle.json --as ncb.XA
+entente export stix bundle.json --withdrawn --out bundle.json        its message was recalled
+
+An analytical product becomes a report, a fisheries incident an incident; vessels become infrastructure, persons, companies
+and agencies identities, places locations, findings notes. What STIX has no property for stands in a declared extension, so
+that it comes back whole. TLP is the official marking; PAP, handling codes, conditions and the other terms are statements.
+"confidence" is written for gradings 6x6 alone, by the standard's own scale. What belongs to nobody else, such as who the
+addressees are, is left out and named. The terms of a message of others hold as for every other export.`))
+    .action(async function (this: Command, what: string) {
+      await run(async (session) => (await import('../commands/export-stix.js')).exportStix(session, what, this.opts())).call(this);
+    });
+
   const imports = program.commands.find((command) => command.name() === 'import') ?? program.command('import');
   imports.command('misp').argument('<file>', 'an event of MISP as JSON; - is stdin').description('Makes a draft of an event of MISP. Sends nothing.')
     .option('--type <type>', 'which message; by default the notice of its colour, a fisheries incident for a vessel, or plain information')
@@ -47,5 +66,20 @@ form of -o; the command then ends with 3. Deleted attributes are left out. A dra
 message in derivedFrom: its owner's terms go with it.`))
     .action(async function (this: Command, file: string) {
       await run(async (session) => (await import('../commands/import-misp.js')).importMisp(session, file, this.opts())).call(this);
+    });
+  imports.command('stix').argument('<file>', 'a bundle of STIX 2.1; - is stdin').description('Makes a draft of a report or incident of STIX. Sends nothing.')
+    .option('--id <id>', 'which report, incident or grouping, where the bundle holds several')
+    .option('--to <address>', 'addressee; may be repeated', collect)
+    .addOption(modeOption('live or exercise; by default as it was exported, else exercise'))
+    .option('--out <file>', 'where to; default stdout')
+    .addHelpText('after', examples(`
+entente import stix bundle.json --to ncb.XB --out draft.json
+entente import stix - --id report--UUID < feed.json > draft.json
+
+The bundle is checked strictly; every place that does not keep to STIX 2.1 is named, and nothing of it is used. What of it is
+not in the draft is named, and so is what the draft still lacks: on stderr, or with --out on stdout in the form of -o; the
+command then ends with 3. No number of others becomes a grading. Markings that bind and have no place in a draft are named.`))
+    .action(async function (this: Command, file: string) {
+      await run(async (session) => (await import('../commands/import-stix.js')).importStix(session, file, this.opts())).call(this);
     });
 }

@@ -1,4 +1,5 @@
 import type { MessageForm } from '../message-form.js';
+import type { NotTaken } from '../source.js';
 import { stepsOf } from '../pointers.js';
 import { DraftWriter } from './draft-writer.js';
 import { labelOf, NO_NAME } from './event-writer.js';
@@ -7,12 +8,7 @@ import { COLOURS, decode } from './mappings.js';
 import type { ReadAttribute, ReadEvent } from './read-event.js';
 import { narrowerTlp, readTags } from './tags.js';
 
-/** Something of an event that is not in the draft. */
-export interface NotTaken {
-  /** Where it stands in the file, as a JSON Pointer. */
-  readonly at: string;
-  readonly why: string;
-}
+export type { NotTaken };
 
 export interface Imported {
   readonly draft: Record<string, unknown>;
