@@ -18,6 +18,11 @@ export interface Surroundings {
   readonly keyFile: string | undefined;
   readonly kafkaBrokers: string | undefined;
   readonly kafkaSasl: string | undefined;
+  /** File with the certificates the brokers are checked against. */
+  readonly kafkaCa: string | undefined;
+  readonly databaseUrl: string | undefined;
+  /** Folder of the published ledger. */
+  readonly ledger: string | undefined;
 }
 
 /** Options every verb takes. */
@@ -37,6 +42,7 @@ export interface DevFile {
   readonly hub: string;
   readonly issuer: string;
   readonly kafka: string;
+  readonly database?: string;
   readonly participants: Readonly<Record<string, { readonly signing: SigningKey; readonly sealing?: SealingKey }>>;
 }
 

@@ -15,7 +15,7 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array, void, void> {
 
 async function read(text: string, file = '-'): Promise<InputValue[]> {
   if (file !== '-') writeFileSync(join(cwd, file), text);
-  const surroundings = { cwd, root: cwd, home: undefined, url: undefined, participant: undefined, version: '1.2.3', keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined };
+  const surroundings = { cwd, root: cwd, home: undefined, url: undefined, participant: undefined, version: '1.2.3', keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined, kafkaCa: undefined, databaseUrl: undefined, ledger: undefined };
   const session = new Session({ stdin: bytesOf(text), stdout: nowhere, stderr: nowhere }, {}, surroundings, new AbortController().signal);
   const values: InputValue[] = [];
   for await (const value of readValues(session, file)) values.push(value);

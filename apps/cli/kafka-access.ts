@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KafkaConnection } from '#kafka';
 import { isObject } from '#kernel';
@@ -20,9 +20,9 @@ export function readSasl(text: string): NonNullable<KafkaConnection['sasl']> {
  * How the operator of the hub reaches its Kafka: KAFKA_BROKERS and KAFKA_SASL, otherwise the broker of the home.
  * @throws Stop when there is neither
  */
-export function operatorsKafka(home: string, { kafkaBrokers, kafkaSasl }: Surroundings): KafkaConnection {
+export function operatorsKafka(home: string, { kafkaBrokers, kafkaSasl, kafkaCa }: Surroundings): KafkaConnection {
   const clientId = 'entente-cli';
-  if (kafkaBrokers !== undefined) return { brokers: kafkaBrokers.split(','), clientId, ...(kafkaSasl === undefined ? {} : { sasl: readSasl(kafkaSasl) }) };
+  if (kafkaBrokers !== undefined) return { brokers: kafkaBrokers.split(','), clientId, ...(kafkaSasl === undefined ? {} : { sasl: readSasl(kafkaSasl) }), ...(kafkaCa === undefined ? {} : { tls: { ca: readFileSync(kafkaCa, 'utf8') } }) };
   const file = join(home, 'infra.json');
   const state = existsSync(file) ? readJsonFile(file) : undefined;
   const kafka = isObject(state) && isObject(state['kafka']) ? state['kafka'] : undefined;

@@ -14,6 +14,11 @@ function packageRoot(): string {
 const present = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 const { env } = process;
 const root = packageRoot();
+/** A secret, or what the file says that `<NAME>_FILE` names, as the processes of the hub read theirs. */
+const secret = (name: string): string | undefined => {
+  const file = present(env[`${name}_FILE`]);
+  return present(env[name]) ?? (file === undefined || !existsSync(file) ? undefined : readFileSync(file, 'utf8').trim());
+};
 const surroundings: Surroundings = {
   cwd: process.cwd(),
   root,
@@ -23,7 +28,10 @@ const surroundings: Surroundings = {
   participant: present(env['ENTENTE_AS']),
   keyFile: present(env['ENTENTE_KEY']),
   kafkaBrokers: present(env['KAFKA_BROKERS']),
-  kafkaSasl: present(env['KAFKA_SASL']),
+  kafkaSasl: secret('KAFKA_SASL'),
+  kafkaCa: present(env['KAFKA_CA_FILE']),
+  databaseUrl: secret('DATABASE_URL'),
+  ledger: present(env['ENTENTE_LEDGER']),
 };
 
 const interruption = new AbortController();

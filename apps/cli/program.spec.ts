@@ -11,7 +11,7 @@ import { run, scratch } from './testing/run.js';
 
 const program = makeProgram({
   streams: { stdin: process.stdin, stdout: { write: () => undefined }, stderr: { write: () => undefined } },
-  surroundings: { cwd: '/', root: '/', version: '1.2.3', home: undefined, url: undefined, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined },
+  surroundings: { cwd: '/', root: '/', version: '1.2.3', home: undefined, url: undefined, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined, kafkaCa: undefined, databaseUrl: undefined, ledger: undefined },
   interrupted: new AbortController().signal,
 }).command;
 const paths = allCommands(program)

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { orSkip } from '../../test/support/runtimes.js';
 
 const root = process.cwd();
 const here = (name: string): string => readFileSync(join(root, 'deploy/monitoring', name), 'utf8');
@@ -16,6 +18,15 @@ function namesShown(): Set<string> {
     }
     for (const [, name = ''] of text.matchAll(/(?:observe|createObservableGauge)\('(\w+)'/g)) names.add(name);
     for (const [, name = ''] of text.matchAll(/createObservableCounter\('(\w+)'/g)) names.add(`${name}_total`);
+  }
+  // What every consumer shows under its own name (libs/process/consumers.ts).
+  const lanes = readFileSync(join(root, 'libs/process/consumers.ts'), 'utf8');
+  for (const source of sources.filter((name) => name.startsWith('apps/'))) {
+    for (const [, consumer = ''] of readFileSync(join(root, source), 'utf8').matchAll(/LaneConsumers\.start\(\w+, '(\w+)'/g)) {
+      for (const [, kind, rest = ''] of lanes.matchAll(/\b(counter|gauge|histogram)\(\{ name: `entente_\$\{name\}(\w+)`/g)) {
+        for (const suffix of kind === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']) names.add(`entente_${consumer}${rest}${suffix}`);
+      }
+    }
   }
   return names;
 }
@@ -48,6 +59,13 @@ test('every alert is whole, and asks for what exists', () => {
 
 test('whatever counts failures or contradictions wakes somebody', () => {
   const text = here('alerts.yaml');
-  const bad = [...shown].filter((name) => /(failures|conflicts|contradictions|gaps)_total$/.test(name));
+  const bad = [...shown].filter((name) => /(failures|conflicts|contradictions|gaps|dead_letters)_total$/.test(name));
   expect(bad.filter((name) => !text.includes(name))).toEqual([]);
+});
+
+test('Prometheus itself reads the rules, and they wake whom they should', () => {
+  if (orSkip('the alert rules are not tried with promtool:', () => execFileSync('promtool', ['--version'], { stdio: 'pipe' })) === undefined) return;
+  const folder = join(root, 'deploy/monitoring');
+  execFileSync('promtool', ['check', 'rules', 'alerts.yaml'], { cwd: folder, stdio: 'pipe' });
+  execFileSync('promtool', ['test', 'rules', 'alerts.test.yaml'], { cwd: folder, stdio: 'pipe' });
 });

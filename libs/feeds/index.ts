@@ -1,3 +1,4 @@
+export { feedHealth, type FeedHealth } from './adapters/feed-health.pg.js';
 export { PgFeedRoom } from './adapters/feed-room.pg.js';
 export { PgSubscriptions } from './adapters/subscriptions.pg.js';
 export { FeedReader, type FeedItem, type FeedItems } from './feed-reader.js';

@@ -130,6 +130,8 @@ describe('an HTTP application', () => {
     expect((await fetch(hub.url('/oauth/token'))).headers.get('allow')).toBe('POST');
     await expectProblem(await fetch(hub.url('/v1/messages'), { method: 'QUERY' }), 405, 'method-not-allowed');
     expect((await fetch(hub.url('/v1/messages/ncb.XB/1'), { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD');
+    // Before anything of a body is read, however large it says it will be.
+    expect(await raw(Number(new URL(hub.url('/')).port), 'PUT /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n')).toMatch(/^HTTP\/1\.1 405 [^]*connection: close/);
   });
 
   it('says nothing about its own mistakes but the trace id that it logs', async () => {

@@ -63,6 +63,14 @@ export class ProblemAdapter extends FastifyAdapter {
   }
 
   override setNotFoundHandler(): FastifyInstance {
+    // Before anything is read: an address that is not there has no size that a body may have.
+    this.server().addHook('onRequest', async (request, reply) => {
+      if (!request.is404) return;
+      // What the client still sends nobody reads.
+      if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) void reply.header('connection', 'close');
+      send(reply, this.#absent(request));
+      return await reply;
+    });
     return this.server().setNotFoundHandler((request, reply) => send(reply, this.#absent(request)));
   }
 

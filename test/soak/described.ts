@@ -39,7 +39,7 @@ export const described: OwnHubEpisode = async ({ minutes }) => {
   try {
     const { participants, ...dev } = hub.dev;
     writeFileSync(parties, JSON.stringify({ ...dev, participants: Object.fromEntries(Object.entries(participants).filter(([id]) => id === 'ncb.XA')) }), { mode: 0o600 });
-    const said = await runProgram(interpreter.python, ['-c', PROGRAM, 'run', `${hub.url}/openapi.json`, ...ARGUMENTS, '--max-time', String(Math.ceil(Math.min(minutes, 10) * 60))], {
+    const said = await runProgram(interpreter.python, ['-c', PROGRAM, '--config-file', join(root, 'test/interop/schemathesis/schemathesis.toml'), 'run', `${hub.url}/openapi.json`, ...ARGUMENTS, '--max-time', String(Math.ceil(Math.min(minutes, 10) * 60))], {
       cwd: folder,
       env: { ENTENTE_PARTIES: parties, SCHEMATHESIS_HOOKS: 'signed_in', PYTHONPATH: join(root, 'test/interop/schemathesis'), PYTHONDONTWRITEBYTECODE: '1' },
       limitMs: 15 * 60_000,

@@ -7,6 +7,7 @@ import { Count } from '../faults/support/count.js';
 import { FaultHub, until } from '../faults/support/fault-hub.js';
 import type { Attempt } from '../faults/support/load.js';
 import { underLoad } from '../faults/support/under-load.js';
+import { backup } from './backup.js';
 import { described } from './described.js';
 import type { Result, Size } from './episodes.js';
 import { SmallDisk } from './small-disk.js';
@@ -153,5 +154,6 @@ export const OWN_HUB_EPISODES: Readonly<Record<string, OwnHubEpisode>> = {
   'postgres-disk': fullDisk('postgres', 320),
   links: badLinks,
   clock: clockSteps,
+  backup,
   described,
 };

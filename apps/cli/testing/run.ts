@@ -39,7 +39,7 @@ export async function run(args: readonly string[], { stdin = '', home, cwd, url 
   const stdout = { write: (text: string) => { out += text; } };
   const stderr = { write: (text: string) => { err += text; } };
   const folder = cwd ?? scratch();
-  const surroundings = { cwd: folder, root: folder, version: '1.2.3', home, url, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined };
+  const surroundings = { cwd: folder, root: folder, version: '1.2.3', home, url, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined, kafkaCa: undefined, databaseUrl: undefined, ledger: undefined };
   const program = makeProgram({ streams: { stdin: bytesOf(stdin), stdout, stderr }, surroundings, interrupted: new AbortController().signal });
   const code = await program.run(args).catch((error: unknown) => reportFailure(error, stderr, false));
   return { code, out, err };

@@ -23,8 +23,14 @@ and ends with 4. A policy is text, a line each: log <vkey>, witness <vkey>, quor
       await run(async (session) => (await import('../commands/verify.js')).verify(session, file, this.opts())).call(this);
     });
 
-  program.command('status').description('Tells whether the hub works, and whether it knows you. Reads no messages.')
-    .addHelpText('after', examples('entente status\nentente status --as ncb.XA -o json'))
+  program.command('status').description('Tells whether the hub works, how far its work is, and whether it knows you. Reads no messages.')
+    .addHelpText('after', examples(`
+entente status
+entente status --as ncb.XA -o json
+
+On the machine of the hub, or with KAFKA_BROKERS, KAFKA_SASL, DATABASE_URL and ENTENTE_LEDGER, it also tells what only its
+operator sees: records that wait, dead letters, subscriptions and failing webhooks, the age of the last checkpoint (one is
+signed each second while anything new comes) and free room. Ends with 69 when the hub is not ready.`))
     .action(async function (this: Command) {
       await run(async (session) => (await import('../commands/status.js')).status(session)).call(this);
     });

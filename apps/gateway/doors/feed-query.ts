@@ -1,7 +1,6 @@
 import { Problem } from '#kernel';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+import { readInstant } from './instant.js';
 
 export interface FeedQuery {
   readonly subscription: string | undefined;
@@ -22,8 +21,7 @@ export function readFeedQuery(raw: RawQuery): FeedQuery {
     return value === '' ? undefined : value;
   };
   const [subscription, from] = [one('subscription'), one('from')];
-  const time = from === undefined ? undefined : INSTANT.test(from) ? Date.parse(from) : NaN;
-  if (time !== undefined && Number.isNaN(time)) throw new Problem('malformed-request', { detail: 'from is an instant such as 2026-11-22T10:00:00Z.' });
+  const time = from === undefined ? undefined : readInstant('from', from);
   if (time !== undefined && after !== undefined) throw new Problem('malformed-request', { detail: 'Begin at a time with from, or go on with after: not both.' });
   return { subscription, after, from: time, limit, waitMs, replay: time !== undefined };
 }

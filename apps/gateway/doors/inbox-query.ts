@@ -1,12 +1,14 @@
 import { Problem } from '#kernel';
 import type { Mode } from '#contracts';
 import { MAX_PAGE_ITEMS, type EventQuery } from '#exchange';
+import { readInstant } from './instant.js';
 
 /** Longest long poll, in seconds (contract §3). */
 export const MAX_WAIT_S = 30;
 const DEFAULT_LIMIT = 100;
 const MAX_TYPES = 50;
-const NAME = /^[\x20-\x7e]{1,128}$/;
+/** Case numbers are written in every script; what cannot be printed the database need not see. */
+const NAME = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 /** Any type there may be; others, a NUL among them, the database need not see. */
 const TYPE = /^[a-z0-9.-]{1,100}\/[0-9]{1,4}$/;
 
@@ -41,14 +43,11 @@ function typesOf(query: RawQuery): string[] {
   return types;
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-
+/** An empty instant is a mistake of whoever fills in a form, and not the beginning of time. */
 function instantOf(query: RawQuery, name: string): number | undefined {
-  const value = single(query, name);
-  if (value === undefined) return undefined;
-  const time = INSTANT.test(value) ? Date.parse(value) : NaN;
-  if (Number.isNaN(time)) throw malformed(`${name} is an instant such as 2026-11-22T10:00:00Z.`);
-  return time;
+  const value = query[name];
+  if (Array.isArray(value)) throw malformed(`${name} stands more than once.`);
+  return value === undefined ? undefined : readInstant(name, value);
 }
 
 /** What a sender asks of what it sent, from the query string. @throws Problem `malformed-request` */

@@ -1,4 +1,5 @@
 import { Problem } from '#kernel';
+import type { Mode } from '#contracts';
 import { KINDS, MAX_NOTICES, STATES, type NoticeListQuery } from '#notices';
 import { modeOf, single, whole, type RawQuery } from './inbox-query.js';
 
@@ -17,3 +18,6 @@ export function readNoticeQuery(query: RawQuery): Omit<NoticeListQuery, 'reader'
   if (content !== 'true' && content !== 'false') throw new Problem('malformed-request', { detail: 'content is true or false.' });
   return { after: single(query, 'after'), limit: whole(query, 'limit', 1, MAX_NOTICES, DEFAULT_LIMIT), mode: modeOf(query), kinds: someOf(query, 'kind', KINDS), states: someOf(query, 'state', STATES), content: content === 'true' };
 }
+
+/** What is asked of the list of public extracts: its own parameters, and none of the list of notices. @throws Problem `malformed-request` */
+export const readExtractQuery = (query: RawQuery): { after: string | undefined; limit: number; mode: Mode } => ({ after: single(query, 'after'), limit: whole(query, 'limit', 1, MAX_NOTICES, DEFAULT_LIMIT), mode: modeOf(query) });

@@ -6,7 +6,7 @@ import { isUuidV7, Problem } from '#kernel';
 import { ExtractReader, NoticeReader, type NoticePage, type NoticeView } from '#notices';
 import { declarationOf } from './declaration.js';
 import type { RawQuery } from './inbox-query.js';
-import { readNoticeQuery } from './notice-query.js';
+import { readExtractQuery, readNoticeQuery } from './notice-query.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 
@@ -31,8 +31,7 @@ export class NoticesController {
   async publicExtracts(@Query() raw: RawQuery, @Req() request: FastifyRequest): ReturnType<ExtractReader['list']> {
     const reader = principalOf(request).participant;
     this.standing.demandReceives(reader);
-    const { mode, after, limit } = readNoticeQuery(raw);
-    return await fromViews(() => this.extracts.list({ reader, mode, after, limit, declaration: declarationOf(request) }));
+    return await fromViews(() => this.extracts.list({ ...readExtractQuery(raw), reader, declaration: declarationOf(request) }));
   }
 
   @Get(':from/:id')

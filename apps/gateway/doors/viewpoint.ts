@@ -1,6 +1,6 @@
-import { Problem } from '#kernel';
 import type { Directory } from '#directory';
 import type { RegistryEntry } from '#exchange';
+import { readInstant } from './instant.js';
 
 /** Who looks, and at the registry of which moment. */
 export interface Viewpoint {
@@ -14,15 +14,12 @@ export interface Viewpoint {
   readonly finds?: (entry: RegistryEntry, belongsTo: string) => boolean;
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-
 /**
  * Reads `?at=`: the registry as it stood at any past instant, the one of now without it.
  * @throws Problem `malformed-request`
  */
 export function viewpointOf(directory: Directory, viewer: string, at: unknown, now: number): Viewpoint {
   if (at === undefined) return { viewer, at: now, now, version: directory.version };
-  const time = typeof at === 'string' && INSTANT.test(at) ? Date.parse(at) : NaN;
-  if (Number.isNaN(time)) throw new Problem('malformed-request', { detail: 'at is an instant such as 2026-11-22T10:00:00Z.' });
+  const time = readInstant('at', typeof at === 'string' ? at : '');
   return { viewer, at: time, now, version: time >= now ? directory.version : directory.versionAt(time) };
 }

@@ -34,8 +34,8 @@ export const sharedParameters = (): Readonly<Record<string, JsonObject>> => ({
   Traceparent: parameter({
     in: 'header',
     name: 'traceparent',
-    description: 'W3C Trace Context: your trace goes on through the hub to the mailbox.',
-    schema: { type: 'string', maxLength: 55, pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+    description: 'W3C Trace Context: your trace goes on through the hub to the mailbox. As that specification wants it, a value of another form is passed over and a new trace begins.',
+    schema: { type: 'string' },
     example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   }),
   Mode: parameter({

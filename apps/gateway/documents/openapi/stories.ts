@@ -3,6 +3,8 @@ import { ANY_PROBLEMS, jsonContent, parameter, problemResponses, schemaRef, TOKE
 import { DECLARATIONS, ref } from './parameters.js';
 
 const CURSOR = 'h3mQ0cXv7bJd1yT5rWn2Kgk9sQ2vYb0nT4uE7xMzLp1A';
+/** Any script, nothing that cannot be printed. */
+const NAME = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' } as const;
 const instant = (name: string, description: string): ReturnType<typeof parameter> => parameter({ in: 'query', name, description, schema: schemaRef('common-instant-1'), example: '2026-11-01T00:00:00Z' });
 
 /** What became of messages, one by one and over many. */
@@ -116,9 +118,9 @@ export const storyPaths: Group['paths'] = {
         'An event is here once the log has it, which takes seconds. A page may be empty and have `next`: go on until there is none.',
       ].join('\n'),
       parameters: [
-        parameter({ in: 'query', name: 'case', description: 'A case number.', schema: { type: 'string', minLength: 1, maxLength: 128 }, example: 'XB-2026-88' }),
+        parameter({ in: 'query', name: 'case', description: 'A case number.', schema: NAME, example: 'XB-2026-88' }),
         parameter({ in: 'query', name: 'recipient', description: 'A participant.', schema: schemaRef('common-participant-1') }),
-        parameter({ in: 'query', name: 'rule', description: 'A rule, `rule/<owner>/<name>`.', schema: { type: 'string', minLength: 1, maxLength: 128 } }),
+        parameter({ in: 'query', name: 'rule', description: 'A rule, `rule/<owner>/<name>`.', schema: NAME }),
         instant('since', 'From this instant on.'),
         instant('until', 'Before this one.'),
         parameter({ in: 'query', name: 'after', description: 'What `next` of the page before said.', schema: { type: 'string', maxLength: 64 } }),
