@@ -11,3 +11,5 @@ export { toStixBundle, STIX_TYPES, type StixOptions } from './stix/to-bundle.js'
 export { fromStixBundle, type StixImport, type StixWishes } from './stix/from-bundle.js';
 export { readBundle, UnreadableBundle } from './stix/check.js';
 export { revokeBundle, type StixBundle } from './stix/objects.js';
+export { toSheet, type SheetOptions } from './sheet/sheet.js';
+export type { SheetSource, Standing } from './sheet/sheet-source.js';
