@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from '#kernel';
 import { schemasDirectory, type SchemaFile } from './schema-files.js';
 import { readVocabularies, type Term, type Vocabulary } from './vocabularies.js';
 
@@ -30,6 +31,15 @@ const OF_MEMBER: ReadonlyMap<string, string> = new Map([['tlp', 'tlp'], ['append
 /** `common/name` of `https://…/schemas/common/name/1.schema.json`: how labels name a schema, in all its versions. */
 export const schemaName = (id: string): string => id.split('/').slice(-3, -1).join('/');
 
+/** The codes that lead to a term: its own, its longer one, and those within it (`4x4.source.A`). */
+const codesOf = (term: Term): readonly (readonly [string, Term])[] => [
+  [term.code, term],
+  ...Object.entries(term).flatMap(([part, value]): [string, Term][] => {
+    if (part === 'alpha3' && typeof value === 'string') return [[value, term]];
+    return Array.isArray(value) ? value.filter((inner): inner is Term => isObject(inner)).map((inner) => [`${term.code}.${part}.${inner.code}`, inner]) : [];
+  }),
+];
+
 const cldrNames = new Map<string, Intl.DisplayNames>();
 const namesOf = (type: Intl.DisplayNamesType, language: OfficialLanguage): Intl.DisplayNames => {
   const key = `${type} ${language}`;
@@ -45,7 +55,7 @@ export class Labels {
 
   constructor(files: readonly LabelFile[], vocabularies: ReadonlyMap<string, Vocabulary>) {
     this.#terms = new Map(files.map(({ labels, terms }) => [labels, new Map(Object.entries(terms))]));
-    this.#vocabularies = new Map([...vocabularies].map(([name, { terms }]) => [name, new Map(terms.flatMap((term) => [[term.code, term] as const, ...(typeof term['alpha3'] === 'string' ? [[term['alpha3'], term] as const] : [])]))]));
+    this.#vocabularies = new Map([...vocabularies].map(([name, { terms }]) => [name, new Map(terms.flatMap((term) => codesOf(term)))]));
   }
 
   /** The key under which something is named: the first of the keys that is there, so the narrower ones come first. */

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Run } from '../program.js';
 import { examples } from './examples.js';
 import { collect, modeOption } from './exchange.js';
@@ -8,8 +8,33 @@ const distribution = (text: string): number => {
   return Number(text);
 };
 
-/** export, import misp: messages in the forms of others. @param program after `import` was added */
+/** sheet, export, import misp: messages for the eye, and in the forms of others. @param program after `import` was added */
 export function addInterchangeVerbs(program: Command, run: Run): void {
+  program.command('sheet').argument('<message>', '<from>/<id>, or a file with what was signed, a draft or a body; - is stdin').description('Writes a message as a sheet of HTML to read, print and file.')
+    .addOption(new Option('--language <language>', 'en, fr, es or ar; of the words around what the message says, which is never translated').choices(['en', 'fr', 'es', 'ar']).default('en'))
+    .option('--out <file>', 'where to; default stdout')
+    .option('--readers', 'ask the hub who may see it, and say so in the sheet; for its owner, and recorded')
+    .option('--type <type>', 'of a file that holds a body alone, such as environment.ecomessage/1')
+    .option('--purpose <purpose>', 'what it is read for, such as SUPPORT_INVESTIGATION; recorded')
+    .option('--officer <pseudonym>', 'who reads; recorded')
+    .option('--case <number>', 'for which case; recorded')
+    .addOption(new Option('--use <use>', 'that it shall be used in court; recorded').choices(['evidence']))
+    .addHelpText('after', examples(`
+entente sheet ncb.XA/ID --as ncb.XB --out sheet.html
+entente sheet ncb.XA/ID --as ncb.XB --language ar --out sheet.html
+entente sheet ncb.XA/ID --as ncb.XA --readers --out sheet.html            who may see it, by the rules of this moment
+entente show ncb.XA/ID --as ncb.XB -o json | entente sheet - > sheet.html
+entente sheet draft.json --language fr > draft.html                       marked as a draft
+entente sheet body.json --type environment.ecomessage/1 > body.html
+
+One file that loads nothing and runs nothing; any browser prints it on A4, Arabic from right to left. Every value of the message
+is in it, with what was withheld or is still sealed said in its place, and exercises marked on every page. It is a rendering and
+no official form: what counts is the signed message, whose digest and command to verify stand at its end. Whether the signature
+was verified is said as it is: a file without one is "not verified", or a draft.`))
+    .action(async function (this: Command, what: string) {
+      await run(async (session) => (await import('../commands/sheet.js')).sheet(session, what, this.opts())).call(this);
+    });
+
   const exports = program.command('export').description('Writes a message in a form of others.');
   exports.command('misp').argument('<message>', '<from>/<id>, or a file with a draft or with what "show -o json" printed; - is stdin').description('Writes a message as an event of MISP.')
     .option('--out <file>', 'where to; default stdout')

@@ -7,6 +7,8 @@ import { scalar } from './scalar.js';
 
 /** An object of so few plain members stands in the line of its name. */
 const FEW = 4;
+/** In a list, objects of so few. */
+const PAIR = 2;
 const LONG = 240;
 /** What no schema describes is written as JSON from here on: nobody nests deeper for a reader. */
 const DEEPEST = 24;
@@ -18,7 +20,7 @@ const isShort = (value: unknown): boolean => isPlain(value) && (typeof value !==
 function isInline(value: unknown, place: Place, writing: Writing): boolean {
   if (isPlain(value)) return true;
   if (hasWithheld(place.pointer, writing)) return false;
-  if (Array.isArray(value)) return value.every((item) => isPlain(item)) || itemsOf(value, place, writing).every(([item, of]) => composite(item, of, writing) !== undefined);
+  if (Array.isArray(value)) return value.every((item) => isPlain(item)) || itemsOf(value, place, writing).every(([item, of]) => composite(item, of, writing) !== undefined || (isObject(item) && Object.keys(item).length <= PAIR && isInline(item, of, writing)));
   if (!isObject(value)) return false;
   if (composite(value, place, writing) !== undefined) return true;
   return Object.keys(value).length <= FEW && membersOf(value, place, writing).every(([member, of]) => isShort(member) || composite(member, of, writing) !== undefined);

@@ -50,5 +50,5 @@ export function participant(id: string, labels: Labels, language: OfficialLangua
   const bureau = bureauOf(id) ?? (kind === 'bureau' ? id : undefined);
   const country = bureau === undefined ? undefined : labels.code('iso-3166-1', bureau.slice('ncb.'.length), language);
   const words = [kind === undefined ? undefined : labels.value('rules/rule', 'kinds', kind, language), country].filter((word) => word !== undefined);
-  return html`${ltr(id)}${words.length === 0 ? undefined : html` <span class="aside">${join(words.map((word) => html`<bdi>${word}</bdi>`), ' · ')}</span>`}`;
+  return html`${words.length === 0 ? undefined : html`${join(words.map((word) => html`<bdi>${word}</bdi>`), ' · ')} `}${ltr(id)}`;
 }

@@ -16,6 +16,10 @@ export interface SheetSource {
   /** The key that signed it. */
   readonly kid?: string;
   readonly receivedAt?: string;
+  /** By then a rule of the owner wants every copy refreshed or destroyed, one on paper too. */
+  readonly keepUntil?: string;
+  /** A rule of the reader's own says that its law does not let it act upon this. */
+  readonly notExecutable?: boolean;
   /** Members kept from the reader. */
   readonly withheld?: readonly { readonly at: string; readonly members: number }[];
   /** Who may see it, where its owner asked the hub, and when that was. */

@@ -138,6 +138,12 @@ describe('what a sheet says of itself', () => {
     expect(shown({ readers: { ...readers, participants: [] } })).toContain('Nobody');
   });
 
+  test('what the copy on paper is bound to', () => {
+    expect(shown({})).not.toContain(labels.word('keepUntil', 'en'));
+    const bound = shown({ keepUntil: '2026-12-01T00:00:00Z', notExecutable: true }, 'fr');
+    for (const words of [labels.word('keepUntil', 'fr'), labels.word('notExecutable', 'fr'), '1 décembre 2026']) expect(bound).toContain(words);
+  });
+
   test('a picture only when its bytes are those of its type', () => {
     const image = { mediaType: 'image/png', data: 'iVBORw0KGgoAAAAA', shows: 'face', caption: 'A face' };
     const withImage = (more: object): string => sheetOf(around('environment.airport-alert/1', { title: 'A', images: [{ ...image, ...more }] }), 'en');

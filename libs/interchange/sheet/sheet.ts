@@ -64,6 +64,7 @@ ${typeof message['issuedAt'] === 'string' ? row(word('issued'), time(message['is
 ${source.receivedAt === undefined || source.receivedAt === '' ? undefined : row(word('received'), time(source.receivedAt, language))}
 ${row(word('signature'), standingOf(source, writing))}
 </dl>
+${source.keepUntil === undefined ? undefined : html`<p class="stop">${word('keepUntil')} ${time(source.keepUntil, language)}</p>`}${source.notExecutable === true ? html`<p class="stop">${word('notExecutable')}</p>` : undefined}
 </header>
 ${typeof message['conditions'] === 'string' ? html`<section class="conditions"><h2>${word('conditions')}</h2><p class="text" dir="auto">${message['conditions']}</p></section>` : undefined}
 <main>

@@ -1,5 +1,5 @@
 /** A string of CSS; only what cannot end one is let in. */
-const cssText = (text: string): string => `"${text.replace(/[^\p{L}\p{N} .,:/_+-]/gu, '')}"`;
+const cssText = (text: string): string => `"${text.replace(/[^\p{L}\p{M}\p{N} .,:/_+·–-]/gu, '')}"`;
 
 /**
  * How the sheet looks: black on white, one measure, space instead of boxes, so that it prints on anything. Sides are
@@ -35,14 +35,15 @@ p { margin: 0; orphans: 3; widows: 3; }
 dl { margin: 0; }
 .row { display: grid; grid-template-columns: minmax(8rem, 13rem) minmax(0, 1fr); column-gap: 1.1rem; padding-block: .3rem; border-block-end: 1px solid #ddd; }
 dl > .row:last-child { border-block-end: 0; }
-dt { font-size: .84rem; line-height: 1.45; color: var(--quiet); padding-block-start: .12rem; break-after: avoid; }
+dt { font-size: .84rem; line-height: 1.45; color: var(--quiet); padding-block-start: .12rem; }
 dd { margin: 0; min-inline-size: 0; }
 dd dl { border-inline-start: 2px solid #ccc; padding-inline-start: .8rem; }
 dd .row { grid-template-columns: minmax(6rem, 9rem) minmax(0, 1fr); padding-block: .12rem; border: 0; }
 ul { margin: 0; padding-inline-start: 1.1rem; }
 li { margin-block: .15rem; }
 .text { white-space: pre-wrap; text-align: start; }
-.part .part, .part .item { padding-inline-start: .9rem; border-inline-start: 1px solid var(--line); }
+.part .part, .item { padding-inline-start: .9rem; }
+.item { border-inline-start: 1px solid var(--line); }
 .item { margin-block: .6rem 1.1rem; }
 .item > h3, .item > h4, .item > h5, .item > h6 { margin-block-start: .2rem; }
 .count { font-weight: 400; color: var(--quiet); }
@@ -62,5 +63,5 @@ figure img { display: block; max-inline-size: 100%; max-block-size: 14rem; min-b
 figcaption { font-size: .82rem; color: var(--quiet); max-inline-size: 22rem; }
 footer { margin-block-start: 2.5rem; border-block-start: 1px solid var(--line); padding-block-start: .6rem; font: .78rem/1.45 var(--sans); color: var(--quiet); }
 @media (max-width: 34rem) { .row, dd .row { grid-template-columns: minmax(0, 1fr); } h1 { font-size: 1.4rem; } .part .part, .part .item { padding-inline-start: .6rem; } }
-@media print { html { font-size: 10.5pt; } body { max-inline-size: none; padding: 0; } .row { break-inside: auto; } dt, dd > :first-child { break-before: avoid; } h2 { margin-block-start: 1.4rem; } }
+@media print { html { font-size: 10.5pt; } body { max-inline-size: none; padding: 0; } .row { break-inside: avoid; } .row:has(.text) { break-inside: auto; } h2 { margin-block-start: 1.4rem; } }
 `;
