@@ -8,7 +8,6 @@ export type Piece = Html | string | number | readonly Piece[] | undefined;
 /** Characters that turn the direction of what follows: shown by number, so that nobody is made to read `exe.fdp` as `pdf.exe`. */
 const OVERRIDES = /[\u202A-\u202E\u2066-\u2069]/g;
 /** What no HTML document may hold, and half a pair, which no file can. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uD800-\uDFFF]/g;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
