@@ -41,6 +41,11 @@ describe('compose.yaml', () => {
   });
 });
 
+test('Compose itself reads compose.yaml', () => {
+  if (orSkip('compose.yaml is not read by Compose:', () => execFileSync('docker', ['compose', 'version'], { stdio: 'pipe' })) === undefined) return;
+  execFileSync('docker', ['compose', '-f', 'compose.yaml', 'config', '--quiet'], { cwd: join(root, 'deploy'), env: { ...process.env, ENTENTE_URL: 'https://hub.example' }, stdio: 'pipe' });
+});
+
 test('the image starts processes with the flags of the launcher', () => {
   for (const flag of HEAP_FLAGS) expect(read('image/run.sh')).toContain(flag);
   const dockerfile = read('Dockerfile');

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { orSkip } from '../../test/support/runtimes.js';
 
@@ -68,4 +69,9 @@ test('Prometheus itself reads the rules, and they wake whom they should', () => 
   const folder = join(root, 'deploy/monitoring');
   execFileSync('promtool', ['check', 'rules', 'alerts.yaml'], { cwd: folder, stdio: 'pipe' });
   execFileSync('promtool', ['test', 'rules', 'alerts.test.yaml'], { cwd: folder, stdio: 'pipe' });
+  // What the panels ask, as rules: the same parser.
+  const shownRules = dashboard.panels.flatMap(({ targets }) => targets).map(({ expr }, number) => ({ record: `panel:${number}`, expr }));
+  const file = join(mkdtempSync(join(tmpdir(), 'entente-panels-')), 'panels.yaml');
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'panels', rules: shownRules }] }));
+  execFileSync('promtool', ['check', 'rules', file], { stdio: 'pipe' });
 });
