@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { Count } from '../faults/support/count.js';
+import { startPostgres } from '#devstack';
+import { Count, expectedReaders } from '../faults/support/count.js';
 import { FaultHub, until } from '../faults/support/fault-hub.js';
 import { Load, type Sent } from '../faults/support/load.js';
+import { toReceived } from '../faults/support/mailbox-reader.js';
 import { runProgram } from '../support/runtimes.js';
 import type { OwnHubEpisode } from './own-hubs.js';
 
@@ -49,6 +51,36 @@ async function traffic(hub: FaultHub, first = 0): Promise<Sent[]> {
 
 const next = (sent: readonly Sent[]): number => 1 + Math.max(...sent.map(({ number }) => number));
 
+/**
+ * What deploy/README.md says to do before the hub starts on a database that was put back: what is delivered again gets positions
+ * beyond all that were ever given, so that no reader's cursor lies behind something it has not seen.
+ */
+async function leap(home: string): Promise<void> {
+  const server = await startPostgres({ home });
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  await client.query('UPDATE exchange.mailbox_head SET position = position + 1000000000');
+  await client.end();
+  await server.stop();
+}
+
+const READER = 'ncb.XB';
+
+/** All that a reader sees from a cursor on, or the first page of it. */
+async function page(hub: FaultHub, reader: string, { after, limit }: { readonly after?: string | undefined; readonly limit?: string }): Promise<{ readonly references: string[]; readonly next: string | undefined }> {
+  const references: string[] = [];
+  let next = after;
+  for (;;) {
+    const query = new URLSearchParams({ limit: limit ?? '500', ...(next === undefined ? {} : { after: next }) });
+    const answer = await hub.call(reader, 'GET', `/v1/inbox?${query.toString()}`);
+    if (answer.status !== 200) throw new Error(`reading answered ${answer.status} ${answer.text}`);
+    const { items, next: following } = JSON.parse(answer.text) as { items: { message: string }[]; next?: string };
+    references.push(...items.map(({ message }) => toReceived(message).reference));
+    next = following ?? next;
+    if (limit !== undefined || items.length === 0) return { references, next };
+  }
+}
+
 /** The evidence of a message, as its sender gets it once the ledger has it. */
 async function evidenceOf(hub: FaultHub, { reference }: Sent): Promise<string> {
   let text = '';
@@ -86,6 +118,8 @@ export const backup: OwnHubEpisode = async () => {
     const kept = await evidenceOf(first, probe);
     await baseBackup(first.dev.database, join(first.home, 'postgres'), join(rescue, 'postgres'));
     const after = await traffic(first, next(before));
+    // A reader who has seen half of what came after the backup, and goes on from there when the hub is back.
+    const half = await page(first, READER, { limit: String(Math.ceil((await page(first, READER, {})).references.length / 2)) });
     const late = after.find(({ receipt }) => receipt !== undefined);
     if (late === undefined) throw new Error('nothing was accepted after the backup');
     await evidenceOf(first, late);
@@ -93,6 +127,7 @@ export const backup: OwnHubEpisode = async () => {
     await first.stop(true);
     cpSync(first.home, elsewhere, { recursive: true, preserveTimestamps: true, filter: (name) => name !== join(first.home, 'postgres') });
     renameSync(join(rescue, 'postgres'), join(elsewhere, 'postgres'));
+    await leap(elsewhere);
 
     second = await FaultHub.start({ home: elsewhere });
     const count = new Count(second);
@@ -100,9 +135,12 @@ export const backup: OwnHubEpisode = async () => {
       await second.untilReady(60_000);
       const anew = await traffic(second, next(after));
       const findings = await count.take([...before, ...after, ...anew], 120_000);
+      const goesOn = new Set((await page(second, READER, { after: half.next })).references);
+      const unseen = [...after, ...anew].filter((one) => expectedReaders(one).has(READER) && !half.references.includes(one.reference) && !goesOn.has(one.reference));
       const newest = anew.find(({ receipt }) => receipt !== undefined);
       const wrong = [
         ...findings.wrong,
+        ...(unseen.length === 0 ? [] : [`${unseen.length} messages are missed by a reader that goes on from its cursor: ${unseen.slice(0, 3).map(({ reference }) => reference).join(', ')}`]),
         ...(await verify('evidence from before the backup', kept, elsewhere)),
         ...(await verify('evidence of what was sent after the backup', await evidenceOf(second, late), elsewhere)),
         ...(newest === undefined ? ['nothing is accepted by the hub that was put back'] : await verify('evidence of what was sent to the hub that was put back', await evidenceOf(second, newest), elsewhere)),

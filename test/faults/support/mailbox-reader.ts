@@ -58,7 +58,8 @@ export class MailboxReader {
   }
 }
 
-function toReceived(jws: string): Received {
+/** Whose message a compact JWS is. */
+export function toReceived(jws: string): Received {
   const { from, id } = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as { from: string; id: string };
   return { reference: `${from}/${id}`, from, jws };
 }
