@@ -1,3 +1,4 @@
+import { loadSchemaRegistry } from '#contracts';
 import { readBundle, revokeBundle, type StixBundle, STIX_TYPES, toStixBundle, UnreadableBundle } from '#interchange';
 import { isObject } from '#kernel';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
@@ -20,6 +21,8 @@ export async function exportStix(session: Session, what: string, { out, amends, 
   if (earlier !== undefined) return writeExport(session, { document: revokeBundle(earlier, now), unexpressed: [] }, out);
   const read = await readSource(session, what);
   if (!STIX_TYPES.includes(read.source.type)) throw new Stop(EXIT.usage, `a message of type ${read.source.type} has no form in STIX`, `These have one: ${STIX_TYPES.join(', ')}`);
+  const violations = loadSchemaRegistry().validateBody(read.source.type, read.source.body, '/body');
+  if (read.withheld.length === 0 && violations !== 'unknown-type' && violations.length > 0) throw new Stop(EXIT.usage, `${what} is not what its type demands:\n  ${violations.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('\n  ')}`);
   const over = read.recalledAt ?? (withdrawn ? now : undefined);
   if (read.recalledAt !== undefined) session.say(`entente: it was recalled at ${read.recalledAt}: everything in the bundle is revoked`);
   if (over === undefined) obeyTerms(session, read, despite);

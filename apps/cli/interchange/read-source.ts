@@ -44,7 +44,7 @@ export async function readOne(session: Session, what: string): Promise<unknown> 
 async function fromHub(session: Session, reference: string): Promise<ReadSource> {
   const client = session.client();
   let received = await client.message(reference).catch((error: unknown) => {
-    if (error instanceof EntenteProblem && error.code === 'not-found') throw new Stop(EXIT.refused, `${reference} is not there, or not for you; what was taken back is shown no more`, 'If you exported it before, mark that event as withdrawn: entente export misp event.json --withdrawn');
+    if (error instanceof EntenteProblem && error.code === 'not-found') throw new Stop(EXIT.refused, `${reference} is not there, or not for you; what was taken back is shown no more`, 'If you exported it before, mark that as withdrawn: entente export misp|stix FILE --withdrawn');
     throw error;
   });
   const type = received.message?.type ?? '';

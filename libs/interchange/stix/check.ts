@@ -18,10 +18,10 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const ID = new RegExp(`^[a-z][a-z0-9-]{1,248}[a-z0-9]--${UUID}$`);
 const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?Z$/;
 /** What the standard demands of the objects that are read here (§§4, 5, 7); two names in one place are either of them. */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+const REQUIRED = new Map<string, readonly string[]>(Object.entries({
   report: ['name', 'published', 'object_refs'], grouping: ['context', 'object_refs'], incident: ['name'], identity: ['name'], infrastructure: ['name'], 'course-of-action': ['name'], note: ['content', 'object_refs'],
   location: ['region|country|latitude'], relationship: ['relationship_type', 'source_ref', 'target_ref'], sighting: ['sighting_of_ref'], 'extension-definition': ['name', 'schema', 'version', 'extension_types', 'created_by_ref'],
-};
+}));
 /** Objects without `created` and `modified`: what is observed (§6), and markings, which never change. */
 const TIMELESS = new Set([
   'marking-definition', 'artifact', 'autonomous-system', 'directory', 'domain-name', 'email-addr', 'email-message', 'file', 'ipv4-addr', 'ipv6-addr', 'mac-addr', 'mutex', 'network-traffic', 'process', 'software', 'url',
@@ -30,7 +30,7 @@ const TIMELESS = new Set([
 const TEXTS = ['name', 'description', 'content', 'abstract', 'lang', 'relationship_type', 'context', 'identity_class', 'country', 'city', 'administrative_area', 'street_address', 'mime_type', 'payload_bin'];
 const LISTS = ['labels', 'aliases', 'roles', 'object_marking_refs', 'object_refs', 'where_sighted_refs', 'external_references', 'granular_markings', 'report_types', 'infrastructure_types'];
 const TIMES = ['created', 'modified', 'published', 'first_seen', 'last_seen', 'start_time', 'stop_time'];
-const RANGES: Readonly<Record<string, readonly [number, number]>> = { confidence: [0, 100], latitude: [-90, 90], longitude: [-180, 180], precision: [0, Number.MAX_VALUE] };
+const RANGES = new Map<string, readonly [number, number]>([['confidence', [0, 100]], ['latitude', [-90, 90]], ['longitude', [-180, 180]], ['precision', [0, Number.MAX_VALUE]]]);
 const isId = (value: unknown): boolean => typeof value === 'string' && ID.test(value);
 
 /**
@@ -59,7 +59,7 @@ function faultsOf(object: unknown): readonly string[] {
   if (typeof type !== 'string' || !isId(id)) return ['it has no type, or its id is not its type, "--" and a UUID'];
   if (!String(id).startsWith(`${type}--`)) return [`its id does not begin with its type "${type}"`];
   const timeless = TIMELESS.has(type);
-  const wanted = [...(REQUIRED[type] ?? []), ...(timeless ? [] : ['spec_version', 'created', 'modified'])];
+  const wanted = [...(REQUIRED.get(type) ?? []), ...(timeless ? [] : ['spec_version', 'created', 'modified'])];
   const missing = wanted.filter((names) => names.split('|').every((name) => object[name] === undefined)).map((name) => `"${name.replaceAll('|', '" or "')}" is missing`);
   const wrong = Object.entries(object).flatMap(([name, value]) => {
     const fault = faultOf(name, value);
@@ -77,7 +77,7 @@ function faultOf(name: string, value: unknown): string | undefined {
   if (TIMES.includes(name)) return typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value.replace(':60', ':59'))) ? undefined : 'is no time such as 2026-01-31T12:00:00Z';
   if (TEXTS.includes(name)) return typeof value === 'string' ? undefined : 'is no text';
   if (name === 'revoked') return typeof value === 'boolean' ? undefined : 'is not true or false';
-  const range = RANGES[name];
+  const range = RANGES.get(name);
   if (range !== undefined) return typeof value === 'number' && value >= range[0] && value <= range[1] ? undefined : `is no number from ${range[0]} to ${range[1]}`;
   if (name === 'extensions') return isObject(value) && Object.values(value).every(isObject) ? undefined : 'is not a set of extensions by their ids';
   if (name.endsWith('_ref')) return isId(value) ? undefined : 'is no id of an object';

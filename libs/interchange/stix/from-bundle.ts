@@ -1,4 +1,5 @@
-import { isObject } from '#kernel';
+import { participantKind, parseReference } from '#contracts';
+import { isObject, isUuidV7 } from '#kernel';
 import type { NotTaken } from '../source.js';
 import { UnreadableBundle } from './check.js';
 import { Decoder } from './decode.js';
@@ -23,6 +24,9 @@ export interface StixWishes {
   readonly id?: string;
 }
 
+/** Members of an envelope that a bundle may say: no others, so that none can address, seal or sign in our name. */
+const SAID = ['mode', 'precedence', 'subject', 'case', 'derivedFrom', 'inReplyTo', 'notBefore', 'expiresAt', 'replyBy'];
+const SAID_HANDLING = ['grading', 'tlp'];
 /** Members of an envelope that a new message of somebody else does not take from the one it was made of. */
 const OF_THE_ORIGINAL = ['inReplyTo', 'notBefore', 'expiresAt', 'replyBy'];
 const ROOT_TYPES: Readonly<Record<string, string>> = { report: 'environment.analytical-product/1', incident: 'environment.fisheries-incident/1', grouping: 'environment.analytical-product/1' };
@@ -58,6 +62,8 @@ export function fromStixBundle(bundle: StixBundle, wishes: StixWishes = {}): Sti
 
   const marks = readMarkings((root['object_marking_refs'] ?? []) as readonly string[], find);
   const { message, remarks } = envelopeOf(root, ours, marks.message);
+  const producer = find(String(root['created_by_ref']));
+  if (!ours && producer !== undefined) remarks.push(`its producer is "${String(producer['name']).slice(0, 200)}", who is not in the draft`);
   const draft = { type, to: wishes.to ?? [], ...message, ...modeOf(wishes, message, ours), body };
   return { type, draft, notTaken: [...marks.notUnderstood.map(({ id, why }) => ({ at: id, why })), ...decoder.notTaken, ...strangers(bundle, newest, decoder.read, root, labels.left)], remarks };
 }
@@ -74,7 +80,7 @@ function rootOf(objects: readonly StixObject[], wanted: string | undefined): Sti
 }
 
 /** Lists that hold both what the message said and what others put into the bundle since. */
-const merged = (said: Value, added: Value): Value => Object.fromEntries(Object.entries(added).map(([name, list]) => [name, Array.isArray(list) ? [...((said[name] ?? []) as readonly unknown[]), ...(list as readonly unknown[])] : (said[name] ?? list)]));
+const merged = (said: Value, added: Value): Value => Object.fromEntries(Object.entries(added).map(([name, list]) => [name, Array.isArray(list) ? [...[said[name] ?? []].flat(), ...(list as readonly unknown[])] : (said[name] ?? list)]));
 
 /** What labels say of the body, and the labels that say nothing to us. */
 function labelsOf(root: StixObject): { readonly body: Record<string, unknown>; readonly left: readonly string[] } {
@@ -94,7 +100,9 @@ function labelsOf(root: StixObject): { readonly body: Record<string, unknown>; r
 
 function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unknown>): { readonly message: Record<string, unknown>; readonly remarks: string[] } {
   const own = extensionOf(root)['message'];
-  const { handling: more = {}, ...head } = (isObject(own) ? toCamel(own) : {}) as { handling?: Value };
+  const said = (isObject(own) ? toCamel(own) : {}) as Value;
+  const head = only(said, SAID);
+  const more = only(said['handling'], SAID_HANDLING);
   const { attestation, ...handling } = { ...(isObject(marks['handling']) ? marks['handling'] : {}), ...more } as Record<string, unknown>;
   if (handling['tlp'] === 'none') delete handling['tlp'];
   const { handling: _, ...bound } = marks;
@@ -105,7 +113,7 @@ function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unkno
   if (typeof root['lang'] === 'string') message['language'] = root['lang'];
   const references = ((root['external_references'] ?? []) as readonly Value[]).filter(({ source_name: name, external_id: id }) => typeof name === 'string' && typeof id === 'string');
   const [first] = references;
-  const original = ours && first?.['source_name'] === OWN_REFERENCE ? String(first['external_id']) : undefined;
+  const original = ours && first?.['source_name'] === OWN_REFERENCE && isReference(String(first['external_id'])) ? String(first['external_id']) : undefined;
   const numbers = (original === undefined ? references : references.slice(1)).map(({ source_name: party, external_id: number }) => ({ party, number }));
   if (numbers.length > 0) message['references'] = numbers;
   if (original !== undefined) {
@@ -114,6 +122,14 @@ function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unkno
   }
   if (root['created'] !== root['modified']) remarks.push(`it is a later version, of ${String(root['modified'])}, of what was first said ${String(root['created'])}`);
   return { message, remarks };
+}
+
+const only = (value: unknown, names: readonly string[]): Record<string, unknown> => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))) : {});
+
+/** Whether it is the reference of a message, `<from>/<id>`. */
+function isReference(text: string): boolean {
+  const { from, id } = parseReference(text);
+  return isUuidV7(id) && participantKind(from) !== undefined;
 }
 
 const modeOf = ({ mode }: StixWishes, message: Value, ours: boolean): Value => ({ mode: mode ?? (ours ? (message['mode'] ?? 'live') : (message['mode'] ?? 'exercise')) });

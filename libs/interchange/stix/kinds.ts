@@ -47,7 +47,7 @@ const texts = (abstract: string): Kind => ({
   write: ({ text, grading }, _, { root }) => given({ abstract, content: text, object_refs: [root], confidence: confidenceOf(grading) }),
   read: ({ content }) => ({ text: content }),
 });
-const namesOf = (names: unknown): readonly string[] => ((names ?? []) as readonly { name: string }[]).map(({ name }) => name);
+const namesOf = (names: unknown): readonly string[] => (Array.isArray(names) ? names.flatMap((one: unknown) => (isObject(one) && typeof one['name'] === 'string' ? [one['name']] : [])) : []);
 /** A kilometre in metres, where that loses nothing. */
 const metres = (km: unknown): number | undefined => (typeof km === 'number' && (km * 1000) / 1000 === km ? km * 1000 : undefined);
 
@@ -100,7 +100,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     read: ({ content }) => ({ text: content }),
   },
   route: {
-    type: 'grouping', members: { places: 'place' }, fits: ({ places }) => (places as readonly Value[]).every((place) => KINDS['place']?.fits?.(place) === true),
+    type: 'grouping', members: { places: 'place' }, fits: ({ places }) => Array.isArray(places) && places.length > 0 && places.every((place: unknown) => isObject(place) && KINDS['place']?.fits?.(place) === true),
     write: ({ text }, { places }) => given({ name: 'Route', context: 'unspecified', description: text, object_refs: places }),
     read: ({ description: text, object_refs: places }) => given({ text, places }),
   },

@@ -25,7 +25,7 @@ const tlpMarking = (level: Tlp): StixObject => ({
 /** A statement marking; the same words are the same marking everywhere. */
 const statement = (text: string): StixObject => ({ type: 'marking-definition', ...STANDING, id: stixId('marking-definition', text), definition_type: 'statement', definition: { statement: text } });
 
-const list = (value: unknown): string => (value as readonly string[]).join(', ');
+const list = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(', ') : String(value));
 const unlist = (text: string): unknown => text.split(', ');
 const same = (text: string): unknown => text;
 /** What of the envelope binds a reader, in words that come before it in a statement, and how it is read back. */
@@ -57,7 +57,7 @@ export function markingsOf(message: Text, whole: unknown): readonly StixObject[]
 /** PAP and handling codes as statements: neither has a marking of STIX's own. */
 const cautions = ({ pap, handlingCodes }: Text): readonly StixObject[] => [
   ...(typeof pap === 'string' ? [statement(`PAP:${pap}`)] : []),
-  ...((handlingCodes ?? []) as readonly { code: string; text?: string }[]).map(({ code, text }) => statement(`Handling code ${code}${text === undefined ? '' : `: ${text}`}`)),
+  ...(Array.isArray(handlingCodes) ? handlingCodes.filter(isObject) : []).map(({ code, text }) => statement(`Handling code ${String(code)}${text === undefined ? '' : `: ${String(text)}`}`)),
 ];
 
 /** Markings of one member that has its own: its TLP in place of the whole's, the rest besides. */
