@@ -27,7 +27,7 @@ export async function exportStix(session: Session, what: string, { out, amends, 
   if (read.recalledAt !== undefined) session.say(`entente: it was recalled at ${read.recalledAt}: everything in the bundle is revoked`);
   if (over === undefined) obeyTerms(session, read, despite);
   const before = amends === undefined ? undefined : await amended(session, amends, read);
-  const { document, unexpressed } = toStixBundle(read.source, { now, ...(before === undefined ? {} : { amends: before.source }) });
+  const { document, unexpressed } = toStixBundle(read.source, { now, ...(before === undefined ? {} : { amends: before.source }), ...(despite === undefined ? {} : { despite }) });
   const kept = read.withheld.map(({ at, members }) => ({ pointer: at, why: `${members === 1 ? 'a member was' : `${members} members were`} kept from you` }));
   return writeExport(session, over === undefined ? { document, unexpressed: [...unexpressed, ...kept] } : { document: revokeBundle(document, over), unexpressed: [] }, out);
 }

@@ -60,7 +60,7 @@ MISP passes deleted attributes on to others, but not deleted events.`))
   exports.command('stix').argument('<message>', '<from>/<id>, or a file with a draft or with what "show -o json" printed; - is stdin').description('Writes an analytical product or a fisheries incident as a bundle of STIX 2.1.')
     .option('--out <file>', 'where to; default stdout')
     .option('--amends <message>', 'the message this one amends, as <message>: the same objects in a later version')
-    .option('--despite <why>', 'export it though its terms stand against that')
+    .option('--despite <why>', 'export it though its terms stand against that; the reason stands in the bundle')
     .option('--withdrawn', 'everything in the bundle revoked; also of a bundle exported before, when the message is gone')
     .addHelpText('after', examples(`
 entente export stix ncb.XA/ID --out bundle.json --as ncb.XB

@@ -118,7 +118,8 @@ function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unkno
   if (numbers.length > 0) message['references'] = numbers;
   if (original !== undefined) {
     remarks.push(`it was made of ${original}; the terms of its owner go with it: the draft names it in derivedFrom`);
-    message['derivedFrom'] = [original, ...[message['derivedFrom'] ?? []].flat()];
+    const others = [message['derivedFrom'] ?? []].flat();
+    message['derivedFrom'] = others.length === 0 ? original : [original, ...others];
   }
   if (root['created'] !== root['modified']) remarks.push(`it is a later version, of ${String(root['modified'])}, of what was first said ${String(root['created'])}`);
   return { message, remarks };

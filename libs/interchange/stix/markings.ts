@@ -41,23 +41,24 @@ const BINDING: readonly (readonly [path: string, words: string, write: (value: u
 ];
 /** The word of the source that the law allows it: neutrality and human rights. */
 const LEGAL = 'The source attests that this is not of a political, military, religious or racial character, and was obtained and is supplied in respect of the law and of human rights.';
+const DESPITE = 'Passed on although its terms stand against that, because: ';
 const EXERCISE = 'EXERCISE: this is not real.';
 
 const at = (message: Text, path: string): unknown => path.split('/').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), message);
 
 /** Markings of everything in a bundle: what of the envelope binds, and what the content says of itself as a whole. */
-export function markingsOf(message: Text, whole: unknown): readonly StixObject[] {
+export function markingsOf(message: Text, whole: unknown, despite?: string): readonly StixObject[] {
   const own = isObject(whole) ? whole : {};
   const level = strictest([at(message, 'handling/tlp'), own['tlp']]);
   const binding = BINDING.flatMap(([path, words, write]) => (at(message, path) === undefined ? [] : [words + write(at(message, path))]));
   const legal = isObject(at(message, 'handling/attestation')) ? [LEGAL] : [];
-  return [...(level === undefined ? [] : [tlpMarking(level)]), ...[...(message['mode'] === 'exercise' ? [EXERCISE] : []), ...binding, ...legal].map(statement), ...cautions(own)];
+  return [...(level === undefined ? [] : [tlpMarking(level)]), ...[...(message['mode'] === 'exercise' ? [EXERCISE] : []), ...binding, ...legal, ...(despite === undefined ? [] : [DESPITE + despite])].map(statement), ...cautions(own)];
 }
 
 /** PAP and handling codes as statements: neither has a marking of STIX's own. */
 const cautions = ({ pap, handlingCodes }: Text): readonly StixObject[] => [
   ...(typeof pap === 'string' ? [statement(`PAP:${pap}`)] : []),
-  ...(Array.isArray(handlingCodes) ? handlingCodes.filter(isObject) : []).map(({ code, text }) => statement(`Handling code ${String(code)}${text === undefined ? '' : `: ${String(text)}`}`)),
+  ...(Array.isArray(handlingCodes) ? handlingCodes.filter(isObject) : []).map(({ code, text }) => statement(`Handling code ${String(code)}${text === undefined ? '' : `: ${text as string}`}`)),
 ];
 
 /** Markings of one member that has its own: its TLP in place of the whole's, the rest besides. */
@@ -96,7 +97,7 @@ export function readMarkings(refs: readonly string[], find: (id: string) => Stix
     else if (binding !== undefined && text !== undefined) {
       const [path, words, , read] = binding;
       (path.startsWith('handling/') ? handling : message)[path.split('/').at(-1) ?? path] = read(text.slice(words.length));
-    } else if (text === undefined || !/^(?:PAP:|Handling code )/.test(text)) notUnderstood.push({ id, why: `a marking that binds whoever uses it, and that is not in the draft${text === undefined ? '' : `: ${text.slice(0, 300)}`}` });
+    } else if (text === undefined || !(/^(?:PAP:|Handling code )/.test(text) || text.startsWith(DESPITE))) notUnderstood.push({ id, why: `a marking that binds whoever uses it, and that is not in the draft${text === undefined ? '' : `: ${text.slice(0, 300)}`}` });
   }
   if (Object.keys(handling).length > 0) message['handling'] = handling;
   return { message, notUnderstood };

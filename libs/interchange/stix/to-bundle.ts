@@ -10,6 +10,8 @@ export interface StixOptions {
   readonly now: string;
   /** The message that this one amends, when it was exported before: its objects stay the same, in a later version. */
   readonly amends?: Source;
+  /** Why it is exported though its terms stand against that; everyone who reads the bundle shall know. */
+  readonly despite?: string;
 }
 
 /** The types that have a form in STIX. */
@@ -28,7 +30,7 @@ const HELD_HANDLING = new Set(['confidentiality', 'purposes', 'onward', 'evidenc
  * A message as a bundle of STIX 2.1. What STIX has a property for stands there; the rest in the declared extension.
  * @throws RangeError for a type without a form in STIX
  */
-export function toStixBundle(source: Source, { now, amends }: StixOptions): Exported<StixBundle> {
+export function toStixBundle(source: Source, { now, amends, despite }: StixOptions): Exported<StixBundle> {
   const root = ROOTS[source.type];
   if (root === undefined) throw new RangeError(`A message of type ${source.type} has no form in STIX. These have one: ${STIX_TYPES.join(', ')}.`);
   const { body } = source;
@@ -38,7 +40,7 @@ export function toStixBundle(source: Source, { now, amends }: StixOptions): Expo
   const key = keyOf(amends ?? source);
   const sender = identityOf(source.from);
   const rootId = stixId(root.type, key);
-  const markings = markingsOf(source as unknown as Value, body['markings']);
+  const markings = markingsOf(source as unknown as Value, body['markings'], despite);
   const encoder = new Encoder({ key, created, modified, author: sender.id, markings }, { root: rootId, vessel: stixId('infrastructure', `${key} /vessel`) });
 
   const { rest } = encoder.members(body, root.members, '');
