@@ -1,6 +1,6 @@
 import { categoryOf, keeps, type MispAttribute, type MispObject, type MispReference } from './core-format.js';
 import { uuidOf } from './identity.js';
-import { TEMPLATES, type TemplateName } from './templates.js';
+import { type Template, TEMPLATES, type TemplateName } from './templates.js';
 import type { LeafValue } from './leaves.js';
 
 /** What stands where a template asks for a name and the message has none. It is no value of the message and does not correlate. */
@@ -13,6 +13,7 @@ export interface ObjectDraft {
   /** Takes a value if the attribute is still free, or may be there several times, and keeps the value as it is. */
   offer(name: string, encoded: string, pointer: string, value: LeafValue): boolean;
   add(name: string, value: string, pointer: string): void;
+  /** Where the template asks for a name and the message has none. */
   standIn(): void;
   refer(to: ObjectDraft, relationship: string): void;
 }
@@ -45,7 +46,7 @@ export class EventWriter {
   }
 
   object(template: TemplateName, pointer: string): ObjectDraft {
-    const { uuid: templateUuid, version, metaCategory, attributes } = TEMPLATES[template];
+    const { uuid: templateUuid, version, metaCategory, required, attributes }: Template = TEMPLATES[template];
     const place = `${template} ${pointer}`;
     const uuid = this.uuid(place);
     const made: MispAttribute[] = [];
@@ -66,7 +67,9 @@ export class EventWriter {
         add(name, encoded, at);
         return true;
       },
-      standIn: () => { made.push(this.#attribute(`${place} name`, 'text', NO_NAME, '', { object_relation: 'name', disable_correlation: true })); },
+      standIn: () => {
+        if (required.includes('name') && !has('name')) made.push(this.#attribute(`${place} name`, 'text', NO_NAME, '', { object_relation: 'name', disable_correlation: true }));
+      },
       refer: (to, relationship) => {
         references.push({ uuid: this.uuid(`${uuid} ${relationship} ${to.uuid}`), object_uuid: uuid, referenced_uuid: to.uuid, relationship_type: relationship, timestamp: this.timestamp, deleted: false });
       },

@@ -38,9 +38,10 @@ test("a notice that others wrote becomes a draft of its kind, with what the temp
 });
 
 test('a vessel that others wrote becomes a fisheries incident; what there is no room for is named', () => {
-  const { draft, type, notTaken, remarks } = imported(event({
+  const { draft, type, notTaken, remarks } = imported({ response: [event({
     published: '0',
-    Attribute: [attribute('text', 'seen twice')],
+    distribution: '0',
+    Attribute: [attribute('text', 'seen twice', undefined, { Tag: [{ name: 'tlp:red' }], Sighting: [{ id: '1' }], first_seen: null })],
     EventReport: [{ content: 'long' }],
     Object: [
       object('ftm-Vessel', [attribute('text', 'Grey Plover', 'name'), attribute('text', '1234567', 'imoNumber'), attribute('text', 'Old Plover', 'alias'), attribute('text', 'XC', 'flag'), attribute('text', '1984', 'buildDate'), attribute('text', '300', 'tonnage'), attribute('text', 'Q1', 'wikidataId')]),
@@ -49,11 +50,12 @@ test('a vessel that others wrote becomes a fisheries incident; what there is no 
       object('geolocation', [attribute('float', '1.5', 'latitude')]),
       object('domain-ip', [attribute('domain', 'example.org', 'domain')]),
     ],
-  }));
+  })] });
   expect(type).toBe('environment.fisheries-incident/1');
   expect(draft['body']).toMatchObject({ subject: { title: 'Vessel at the reef' }, vessel: { name: 'Grey Plover', imo: '1234567', otherNames: [{ name: 'Old Plover' }], flag: 'XC', built: '1984', grossTonnage: 300 }, companies: [{ name: 'Example Fishing' }] });
-  expect(notTaken.map(({ at }) => at)).toEqual(['/Event/Attribute/0', '/Event/Object/0/Attribute/6', '/Event/Object/1', '/Event/Object/2/ObjectReference', '/Event/Object/3', '/Event/Object/4', '/Event/EventReport']);
-  expect(remarks.join('\n')).toContain('not published');
+  expect(notTaken.map(({ at }) => at.replace('/response/0/Event', ''))).toEqual(['/Attribute/0', '/Object/0/Attribute/6', '/Object/1', '/Object/2/ObjectReference', '/Object/3', '/Object/4', '/EventReport', '/Attribute/0/Sighting']);
+  expect(remarks).toEqual([expect.stringContaining('An organisation'), expect.stringContaining('one organisation only'), expect.stringContaining('not published')]);
+  expect(draft['handling']).toEqual({ tlp: 'RED' });
   // It says itself what it lacks, and cannot be sent before.
   expect(registry.validateBody(type, draft['body'])).toEqual([expect.objectContaining({ pointer: '/subject/area', code: 'required' })]);
 });
@@ -82,6 +84,7 @@ test('of our own event: an edited value comes in, a wrong one is named, a second
 test.each<[string, unknown, string]>([
   ['no event', { Events: [] }, ''],
   ['a list', [1, 2], ''],
+  ['two events', { response: [event({}), event({})] }, '/response'],
   ['no text where one must be', event({ info: 7 }), '/Event/info'],
   ['a value that is an object', event({ Attribute: [{ type: 'text', value: { a: 1 } }] }), '/Event/Attribute/0/value'],
   ['attributes that are no list', event({ Attribute: { 0: {} } }), '/Event/Attribute'],

@@ -12,8 +12,6 @@ export interface Block {
   readonly steps: readonly string[];
   readonly mapping: Mapping;
   readonly parent: Block | undefined;
-  /** True when it lacks a name that its template asks for. */
-  readonly nameless: boolean;
 }
 
 /** One value of a message. */
@@ -65,14 +63,14 @@ function blockAt(value: Readonly<Record<string, unknown>>, steps: readonly strin
   const mapping = place?.block === undefined || !Object.hasOwn(MAPPINGS, place.block) ? undefined : MAPPINGS[place.block];
   if (mapping === undefined) return undefined;
   if (SUITS[place?.block ?? '']?.(value) === false) return undefined;
-  const { required, requiredOneOf } = TEMPLATES[mapping.template];
+  const { requiredOneOf } = TEMPLATES[mapping.template];
   const held = new Set(Object.entries(mapping.attributes).filter(([path]) => holds(value, path.split('/'))).map(([, name]) => name));
   if (requiredOneOf.length > 0 && !requiredOneOf.some((name) => held.has(name))) return undefined;
-  return { steps, mapping, parent, nameless: !required.every((name) => held.has(name)) };
+  return { steps, mapping, parent };
 }
 
 function holds(value: unknown, [first, ...rest]: readonly string[]): boolean {
-  if (first === undefined) return value !== undefined;
+  if (first === undefined) return value !== undefined && !(typeof value === 'string' && value.trim() === '');
   if (first === '*') return Array.isArray(value) && value.some((item) => holds(item, rest));
   return isObject(value) && Object.hasOwn(value, first) && holds(value[first], rest);
 }

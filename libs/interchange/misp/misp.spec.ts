@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { examplesOf, readSchemas, schemasDirectory } from '#contracts';
 import { isObject } from '#kernel';
 import { MessageForm } from '../message-form.js';
@@ -128,4 +129,23 @@ test('what was taken back is an event in which everything is deleted, with the s
   expect(gone.Event).toMatchObject({ uuid: document.Event.uuid, timestamp: '1796083200' });
   expect(gone.Event.info).not.toContain('vessel');
   expect(toDraft(readEvent(gone), form)).toBe('withdrawn');
+});
+
+test('whatever the texts are, they come back as they were, or are named', () => {
+  const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom('gear: x', 'vessels/0/gear: longline', 'title: y', '/body/title', '00 49 30', '+4930', 'not known', 'true', '1.0', ' x', 'x\n', 'Red'));
+  // A blank item is named and its list closes up, so places after it are others.
+  const texts = fc.array(text.filter((one) => one.trim() !== ''), { maxLength: 3 });
+  const vessel = fc.record({ name: text, gear: text, description: text, lengthMetres: fc.double({ noNaN: true, noDefaultInfinity: true }), master: fc.record({ fullName: text, phones: texts, birthDate: text }) });
+  fc.assert(
+    fc.property(fc.record({ title: text, modusOperandi: text, signs: texts, vessels: fc.array(vessel, { maxLength: 2 }) }), (body) => {
+      const source = sourceOf('notice.purple/1', JSON.parse(JSON.stringify(body)) as Source['body']);
+      const { document, unexpressed } = exported(source);
+      expectWellFormed(document);
+      const { draft, notTaken } = imported(document);
+      const back = new Map(leavesOf(draft['body'], ['body']));
+      const named = new Set(unexpressed.map(({ pointer }) => pointer));
+      expect({ notTaken, lost: leavesOf(source.body, ['body']).filter(([pointer, value]) => !named.has(pointer) && back.get(pointer) !== value) }).toEqual({ notTaken: [], lost: [] });
+    }),
+    { numRuns: 30 },
+  );
 });

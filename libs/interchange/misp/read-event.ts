@@ -24,6 +24,8 @@ export interface ReadAttribute {
   readonly relation: string | undefined;
   readonly comment: string;
   readonly deleted: boolean;
+  readonly tags: readonly string[];
+  readonly others: readonly string[];
 }
 
 export interface ReadObject {
@@ -34,17 +36,22 @@ export interface ReadObject {
   readonly deleted: boolean;
   readonly attributes: readonly ReadAttribute[];
   readonly references: number;
+  readonly others: readonly string[];
 }
 
 export interface ReadEvent {
   readonly uuid: string;
   readonly info: string;
+  readonly date: string;
   readonly published: boolean;
+  /** Whom MISP shows it to; 0 is the own organisation only. */
+  readonly distribution: string;
   readonly organisation: string | undefined;
+  /** Of the event and of its attributes. */
   readonly tags: readonly string[];
   readonly attributes: readonly ReadAttribute[];
   readonly objects: readonly ReadObject[];
-  /** Members of the event with content that nothing here reads, such as `Galaxy`. */
+  /** Members of the event, its objects and attributes with content that nothing here reads, such as `Galaxy`. */
   readonly others: readonly string[];
 }
 
@@ -60,27 +67,56 @@ const BOOKKEEPING = new Set([
   'disable_correlation', 'extends_uuid', 'protected', 'event_creator_email', 'user_id', 'Org', 'Orgc', 'Attribute', 'Object', 'Tag', 'RelatedEvent', 'SharingGroup', 'CryptographicKey',
 ]);
 
-/** Reads an event of MISP, in `{"Event": …}`, as a server gives it and PyMISP writes it. @throws UnreadableEvent */
+const OF_AN_OBJECT = new Set(['id', 'name', 'meta-category', 'description', 'template_uuid', 'template_version', 'event_id', 'uuid', 'timestamp', 'distribution', 'sharing_group_id', 'comment', 'deleted', 'Attribute', 'ObjectReference', 'SharingGroup']);
+const OF_AN_ATTRIBUTE = new Set([
+  'id', 'type', 'category', 'to_ids', 'uuid', 'event_id', 'distribution', 'timestamp', 'comment', 'sharing_group_id', 'deleted', 'disable_correlation', 'object_id', 'object_relation', 'value', 'data', 'Tag', 'SharingGroup', 'value1', 'value2',
+  'event_uuid', 'object_uuid', 'attribute_tag_count', 'contentType',
+]);
+
+/**
+ * Reads one event of MISP: `{"Event": …}`, alone or as the only one of a server's `{"response": […]}`, or what is in it.
+ * @throws UnreadableEvent
+ */
 export function readEvent(value: unknown): ReadEvent {
   survey(value);
-  const event = isObject(value) && isObject(value['Event']) ? value['Event'] : value;
-  const base = event === value ? [] : ['Event'];
+  const { holder, base } = eventIn(value);
+  return readOne(holder, base);
+}
+
+function eventIn(value: unknown): { readonly holder: unknown; readonly base: readonly string[] } {
+  if (!isObject(value)) return { holder: value, base: [] };
+  if (isObject(value['Event'])) return { holder: value['Event'], base: ['Event'] };
+  const answers = value['response'];
+  if (!Array.isArray(answers)) return { holder: value, base: [] };
+  if (answers.length !== 1) throw new UnreadableEvent('/response', `there are ${answers.length} events; give them one by one`);
+  const inner = eventIn(answers[0]);
+  return { holder: inner.holder, base: ['response', '0', ...inner.base] };
+}
+
+function readOne(event: unknown, base: readonly string[]): ReadEvent {
   if (!isObject(event) || event['info'] === undefined) throw new UnreadableEvent('', 'it holds no event of MISP: there is no "Event" with "info"');
-  const tags = listAt(event, 'Tag', base).map((tag, i) => textAt(objectAt(tag, [...base, 'Tag', String(i)]), 'name', [...base, 'Tag', String(i)]));
   const objects = listAt(event, 'Object', base).map((object, i) => readObject(objectAt(object, [...base, 'Object', String(i)]), [...base, 'Object', String(i)]));
   const attributes = attributesOf(event, base);
   if (attributes.length + objects.reduce((sum, object) => sum + object.attributes.length, 0) > MAX_ATTRIBUTES) throw new UnreadableEvent(pointerOf([...base, 'Attribute']), `there are more than ${MAX_ATTRIBUTES} attributes`);
   const organisation = isObject(event['Orgc']) ? event['Orgc']['name'] : undefined;
   return {
-    uuid: optionalText(event, 'uuid', base), info: textAt(event, 'info', base), published: flagAt(event, 'published', base), organisation: typeof organisation === 'string' ? organisation : undefined, tags, attributes, objects,
-    others: Object.entries(event).filter(([name, member]) => !BOOKKEEPING.has(name) && !(member === null || member === '' || (Array.isArray(member) && member.length === 0))).map(([name]) => pointerOf([...base, name])),
+    uuid: optionalText(event, 'uuid', base), info: textAt(event, 'info', base), date: optionalText(event, 'date', base), published: flagAt(event, 'published', base), distribution: String(event['distribution'] ?? ''),
+    organisation: typeof organisation === 'string' ? organisation : undefined, tags: [...new Set([...tagsAt(event, base), ...attributes.flatMap(({ tags }) => tags), ...objects.flatMap((object) => object.attributes.flatMap(({ tags }) => tags))])],
+    attributes, objects, others: [...othersIn(event, BOOKKEEPING, base), ...attributes.flatMap(({ others }) => others), ...objects.flatMap((object) => [...object.others, ...object.attributes.flatMap(({ others }) => others)])],
   };
 }
+
+const tagsAt = (holder: Readonly<Record<string, unknown>>, base: readonly string[]): string[] =>
+  listAt(holder, 'Tag', base).map((tag, i) => textAt(objectAt(tag, [...base, 'Tag', String(i)]), 'name', [...base, 'Tag', String(i)]));
+
+/** Members with content that nothing here reads. */
+const othersIn = (holder: Readonly<Record<string, unknown>>, known: ReadonlySet<string>, at: readonly string[]): string[] =>
+  Object.entries(holder).filter(([name, member]) => !known.has(name) && member !== null && member !== '' && !(Array.isArray(member) && member.length === 0)).map(([name]) => pointerOf([...at, name]));
 
 function readObject(object: Readonly<Record<string, unknown>>, at: readonly string[]): ReadObject {
   return {
     at: pointerOf(at), name: textAt(object, 'name', at), templateUuid: optionalText(object, 'template_uuid', at), comment: optionalText(object, 'comment', at), deleted: flagAt(object, 'deleted', at), attributes: attributesOf(object, at),
-    references: listAt(object, 'ObjectReference', at).length,
+    references: listAt(object, 'ObjectReference', at).length, others: othersIn(object, OF_AN_OBJECT, at),
   };
 }
 
@@ -92,7 +128,7 @@ function attributesOf(holder: Readonly<Record<string, unknown>>, base: readonly 
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw new UnreadableEvent(pointerOf([...at, 'value']), 'it is no text');
     return {
       at: pointerOf(at), type: textAt(attribute, 'type', at), value: String(value), data: typeof data === 'string' ? data : undefined, relation: typeof relation === 'string' ? relation : undefined,
-      comment: optionalText(attribute, 'comment', at), deleted: flagAt(attribute, 'deleted', at),
+      comment: optionalText(attribute, 'comment', at), deleted: flagAt(attribute, 'deleted', at), tags: tagsAt(attribute, at), others: othersIn(attribute, OF_AN_ATTRIBUTE, at),
     };
   });
 }

@@ -135,7 +135,8 @@ function complete(writer: DraftWriter, event: ReadEvent, { original, form, type,
   }
   if (!exported && grading !== undefined) message['handling'] = { ...((message['handling'] ?? {})), grading };
   notTaken.push(...unknown.map((tag) => ({ at: '/Event/Tag', why: `a tag that means nothing here: ${tag}` })));
-  if (!exported && event.organisation !== undefined) remarks.push(`the event is ${event.organisation}'s`);
+  if (!exported && event.organisation !== undefined) remarks.push(`the event is ${event.organisation}'s${event.date === '' ? '' : `, of ${event.date}`}`);
+  if (!exported && (event.distribution === '0' || event.distribution === '4')) remarks.push(`there it is for ${event.distribution === '0' ? 'one organisation only' : 'a sharing group'}: ask before you send it to others`);
   if (!event.published && !exported) remarks.push('the event is not published there: whoever wrote it may still be at work on it');
   return remarks;
 }

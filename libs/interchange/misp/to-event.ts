@@ -44,7 +44,7 @@ export function toMispEvent(source: Source, form: MessageForm, options: EventOpt
     if (fault?.lost !== true) write(leaf, { head, notice, objects, writer });
   }
   for (const [block, object] of objects) {
-    if (block.nameless) object.standIn();
+    object.standIn();
     const parent = block.parent === undefined ? undefined : objects.get(block.parent);
     if (parent === undefined) head.refer(object, 'mentions');
     else object.refer(parent, RELATIONSHIPS[block.steps.findLast((step) => /^[a-z]/i.test(step)) ?? ''] ?? 'related-to');
@@ -75,16 +75,15 @@ function titleOf(source: Source, kind: string): string {
 }
 
 /** What MISP would do to a value: too long, or written anew. */
-function faultOf({ value }: Leaf): { readonly why: string; readonly lost: boolean } | undefined {
-  if (typeof value !== 'string' || isPicture(value)) return undefined;
+function faultOf({ value, steps, block }: Leaf): { readonly why: string; readonly lost: boolean } | undefined {
+  const picture = block?.mapping.template === 'file' && steps.at(-1) === 'data';
+  if (typeof value !== 'string' || picture) return undefined;
   // The place in the message may stand before the value.
   if (Buffer.byteLength(value) > MAX_VALUE_OCTETS - 300) return { why: `it has ${Buffer.byteLength(value)} octets, and a value of MISP has at most ${MAX_VALUE_OCTETS}`, lost: true };
   if (value.trim() === '') return { why: 'it is nothing but white space, which MISP cuts off', lost: true };
   if (value !== value.trim()) return { why: 'MISP cuts off the white space at its ends', lost: false };
   return /[\u{10000}-\u{10FFFF}]/u.test(value) ? { why: 'a server of MISP may write ? for its signs beyond U+FFFF', lost: false } : undefined;
 }
-
-const isPicture = (value: string): boolean => value.length > 64 && /^(?:iVBORw0KGgo|\/9j\/|UklGR)[A-Za-z0-9+/]+={0,2}$/.test(value);
 
 interface Rooms {
   readonly head: ObjectDraft;
