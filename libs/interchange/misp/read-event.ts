@@ -100,7 +100,7 @@ function readOne(event: unknown, base: readonly string[]): ReadEvent {
   if (attributes.length + objects.reduce((sum, object) => sum + object.attributes.length, 0) > MAX_ATTRIBUTES) throw new UnreadableEvent(pointerOf([...base, 'Attribute']), `there are more than ${MAX_ATTRIBUTES} attributes`);
   const organisation = isObject(event['Orgc']) ? event['Orgc']['name'] : undefined;
   return {
-    uuid: optionalText(event, 'uuid', base), info: textAt(event, 'info', base), date: optionalText(event, 'date', base), published: flagAt(event, 'published', base), distribution: String(event['distribution'] ?? ''),
+    uuid: optionalText(event, 'uuid', base), info: textAt(event, 'info', base), date: optionalText(event, 'date', base), published: flagAt(event, 'published', base), distribution: typeof event['distribution'] === 'number' ? String(event['distribution']) : optionalText(event, 'distribution', base),
     organisation: typeof organisation === 'string' ? organisation : undefined, tags: [...new Set([...tagsAt(event, base), ...attributes.flatMap(({ tags }) => tags), ...objects.flatMap((object) => object.attributes.flatMap(({ tags }) => tags))])],
     attributes, objects, others: [...othersIn(event, BOOKKEEPING, base), ...attributes.flatMap(({ others }) => others), ...objects.flatMap((object) => [...object.others, ...object.attributes.flatMap(({ others }) => others)])],
   };
