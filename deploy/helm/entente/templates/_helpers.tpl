@@ -64,6 +64,13 @@ capabilities: { drop: [ALL] }
 {{- define "entente.servers" -}}
 - name: DATABASE_URL_FILE
   value: /run/entente/database/uri
+{{- if .root.Values.postgres.enabled }}
+# Read by the driver and by Node: TLS, and only with the cluster's own certificate for the name that is connected to.
+- name: PGSSLMODE
+  value: verify-full
+- name: NODE_EXTRA_CA_CERTS
+  value: /run/entente/postgres-ca/ca.crt
+{{- end }}
 - name: KAFKA_BROKERS
   value: {{ include "entente.bootstrap" .root }}
 - name: KAFKA_CA_FILE
@@ -76,6 +83,9 @@ capabilities: { drop: [ALL] }
 {{- define "entente.serverMounts" -}}
 - { name: database, mountPath: /run/entente/database, readOnly: true }
 - { name: kafka-ca, mountPath: /run/entente/kafka-ca, readOnly: true }
+{{- if (.root | default .).Values.postgres.enabled }}
+- { name: postgres-ca, mountPath: /run/entente/postgres-ca, readOnly: true }
+{{- end }}
 - { name: tmp, mountPath: /tmp }
 {{- end }}
 
@@ -192,6 +202,10 @@ spec:
       secret: { secretName: {{ include "entente.databaseSecret" $root }}, defaultMode: 0400 }
     - name: kafka-ca
       secret: { secretName: {{ include "entente.caSecret" $root }}, defaultMode: 0400 }
+    {{- if $root.Values.postgres.enabled }}
+    - name: postgres-ca
+      secret: { secretName: {{ include "entente.postgres" $root }}-ca, defaultMode: 0400, items: [{ key: ca.crt, path: ca.crt }] }
+    {{- end }}
     {{- if has $name (list "gateway" "auditor") }}
     - name: ledger
       persistentVolumeClaim: { claimName: {{ $root.Release.Name }}-ledger }
