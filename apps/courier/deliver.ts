@@ -1,5 +1,6 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
 import { AccessRecorder, ContentVault, Courier, Cursors, Inquiry, KafkaLog, Lifecycle, PgMailboxes, PgRestrictionStore, PgRetention, ReadJudge, Restrictions } from '#exchange';
+import { forgetNotices } from '#notices';
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 import { FeedReader, PgFeedRoom } from '#feeds';
 import { keepDeadlines } from './deadlines.js';
@@ -42,7 +43,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
     startAt: async (topic, partition) => (await mailboxes.position(topic, partition)) ?? 0n,
   });
   keepTicking(parts, courier);
-  keepDeadlines(parts, new Lifecycle({ hub, directory: registry.directory, retention: new PgRetention(database), log: new KafkaLog(producer), clock }));
+  keepDeadlines(parts, new Lifecycle({ hub, directory: registry.directory, retention: new PgRetention(database, forgetNotices), log: new KafkaLog(producer), clock }));
   keepRestrictions(parts, new Restrictions({ hub, directory: registry.directory, store: new PgRestrictionStore(database, vault), judge, log: new KafkaLog(producer), clock }));
   keepNoticeDeadlines(parts, noticeDeadlines(parts));
   keepWebhooks(parts, new FeedReader({ directory: registry.directory, reach, room: new PgFeedRoom(database, vault), judge, access: new AccessRecorder(hub, new KafkaLog(producer), clock), cursors: new Cursors(hub.derivedKey('cursors')), clock }));

@@ -8,6 +8,7 @@ export { PgHeldMessages } from './adapters/held-messages.pg.js';
 export { PgSourceStore } from './adapters/sources.pg.js';
 export { KafkaLog } from './adapters/kafka-log.js';
 export { rememberAcceptances } from './adapters/remember-acceptances.js';
+export { eraseMessages, type Forget } from './adapters/erasing.pg.js';
 export { PgRetention } from './adapters/retention.pg.js';
 export { PgMailboxes } from './adapters/mailboxes.pg.js';
 export { PgRestrictionStore } from './adapters/restrictions.pg.js';

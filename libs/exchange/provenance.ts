@@ -52,6 +52,8 @@ export interface FiledSource extends Reference {
   readonly dispatched?: readonly string[];
   readonly version: number;
   readonly exercise: boolean;
+  /** Whether it was recalled. */
+  readonly recalled?: boolean;
 }
 
 /** Where sources and consents are looked up. */

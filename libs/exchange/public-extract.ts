@@ -16,7 +16,7 @@ const ABOUT_ITSELF: ReadonlySet<string> = new Set(['notice', 'consent', 'kind', 
 export interface ExtractBasis {
   /** The notice it shows something of; absent when it is not on file. */
   readonly notice?: { readonly originator: string; readonly data: DataFacts };
-  /** Whether the consent it names is on file, and comes from the notice's owner. */
+  /** Whether the consent it names is on file, comes from the notice's owner and was not recalled. */
   readonly consented: boolean;
 }
 
@@ -27,12 +27,12 @@ const noticeOf = ({ body = {} }: Message): Reference => parseReference(String(bo
 export const namedByExtract = (message: Message): readonly [notice: Reference, consent: Reference] => [noticeOf(message), parseReference(String(message.body?.['consent']))];
 
 /** @param filed what was found of those two, as far as the sender may know of it */
-export function basisFrom(message: Message, filed: readonly (Reference & { readonly compact: string; readonly inherits: readonly string[] })[], inquiry: Inquiry): ExtractBasis {
+export function basisFrom(message: Message, filed: readonly (Reference & { readonly compact: string; readonly inherits: readonly string[]; readonly recalled?: boolean })[], inquiry: Inquiry): ExtractBasis {
   const [notice, consent] = namedByExtract(message);
   const [original, agreed] = [notice, consent].map((of) => filed.find(({ from, id }) => from === of.from && id === of.id));
   return {
     ...(original === undefined ? {} : { notice: { originator: original.from, data: inquiry.factsOf(messageOf(original.compact), { inherits: original.inherits }) } }),
-    consented: agreed !== undefined && ownerOf(consent) === ownerOf(notice),
+    consented: agreed !== undefined && agreed.recalled !== true && ownerOf(consent) === ownerOf(notice),
   };
 }
 

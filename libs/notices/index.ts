@@ -3,7 +3,7 @@ export { allowed, apply, request, reviewDue, rolesOf, type Applied, type Circums
 export { FLAGS, flagsOf, type Flag } from './flags.js';
 export { KINDS, kindsInForce, kindsOf, mayRequest, monthsLater, rulesOn, type Kind, type KindRules } from './kinds.js';
 export { CIRCULATING, contradictions, FINAL, REFUSAL_CODES, STATES, type Checklist, type Notice, type RefusalCode, type State } from './notice.js';
-export { PgNoticeBook } from './adapters/notice-book.pg.js';
+export { forgetNotices, PgNoticeBook } from './adapters/notice-book.pg.js';
 export { NoticeWorkflow } from './workflow/notice-workflow.js';
 export { PgNoticeViews } from './adapters/notice-views.pg.js';
 export { PossibleActs } from './read/notice-door.js';

@@ -139,10 +139,26 @@ export class PgMailboxTurn extends MailboxTurn {
        SELECT gone.content, keys.wrapped FROM gone JOIN keys USING (sender, id) ORDER BY gone.release_at`,
       [new Date(now), limit],
     );
-    return due.rows.map((row) => {
-      const kept = JSON.parse(this.vault.open(row.content, row.wrapped)) as Delivery & { cause: { salt: string } };
-      return { ...kept, cause: { ...kept.cause, salt: Buffer.from(kept.cause.salt, 'base64') } };
-    });
+    return due.rows.map((row) => this.#kept(row));
+  }
+
+  #kept({ content, wrapped }: { readonly content: Buffer; readonly wrapped: Buffer }): Delivery {
+    const kept = JSON.parse(this.vault.open(content, wrapped)) as Delivery & { cause: { salt: string } };
+    return { ...kept, cause: { ...kept.cause, salt: Buffer.from(kept.cause.salt, 'base64') } };
+  }
+
+  override async takeHeld({ of, digest, exercise }: Recall): Promise<Delivery | undefined> {
+    const found = await this.queries.query<{ content: Buffer; wrapped: Buffer }>('SELECT h.content, k.wrapped FROM exchange.held h JOIN vault.record_key k USING (sender, id) WHERE h.sender = $1 AND h.id = $2', [of.from, of.id]);
+    const row = found.rows[0];
+    const kept = row === undefined ? undefined : this.#kept(row);
+    if (kept === undefined || kept.digest !== digest || isExercise(kept) !== exercise) return undefined;
+    await this.queries.query('WITH held AS (DELETE FROM exchange.held WHERE sender = $1 AND id = $2) DELETE FROM vault.record_key WHERE sender = $1 AND id = $2', [of.from, of.id]);
+    return kept;
+  }
+
+  override async heldBy({ of, digest, exercise }: Recall): Promise<readonly string[]> {
+    const found = await this.queries.query<{ endorser: string }>("SELECT endorser FROM exchange.endorsement WHERE sender = $1 AND id = $2 AND digest = $3 AND exercise = $4 AND state = 'held' ORDER BY endorser", [of.from, of.id, digest, exercise]);
+    return found.rows.map(({ endorser }) => endorser);
   }
 
   override async content(of: Reference): Promise<FiledContent | undefined> {
@@ -216,11 +232,12 @@ export class PgMailboxTurn extends MailboxTurn {
     await this.queries.query('UPDATE exchange.message SET recalled_at = now() WHERE sender = $1 AND id = $2 AND recalled_at IS NULL', [message.from, message.id]);
   }
 
-  override async orderErasure({ of, digest, exercise, by, erase, recalledAt }: Recall & { readonly erase: string }): Promise<void> {
-    await this.queries.query(
+  override async orderErasure({ of, digest, exercise, by, erase, recalledAt }: Recall & { readonly erase: string }): Promise<boolean> {
+    const ordered = await this.queries.query(
       'INSERT INTO exchange.erasure (sender, id, digest, exercise, by_sender, by_id, basis, ordered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
       [of.from, of.id, digest, exercise, by.from, by.id, erase, new Date(recalledAt)],
     );
+    return ordered.rowCount === 1;
   }
 
   override async saveReceipts(receipts: readonly Receipt[]): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Database, Queries } from '#postgres';
 import { Retention, type AlertDue, type Expired, type LifecycleTurn, type Ordered, type ReviewDue } from '../lifecycle/retention.js';
+import type { Reference } from '../ports.js';
 import type { HeldMessage, Supervision } from '../route/held-messages.js';
+import { blank, columnsOf, eraseMessages, type Forget } from './erasing.pg.js';
 import { LIFECYCLE_LOCK } from './reading-lock.js';
 
 interface ExpiredRow {
@@ -15,7 +17,10 @@ type AlertRow = Pick<ExpiredRow, 'sender' | 'id' | 'digest' | 'exercise'> & Pick
 type ReviewRow = Omit<ExpiredRow, 'expires_at'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
 
 type OrderRow = Omit<ExpiredRow, 'expires_at'> & { readonly by_sender: string; readonly by_id: string; readonly basis: string; readonly ordered_at: Date };
-const keysOf = (rows: readonly { readonly sender: string; readonly id: string }[]): [string[], string[]] => [rows.map(({ sender }) => sender), rows.map(({ id }) => id)];
+const toReference = ({ sender, id }: Pick<ExpiredRow, 'sender' | 'id'>): Reference => ({ from: sender, id });
+const toOrdered = (row: OrderRow): Ordered => ({ ...toReference(row), digest: row.digest, exercise: row.exercise, by: { from: row.by_sender, id: row.by_id }, basis: row.basis, orderedAt: row.ordered_at.getTime() });
+
+const orderKeys = (orders: readonly OrderRow[]): unknown[] => [...columnsOf(orders.map(toReference)), orders.map(({ digest }) => digest), orders.map(({ exercise }) => exercise)];
 
 const toHeld = (row: HeldRow): HeldMessage => ({
   from: row.sender, id: row.id, digest: row.digest, endorser: row.endorser, exercise: row.exercise, heldAt: row.held_at.getTime(), expiresAt: row.expires_at?.getTime(), ...(row.review === null ? {} : { review: row.review }),
@@ -23,7 +28,10 @@ const toHeld = (row: HeldRow): HeldMessage => ({
 
 /** One look, inside one transaction under the lock. */
 class PgLifecycleTurn implements LifecycleTurn {
-  constructor(private readonly queries: Queries) {}
+  constructor(
+    private readonly queries: Queries,
+    private readonly forget: Forget | undefined,
+  ) {}
 
   async erase(now: number, paused: readonly string[], limit: number): Promise<readonly Expired[]> {
     const erased = await this.queries.query<ExpiredRow>(
@@ -36,39 +44,36 @@ class PgLifecycleTurn implements LifecycleTurn {
        RETURNING m.sender, m.id, m.digest, m.exercise, m.expires_at`,
       [new Date(now), paused, limit],
     );
-    await this.#blank(erased.rows);
+    await blank(this.queries, erased.rows.map(toReference), this.forget);
     return erased.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, expiresAt: row.expires_at.getTime() }));
   }
 
   async eraseOrdered(now: number, limit: number): Promise<readonly Ordered[]> {
-    const orders = await this.queries.query<OrderRow & { readonly fresh: boolean }>(
-      `SELECT e.*, m.erased_at IS NULL AS fresh FROM exchange.erasure e JOIN exchange.message m USING (sender, id, digest, exercise) WHERE NOT e.done ORDER BY e.ordered_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    const orders = await this.queries.query<OrderRow>(
+      `SELECT e.* FROM exchange.erasure e JOIN exchange.message m USING (sender, id, digest, exercise) WHERE NOT e.done ORDER BY e.ordered_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     );
-    if (orders.rows.length === 0) return [];
-    const of = keysOf(orders.rows);
-    await this.queries.query(
-      `WITH due AS (SELECT * FROM unnest($2::text[], $3::uuid[]) AS due (sender, id)),
-            keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id),
-            orders AS (UPDATE exchange.erasure e SET done = true FROM due WHERE e.sender = due.sender AND e.id = due.id)
-       UPDATE exchange.message m SET erased_at = coalesce(m.erased_at, $1), content = '', facts = '' FROM due WHERE m.sender = due.sender AND m.id = due.id`,
-      [new Date(now), ...of],
-    );
-    await this.#blank(orders.rows);
-    return orders.rows.filter(({ fresh }) => fresh).map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, by: { from: row.by_sender, id: row.by_id }, basis: row.basis, orderedAt: row.ordered_at.getTime() }));
+    const erased = new Set((await eraseMessages(this.queries, orders.rows.map(toReference), now, this.forget)).map(({ from, id }) => `${from}/${id}`));
+    const held = await this.#eraseHeld(now, limit - orders.rows.length);
+    if (orders.rows.length + held.length === 0) return [];
+    await this.queries.query('UPDATE exchange.erasure SET done = true WHERE (sender, id, digest, exercise) IN (SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::boolean[]))', orderKeys([...orders.rows, ...held]));
+    return [...orders.rows.filter(({ sender, id }) => erased.has(`${sender}/${id}`)), ...held].map(toOrdered);
   }
 
-  /** What others wrote about a message whose content is gone: reasons, notes, and what was kept of it while it was held. */
-  async #blank(messages: readonly { readonly sender: string; readonly id: string }[]): Promise<void> {
-    if (messages.length === 0) return;
-    await this.queries.query(
-      `WITH due AS (SELECT * FROM unnest($1::text[], $2::uuid[]) AS due (sender, id)),
-            recalls AS (UPDATE exchange.recall r SET reason = '' FROM due WHERE r.sender = due.sender AND r.id = due.id),
-            receipts AS (UPDATE exchange.receipt r SET note = NULL FROM due WHERE r.sender = due.sender AND r.id = due.id AND note IS NOT NULL),
-            keys AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
-       UPDATE exchange.endorsement e SET content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id AND content IS NOT NULL`,
-      keysOf(messages),
+  /** What waits for endorsement or review, under the digest and the mode the order names, never goes out. What was endorsed is erased when it is filed. */
+  async #eraseHeld(now: number, limit: number): Promise<readonly OrderRow[]> {
+    const orders = await this.queries.query<OrderRow>(
+      `WITH due AS (SELECT e.* FROM exchange.erasure e
+                    WHERE NOT e.done AND EXISTS (SELECT 1 FROM exchange.endorsement h WHERE h.sender = e.sender AND h.id = e.id AND h.digest = e.digest AND h.exercise = e.exercise AND h.state = 'held')
+                    ORDER BY e.ordered_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+            gone AS (UPDATE exchange.endorsement h SET state = 'erased', settled_at = $1 FROM due WHERE h.sender = due.sender AND h.id = due.id AND h.state = 'held' RETURNING h.sender, h.id),
+            recalls AS (UPDATE exchange.recall r SET effective = true FROM due, gone
+                        WHERE gone.sender = due.sender AND gone.id = due.id AND r.sender = due.sender AND r.id = due.id AND r.digest = due.digest AND r.exercise = due.exercise)
+       SELECT due.* FROM due WHERE (sender, id) IN (SELECT sender, id FROM gone) ORDER BY ordered_at`,
+      [new Date(now), limit],
     );
+    await blank(this.queries, orders.rows.map(toReference), this.forget);
+    return orders.rows;
   }
 
   async reviews(before: string, paused: readonly string[], limit: number): Promise<readonly ReviewDue[]> {
@@ -135,14 +140,18 @@ class PgLifecycleTurn implements LifecycleTurn {
 
 /** Deadlines in PostgreSQL; an advisory lock lets one process look at a time. */
 export class PgRetention extends Retention {
-  constructor(private readonly database: Database) {
+  /** @param forget what others keep of messages whose content goes */
+  constructor(
+    private readonly database: Database,
+    private readonly forget?: Forget,
+  ) {
     super();
   }
 
   override async look<Result>(work: (turn: LifecycleTurn) => Promise<Result>): Promise<Result | undefined> {
     return await this.database.transaction(async (queries) => {
       const lock = await queries.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [LIFECYCLE_LOCK]);
-      return lock.rows[0]?.mine === true ? await work(new PgLifecycleTurn(queries)) : undefined;
+      return lock.rows[0]?.mine === true ? await work(new PgLifecycleTurn(queries, this.forget)) : undefined;
     });
   }
 

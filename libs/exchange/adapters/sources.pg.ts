@@ -6,7 +6,7 @@ import { findGrants } from './grants.pg.js';
 
 const SOURCES = statement(
   'sources.find',
-  `SELECT m.sender, m.id, m.exercise, m.recipients, m.audiences, m.except_for, m.version, m.inherits, m.content, k.wrapped,
+  `SELECT m.sender, m.id, m.exercise, m.recipients, m.audiences, m.except_for, m.version, m.inherits, m.content, k.wrapped, m.recalled_at IS NOT NULL AS recalled,
           ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS dispatched
    FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE (m.sender, m.id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND m.erased_at IS NULL`,
 );
@@ -22,6 +22,7 @@ interface SourceRow {
   readonly dispatched: string[];
   readonly content: Buffer;
   readonly wrapped: Buffer;
+  readonly recalled: boolean;
 }
 const columns = (references: readonly Reference[]): [string[], string[]] => [references.map((one) => one.from), references.map((one) => one.id)];
 
@@ -38,7 +39,7 @@ export class PgSourceStore extends SourceStore {
     const { rows } = await this.database.query<SourceRow>(SOURCES, columns(references));
     return rows.map((row) => ({
       from: row.sender, id: row.id, compact: this.vault.open(row.content, row.wrapped), inherits: row.inherits, recipients: row.recipients, audiences: row.audiences,
-      exceptFor: row.except_for, dispatched: row.dispatched, version: Number(row.version), exercise: row.exercise,
+      exceptFor: row.except_for, dispatched: row.dispatched, version: Number(row.version), exercise: row.exercise, recalled: row.recalled,
     }));
   }
 

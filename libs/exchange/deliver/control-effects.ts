@@ -1,5 +1,7 @@
 import { bureauOf, parseReference, participantKind } from '#contracts';
 import type { Directory } from '#directory';
+import { ownersOf } from '../facts.js';
+import { messageOf } from '../masks.js';
 import type { Reference } from '../ports.js';
 import { everyoneReached, type Delivery } from './delivery.js';
 import type { FiledMessage, MailboxTurn, Recall } from './mailboxes.js';
@@ -44,17 +46,26 @@ export const mayRecall = ({ from, body }: Delivery['message'], of: string): bool
 
 /**
  * Lets a recall take effect on its message: out of every mailbox, and the recall itself goes to those who had fetched it,
- * whomever it was addressed to. Returns whether it took effect now and who is told, or `mismatch` when it names another
- * digest or the other mode. Without its message it waits and wins.
+ * whomever it was addressed to. Returns whether it took effect now and who had fetched it, or `mismatch` when it names another digest or the other mode.
+ * Without its message it waits and wins.
  */
 export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined, directory: Directory): Promise<{ readonly made: boolean; readonly readers: readonly string[] } | 'mismatch'> {
   const effective = original !== undefined && original.digest === recall.digest && original.exercise === recall.exercise;
   if (original !== undefined && !effective) return 'mismatch';
   const told = effective ? (await turn.shownTo(original, readersOf(original, directory))).filter((reader) => reader !== recall.by.from && reader !== original.from) : [];
   const first = await turn.saveRecall(recall, effective, told);
-  if (!first || !effective) return { made: false, readers: [] };
+  if (!first || !effective) return { made: false, readers: told };
   await turn.withdraw(original);
   return { made: true, readers: told };
+}
+
+/**
+ * Whose data an oversight body has erased: they hear of it like those who hold it, though nobody asks them to answer.
+ * @param compact the message, as long as it is on file
+ */
+export function ownersToTell({ of, by, erase }: Recall, compact: string | undefined): readonly string[] {
+  if (erase === undefined || participantKind(by.from) !== 'oversight' || of.from === 'hub') return [];
+  return [...new Set([of.from, bureauOf(of.from) ?? of.from, ...(compact === undefined ? [] : ownersOf(messageOf(compact)))])];
 }
 
 /** Everyone who may have been shown a message: whom it reached, and the bureaus that read what reached their entities. */

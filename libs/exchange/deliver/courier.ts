@@ -10,10 +10,10 @@ import { conditionsRecords, countersigned, waitsForCountersignature } from './co
 import { lapsedRecord, noteConsents } from './consents.js';
 import { contestedNow, takeSettled } from './contested.js';
 import { dispatch } from './dispatch.js';
-import { aboutWhat, noteAnswer, owedBy, recallMessage, toRecall } from './control-effects.js';
+import { aboutWhat, noteAnswer, owedBy, ownersToTell, recallMessage, toRecall } from './control-effects.js';
 import { handOn } from './hand-on.js';
 import { readDecided, type Delivery } from './delivery.js';
-import type { Mailboxes, MailboxTurn, Owed, Position, Recall, Review } from './mailboxes.js';
+import type { FiledMessage, Mailboxes, MailboxTurn, Owed, Position, Recall, Review } from './mailboxes.js';
 import { derivedLate, noteDerivations, waitedRecords, withdrawalRecords } from './products.js';
 import { chaseRecalls, chaseRequests } from './reminders.js';
 import { Telling, type TellingParts } from './telling.js';
@@ -59,8 +59,12 @@ export class Courier {
         return record !== undefined && record.offset >= (next.get(record.partition) ?? 0n);
       });
       const now = this.parts.clock.now();
-      const [due, early] = partition(fresh, (delivery) => delivery.releaseAt === undefined || delivery.releaseAt <= now);
-      if (early.length > 0) await turn.hold(early);
+      const [timely, early] = partition(fresh, (delivery) => delivery.releaseAt === undefined || delivery.releaseAt <= now);
+      // What was recalled before it came waits for no time: it reaches nobody, and an order to erase it finds it on file.
+      const recalled = early.length === 0 ? new Set<string>() : await this.#recalledAmong(turn, early, []);
+      const [over, held] = partition(early, ({ message }) => recalled.has(referenceOf(message)));
+      const due = [...timely, ...over];
+      if (held.length > 0) await turn.hold(held);
       await this.#put(turn, due);
       turn.savePositions(newPositions(records, next));
     });
@@ -169,14 +173,30 @@ export class Courier {
       await this.parts.log.append([this.#mismatch(delivery)]);
       return;
     }
-    if (recall.erase !== undefined) await turn.orderErasure({ ...recall, erase: recall.erase });
+    const ordered = await this.#erasing(turn, recall, original);
     if (told.made && original !== undefined) await this.#say(await withdrawalRecords(turn, recall, original, this.parts));
-    const further = told.made && original !== undefined ? await this.parts.workflow?.recalled(turn, delivery, original) : undefined;
+    // An order to erase what was recalled before is news to whoever had it.
+    const news = told.made || ordered !== undefined;
+    const further = news && original !== undefined ? await this.parts.workflow?.recalled(turn, delivery, original) : undefined;
     if (further !== undefined) this.#unsettled = true;
-    const readers = [...new Set([...told.readers, ...(further ?? [])])];
+    const readers = [...new Set([...(news ? told.readers : []), ...(ordered ?? []), ...(further ?? [])])];
     if (readers.length === 0) return;
     await turn.fileFor(delivery, readers);
     await this.#telling.tell(turn, [{ delivery, only: readers }]);
+  }
+
+  /**
+   * An order to erase reaches a message wherever it lies. One that waits for its time is filed now: recalled, it reaches nobody, and
+   * is erased like all that is on file.
+   * @returns who hears of the order besides those who were shown the message; undefined when nothing was ordered, or ordered before
+   */
+  async #erasing(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined): Promise<readonly string[] | undefined> {
+    const { erase } = recall;
+    if (erase === undefined || !(await turn.orderErasure({ ...recall, erase }))) return undefined;
+    if (original !== undefined) return ownersToTell(recall, (await turn.content(original))?.compact);
+    const waited = await turn.takeHeld(recall);
+    if (waited !== undefined) await this.#put(turn, [waited]);
+    return [...ownersToTell(recall, waited?.compact), ...(await turn.heldBy(recall))].filter((one) => one !== recall.by.from);
   }
 
   /** What is derived is noted, and the owner of what comes after its source was recalled hears of it (R22). */

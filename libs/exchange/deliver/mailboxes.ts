@@ -99,6 +99,10 @@ export abstract class MailboxTurn {
   /** Delivers a message to these recipients only, whomever it was addressed to. */
   abstract fileFor(delivery: Delivery, recipients: readonly string[]): Promise<void>;
   abstract hold(deliveries: readonly Delivery[]): Promise<void>;
+  /** Takes a message that waits for its time out of there, when it is the one a recall names, by digest and mode. */
+  abstract takeHeld(recall: Recall): Promise<Delivery | undefined>;
+  /** Who holds the message a recall names, for endorsement or for review. */
+  abstract heldBy(recall: Recall): Promise<readonly string[]>;
   /** Takes out what is due. @param now milliseconds since the epoch */
   abstract release(now: number, limit: number): Promise<readonly Delivery[]>;
   /** What a filed message says; undefined when its content is gone. */
@@ -115,8 +119,8 @@ export abstract class MailboxTurn {
   /** The first recall of a message, by its digest and in its mode, stands. */
   abstract saveRecall(recall: Recall, effective: boolean, told: readonly string[]): Promise<boolean>;
   abstract withdraw(message: FiledMessage): Promise<void>;
-  /** Notes that the content of what a recall names is to be erased; the first order stands. */
-  abstract orderErasure(recall: Recall & { readonly erase: string }): Promise<void>;
+  /** Notes that the content of what a recall names is to be erased; the first order stands. @returns whether it is that one */
+  abstract orderErasure(recall: Recall & { readonly erase: string }): Promise<boolean>;
   abstract saveReceipts(receipts: readonly Receipt[]): Promise<void>;
   abstract owe(owed: readonly Owed[]): Promise<void>;
   /** Notes by when owners want to look at messages again. */

@@ -206,6 +206,59 @@ it('what nobody endorsed in time lapses: content and key go, both sides hear of 
   expect((await db.database.query('SELECT state, content IS NULL AS empty, (SELECT count(*)::int FROM vault.endorsement_key) AS keys FROM exchange.endorsement')).rows).toEqual([{ state: 'lapsed', empty: true, keys: 0 }]);
 });
 
+describe('an order to erase', () => {
+  const of = { from: 'ncb.XA.customs', id: '019aac01-9c00-7b7e-8c51-6d3f4a5b6c7d' };
+  const by = { from: 'oversight.ccf', id: '019aac01-9c00-7b7e-8c51-6d3f4a5b6c7e' };
+  const order = (more: object = {}): Promise<boolean> =>
+    mailboxes.inTurn(async (turn) => {
+      const recall = { of, digest: 'd', exercise: false, by, reason: 'Upheld.', recalledAt: NOON, answerBy: NOON + DAY, erase: 'Article 33', ...more };
+      await turn.saveRecall(recall, false, []);
+      return await turn.orderErasure(recall);
+    });
+  const held = async (): Promise<unknown[]> => (await db.database.query('SELECT e.endorser, e.state, e.content IS NULL AS empty, k.wrapped IS NOT NULL AS key FROM exchange.endorsement e LEFT JOIN vault.endorsement_key k USING (sender, id, endorser) ORDER BY endorser')).rows;
+
+  it('reaches what is held for endorsement or review: it never goes out, and the log says so once', async () => {
+    const store = new PgHeldMessages(db.database, vault);
+    const message = { ...of, digest: 'd', exercise: false, heldAt: NOON, expiresAt: undefined };
+    const record = { topic: 't', partition: 0, offset: 0n, value: Buffer.from('x'), headers: {} };
+    const verdict = (endorser: string) => ({ of, digest: 'd', exercise: false, verdict: 'endorsed' as const, by: { from: endorser, id: by.id }, at: NOON });
+    await store.hold({ ...message, endorser: 'ncb.XA' }, record);
+    await store.settle(verdict('ncb.XA'));
+    await order();
+    expect(await lifecycle().look()).toMatchObject({ erased: 0 });
+    // Endorsed, it goes its way; held again for review, the order finds it.
+    await store.hold({ ...message, endorser: 'gs' }, record);
+    expect(await mailboxes.inTurn((turn) => turn.heldBy({ of, digest: 'd', exercise: false, by, reason: '', recalledAt: NOON, answerBy: NOON }))).toEqual(['gs']);
+    expect(await lifecycle().look()).toMatchObject({ erased: 1 });
+    expect(await lifecycle().look()).toMatchObject({ erased: 0 });
+    expect(await held()).toEqual([{ endorser: 'gs', state: 'erased', empty: true, key: false }, { endorser: 'ncb.XA', state: 'endorsed', empty: true, key: false }]);
+    expect([await store.find(of), await store.settle(verdict('gs'))]).toEqual([undefined, undefined]);
+    expect(log.records.map(said)).toEqual([expect.objectContaining({ event: 'erased', message: referenceOf(of), owner: 'ncb.XA', ground: 'oversight', basis: 'Article 33', order: referenceOf(by) })]);
+    expect((await db.database.query('SELECT effective, reason FROM exchange.recall')).rows).toEqual([{ effective: true, reason: '' }]);
+  });
+
+  it.each<[string, object]>([['another digest', { digest: 'e' }], ['the other mode', { exercise: true }]])('under %s reaches nothing that is held', async (_, more) => {
+    await new PgHeldMessages(db.database, vault).hold({ ...of, digest: 'd', exercise: false, heldAt: NOON, expiresAt: undefined, endorser: 'ncb.XA' }, { topic: 't', partition: 0, offset: 0n, value: Buffer.from('x'), headers: {} });
+    await order(more);
+    expect(await lifecycle().look()).toMatchObject({ erased: 0 });
+    expect(await held()).toMatchObject([{ state: 'held', key: true }]);
+  });
+
+  it('takes what the message was claimed with, but for whose data it is, and what waits for an inbox topic; others forget in the same look', async () => {
+    const message = await file('ncb.XA.customs', {});
+    const given = { inherits: ['ncb.XB'], sources: [{ reference: 'ncb.XB/1', data: { from: 'ncb.XB', case: 'planted' } }], grants: [] };
+    await db.database.query("INSERT INTO exchange.accepted (sender, id, digest, input_digest, accepted_at, partition, \"offset\", rule_version, given) VALUES ($1, $2, 'd', '', now(), 0, 0, 0, $3)", [message.from, message.id, JSON.stringify(given)]);
+    await mailboxes.inTurn((turn) => turn.queue.add({ recipient: 'ncb.XB', of: message, mask: [], version: 0, cause: { at: NOON, salt: Buffer.alloc(32, 1) } }));
+    await order({ of: message });
+    const forgotten: string[] = [];
+    const retention = new PgRetention(db.database, (_, messages) => Promise.resolve(void forgotten.push(...messages.map(referenceOf))));
+    await new Lifecycle({ hub: HUB_IDENTITY, directory: world.directory, retention, log, clock }).look();
+    expect((await db.database.query('SELECT given FROM exchange.accepted')).rows).toEqual([{ given: { inherits: ['ncb.XB'], sources: [], grants: [] } }]);
+    expect((await db.database.query('SELECT 1 FROM exchange.queued')).rows).toEqual([]);
+    expect(forgotten).toEqual([referenceOf(message)]);
+  });
+});
+
 it('one process looks at a time, and when was the last is known to all', async () => {
   await file('ncb.XA', { expiresAt: new Date(NOON).toISOString() });
   const looks = await Promise.all(Array.from({ length: 6 }, () => lifecycle().look()));

@@ -105,9 +105,11 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
   return produced;
 }
 
-/** What it comes from and which consents it can show, claimed with it. */
+/** What it comes from and which consents it can show, claimed with it; not the conditions of its sources, which are their words and the door's to compare: a claim outlives its sources. */
 async function withGiven({ claim, message }: AcceptedMessage, provenance: Provenance): Promise<Claim> {
-  return provenance.concerns(message) ? { ...claim, given: await provenance.of(message, claim.acceptedAt) } : claim;
+  if (!provenance.concerns(message)) return claim;
+  const given = await provenance.of(message, claim.acceptedAt);
+  return { ...claim, given: { ...given, sources: given.sources.map(({ reference, data }) => ({ reference, data })) } };
 }
 
 async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, version, given }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {

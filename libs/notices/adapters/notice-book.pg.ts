@@ -1,15 +1,25 @@
 import { parseReference, referenceOf } from '#contracts';
+import { eraseMessages, type Forget } from '#exchange';
 import type { Queries } from '#postgres';
 import type { Kind } from '../kinds.js';
 import { CIRCULATING, type Notice } from '../notice.js';
 import type { Diffusion } from '../diffusion.js';
-import { NoticeBook, type Begun, type Done, type Extract, type Hit, type Reference, type Standing, type Work } from '../workflow/book.js';
+import { NoticeBook, type Begun, type Done, type Extract, type Hit, type Reference, type ShownExtract, type Standing, type Work } from '../workflow/book.js';
 
 interface StandingRow {
   readonly standing: Notice;
   readonly exercise: boolean;
   readonly excluded: string[];
 }
+
+interface ExtractRow {
+  readonly sender: string;
+  readonly id: string;
+  readonly digest: string;
+  readonly exercise: boolean;
+}
+
+const toExtract = ({ sender, id, digest, exercise }: ExtractRow): ShownExtract => ({ extract: { from: sender, id }, digest, exercise });
 
 const key = (notice: string): [string, string] => {
   const { from, id } = parseReference(notice);
@@ -131,18 +141,35 @@ export class PgNoticeBook extends NoticeBook {
     );
   }
 
-  override async extracts(notice: string): Promise<readonly { readonly extract: Reference; readonly digest: string }[]> {
-    const found = await this.queries.query<{ sender: string; id: string; digest: string }>('SELECT sender, id, digest FROM notices.extract WHERE notice_sender = $1 AND notice_id = $2 ORDER BY changed', key(notice));
-    return found.rows.map(({ sender, id, digest }) => ({ extract: { from: sender, id }, digest }));
+  override async extracts(notice: string): Promise<readonly ShownExtract[]> {
+    return (await this.queries.query<ExtractRow>('SELECT sender, id, digest, exercise FROM notices.extract WHERE notice_sender = $1 AND notice_id = $2 ORDER BY changed', key(notice))).rows.map(toExtract);
+  }
+
+  override async extractsUnder({ from, id }: Reference): Promise<readonly ShownExtract[]> {
+    return (await this.queries.query<ExtractRow>('SELECT sender, id, digest, exercise FROM notices.extract WHERE consent_sender = $1 AND consent_id = $2 ORDER BY changed', [from, id])).rows.map(toExtract);
   }
 
   override async erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]> {
-    const erased = await this.queries.query<{ sender: string; id: string; digest: string }>(
-      `WITH due AS (SELECT sender, message_id AS id FROM notices.content WHERE sender = $1 AND id = $2),
-            keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
-       UPDATE exchange.message m SET erased_at = $3, content = '' FROM due WHERE m.sender = due.sender AND m.id = due.id RETURNING m.sender, m.id, m.digest`,
-      [...key(notice), new Date(at)],
+    const due = await this.queries.query<{ sender: string; message_id: string }>(
+      `SELECT c.sender, c.message_id FROM notices.content c WHERE c.sender = $1 AND c.id = $2
+         AND NOT EXISTS (SELECT 1 FROM exchange.erasure e WHERE e.sender = c.sender AND e.id = c.message_id AND e.digest = c.digest AND NOT e.done)`,
+      key(notice),
     );
-    return erased.rows.map((row) => ({ message: { from: row.sender, id: row.id }, digest: row.digest })).toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1));
+    const erased = await eraseMessages(this.queries, due.rows.map((row) => ({ from: row.sender, id: row.message_id })), at, forgetNotices);
+    return erased.map(({ digest, ...message }) => ({ message, digest })).toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1));
   }
 }
+
+/** What is kept of notices beside their messages, and was taken from them: titles, and what the desk was to look at. */
+export const forgetNotices: Forget = async (queries, messages) => {
+  await queries.query(
+    `WITH due AS (SELECT * FROM unnest($1::text[], $2::uuid[]) AS due (sender, id)),
+          contents AS (UPDATE notices.content c SET title = '' FROM due WHERE c.sender = due.sender AND c.message_id = due.id RETURNING c.sender, c.id, c.digest, c.message_id),
+          diffusions AS (UPDATE notices.diffusion d SET title = '' FROM due WHERE d.sender = due.sender AND d.id = due.id)
+     UPDATE notices.notice n SET title = CASE WHEN gone.current THEN '' ELSE title END, flags = CASE WHEN gone.request THEN '{}' ELSE flags END
+     FROM (SELECT c.sender, c.id, bool_or(c.digest = m.standing->>'content') AS current, bool_or(c.message_id = c.id) AS request
+           FROM contents c JOIN notices.notice m ON m.sender = c.sender AND m.id = c.id GROUP BY c.sender, c.id) gone
+     WHERE n.sender = gone.sender AND n.id = gone.id`,
+    [messages.map(({ from }) => from), messages.map(({ id }) => id)],
+  );
+};

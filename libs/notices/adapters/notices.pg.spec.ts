@@ -1,13 +1,13 @@
 import { readIdentity, referenceOf, type Message } from '#contracts';
 import { digestOf, payloadOf } from '#envelope';
-import { AccessRecorder, Courier, Cursors, MessageReader, PgReadingRoom, PgMailboxes, PgMailboxTurn, routeAccepted, type LogRecord } from '#exchange';
+import { AccessRecorder, Courier, Cursors, Lifecycle, MessageReader, PgReadingRoom, PgMailboxes, PgMailboxTurn, PgRetention, PgSourceStore, routeAccepted, type LogRecord } from '#exchange';
 import { World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../../exchange/exchange-records.js';
 import { ReadJudge } from '../../exchange/read/read-judge.js';
 import { ContentVault } from '../../exchange/seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../../exchange/testing/database.js';
 import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, provenanceFor, SetClock, signed } from '../../exchange/testing/parts.js';
-import { kindsInForce, monthsLater, NoticeDeadlines, NoticeReader, NoticeWorkflow, PgNoticeViews, PgNoticeBook, PgNoticeDeadlines } from '../index.js';
+import { forgetNotices, kindsInForce, monthsLater, NoticeDeadlines, NoticeReader, NoticeWorkflow, PgNoticeViews, PgNoticeBook, PgNoticeDeadlines } from '../index.js';
 
 let [db, world, log, clock, courier, offset]: [ExchangeDatabase, World, MemoryLog, SetClock, Courier, bigint] = [] as never;
 const kinds = kindsInForce();
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.empty();
-  await db.database.query('TRUNCATE notices.notice, notices.content, notices.act, notices.work, notices.extract');
+  await db.database.query('TRUNCATE notices.notice, notices.content, notices.act, notices.work, notices.extract, notices.diffusion');
   [log, clock, offset] = [new MemoryLog(), new SetClock(), 0n];
   const inquiry = inquiryFor(world.directory);
   const { directory } = world;
@@ -32,7 +32,7 @@ beforeEach(async () => {
 async function decided(...messages: Message[]): Promise<LogRecord[]> {
   const { directory } = world;
   const accepted = messages.map((message, index) => asRead(acceptedRecord({ message, compact: signed(message), digest: digestOf(signed(message)) }, { salt: Buffer.alloc(32, 7), at: clock.at, ruleVersion: directory.version }), BigInt(index)));
-  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(directory), provenance: provenanceFor(directory), directory, reach: () => Promise.resolve() });
+  const routed = await routeAccepted(accepted, { hub: HUB_IDENTITY, claims: new MemoryClaims(), held: new MemoryHeld(), inquiry: inquiryFor(directory), provenance: provenanceFor(directory, new PgSourceStore(db.database, new ContentVault(Buffer.alloc(32, 1)))), directory, reach: () => Promise.resolve() });
   return routed.filter(({ topic }) => topic.name === 'exchange.decided').map((record) => asRead(record, offset++));
 }
 const request = (): Message => messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', body: { title: 'A hold under the hold', terms: { language: 'en' } } });
@@ -122,6 +122,57 @@ it('a recalled request is withdrawn, a recalled proposal falls, and what was tak
   expect(changed().slice(-2)).toMatchObject([{ notice, act: 'decline-amendment', by: 'ncb.XA', state: 'published', step: 7 }, { notice: referenceOf(pending), act: 'withdraw', state: 'withdrawn' }]);
   await courier.deliver(await decided(act('ncb.XA', notice, 'propose-amendment', 7, { content: digest })));
   expect(said('control.rejection/1').at(-1)).toMatchObject({ body: { detail: expect.stringContaining('No message with this digest') as unknown } });
+});
+
+const ordered = (of: Message): Message => messageOf('oversight.ccf', ['hub'], { type: 'control.recall/1', body: { message: referenceOf(of), digest: digestOf(signed(of)), reason: 'Complaint upheld.', erase: 'Rules on Control, Article 33' } });
+const erase = async (): Promise<void> => void (await new Lifecycle({ hub: HUB_IDENTITY, directory: world.directory, retention: new PgRetention(db.database, forgetNotices), log, clock }).look());
+const erasures = (): unknown[] => log.in('records.erased').map(({ value }) => payloadOf(String(value)));
+
+it.each(['published', 'withdrawn before'])('the oversight body\'s order to erase a %s notice deletes it: every holder and its owner hear of it, and nothing of it is kept', async (state) => {
+  const begun = request();
+  const notice = referenceOf(begun);
+  const offered = messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', inReplyTo: notice, body: { title: 'Another hold', terms: { language: 'en' } } });
+  await published(begun);
+  await courier.deliver(await decided(offered, ...(state === 'published' ? [] : [recallOf(begun)])));
+  await db.database.query("UPDATE notices.notice SET flags = '{term-long}'");
+  const order = ordered(begun);
+  await courier.deliver(await decided(order));
+  expect(changed().at(-1)).toMatchObject({ notice, act: 'delete', by: 'oversight.ccf', message: referenceOf(order), state: 'cancelled', code: 'OTHER_RPD' });
+  const reached = await db.database.query<{ recipient: string }>('SELECT recipient FROM exchange.mailbox_pointer m WHERE m.sender = $1 AND m.id = $2 ORDER BY recipient', [order.from, order.id]);
+  expect(reached.rows.map(({ recipient }) => recipient)).toEqual(['gs', 'ncb.XA', 'ncb.XB']);
+  await erase();
+  const by = { ground: 'oversight', order: referenceOf(order) };
+  expect(erasures()).toEqual([expect.objectContaining({ ...by, message: referenceOf(offered) }), expect.objectContaining({ ...by, message: notice, basis: 'Rules on Control, Article 33' })]);
+  const left = await db.database.query(`SELECT n.title, n.flags, c.title AS offered, length(m.content) AS content, m.facts, (SELECT count(*)::int FROM vault.record_key k WHERE k.sender = m.sender AND k.id = m.id) AS keys
+    FROM notices.notice n JOIN notices.content c USING (sender, id) JOIN exchange.message m ON m.sender = c.sender AND m.id = c.message_id`);
+  expect(left.rows).toEqual(Array(2).fill({ title: '', flags: [], offered: '', content: 0, facts: '', keys: 0 }));
+});
+
+it('the oversight body\'s deletion by an act of its own leaves nothing of it either; a diffusion it has erased is recalled', async () => {
+  const notice = await published();
+  const sent = messageOf('ncb.XA', ['ncb.XB'], { type: 'notice.purple/1', body: { title: 'A hold under the hold', terms: { language: 'en' } } });
+  await courier.deliver(await decided(sent, act('oversight.ccf', notice, 'delete', 5, { case: 'CASE-1' })));
+  await courier.deliver(await decided(ordered(sent)));
+  await erase();
+  expect(changed().slice(-2)).toMatchObject([{ notice, act: 'delete', state: 'cancelled' }, { event: 'diffusion-changed', act: 'delete', by: 'oversight.ccf', state: 'recalled' }]);
+  expect(said('control.recall/1')).toMatchObject([{ from: 'hub', body: { message: notice } }]);
+  expect((await db.database.query('SELECT title FROM notices.notice UNION ALL SELECT title FROM notices.content UNION ALL SELECT title FROM notices.diffusion UNION ALL SELECT facts FROM exchange.message WHERE erased_at IS NOT NULL')).rows).toEqual(Array(5).fill({ title: '' }));
+});
+
+it('a consent that is recalled takes the extracts down that rest on it, also one that was on its way', async () => {
+  const notice = await published();
+  const consent = messageOf('ncb.XA', ['gs'], { body: { text: 'The public may see the title.' } });
+  const extract = (): Message => messageOf('gs', ['ncb.XB'], { type: 'notice.extract/1', body: { notice, consent: referenceOf(consent), kind: 'purple', language: 'en', title: 'A hold', until: '2030' } });
+  const [first, late, refused] = [extract(), extract(), extract()];
+  await world.must({ by: 'ncb.XA', verb: 'set-rule', subject: 'rule/ncb.XA/public', body: { title: 'Invented', kind: 'public-extract', data: { types: ['notice.purple/1'] }, fields: ['/body/title'] } });
+  await courier.deliver(await decided(consent));
+  await courier.deliver(await decided(first));
+  const onItsWay = await decided(late);
+  await courier.deliver(await decided(recallOf(consent)));
+  await courier.deliver(onItsWay);
+  expect(said('control.recall/1')).toMatchObject([first, late].map((one) => ({ from: 'hub', body: { message: referenceOf(one), digest: digestOf(signed(one)), reason: 'The consent it rests on was recalled: take it down.' } })));
+  await courier.deliver(await decided(refused));
+  expect((await db.database.query('SELECT 1 FROM exchange.mailbox_pointer WHERE id = $1', [refused.id])).rows).toEqual([]);
 });
 
 it('that a request is being processed shows to bureaus where the rules of its kind say so, and to nobody its requester keeps out', async () => {

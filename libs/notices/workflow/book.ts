@@ -57,13 +57,28 @@ export interface Refused {
 /** What became of a diffusion, to be told. */
 export interface Circulated {
   readonly what: 'diffusion';
+  /** `delete`: an oversight body has it erased. */
   readonly act: ActName | 'circulate';
   readonly by: Acceptance;
   readonly after: Diffusion;
   readonly exercise: boolean;
 }
 
-export type Work = Done | Refused | Circulated;
+/** The consent that extracts rest on was recalled. */
+export interface ConsentRecalled {
+  readonly what: 'consent-recalled';
+  readonly by: Acceptance;
+  readonly extracts: readonly ShownExtract[];
+}
+
+/** An extract, as it is taken back. */
+export interface ShownExtract {
+  readonly extract: Reference;
+  readonly digest: string;
+  readonly exercise: boolean;
+}
+
+export type Work = Done | Refused | Circulated | ConsentRecalled;
 
 /** A notice whose term is over, or whose owner is to be asked. */
 export interface Due {
@@ -131,7 +146,9 @@ export abstract class NoticeBook {
   abstract verdict(hit: Reference, owner: string, verdict: string, by: Reference, at: number): Promise<void>;
   abstract extract(extract: Extract): Promise<void>;
   /** What the public is shown of a notice. */
-  abstract extracts(notice: string): Promise<readonly { readonly extract: Reference; readonly digest: string }[]>;
-  /** Takes the content of a notice away for good. @returns what was erased */
+  abstract extracts(notice: string): Promise<readonly ShownExtract[]>;
+  /** What the public is shown by a consent. */
+  abstract extractsUnder(consent: Reference): Promise<readonly ShownExtract[]>;
+  /** Takes every version of a notice's content away for good, with what was kept of it; what is ordered to be erased by itself is left to that order. @returns what was erased */
   abstract erase(notice: string, at: number): Promise<readonly { readonly message: Reference; readonly digest: string }[]>;
 }

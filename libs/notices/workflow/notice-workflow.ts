@@ -1,4 +1,4 @@
-import { isNotice, parseReference, referenceOf } from '#contracts';
+import { isNotice, parseReference, participantKind, referenceOf } from '#contracts';
 import { readersOf, type Delivery, type FiledMessage, type MailboxTurn, type Road, type Workflow } from '#exchange';
 import { apply, request, reviewDue, type Applied } from '../apply.js';
 import type { Act } from '../acts.js';
@@ -9,7 +9,7 @@ import { rulesOn, type Kind, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
 import { aboutExtract } from '../read/extract-reader.js';
 import { recallOf } from '../recalled.js';
-import type { Acceptance, Done, NoticeBook, Refused, Standing } from './book.js';
+import type { Acceptance, Done, NoticeBook, Reference, Refused, Standing } from './book.js';
 import { ACT_TYPE, actIn, EXTRACT_TYPE, isDiffusion, kindOf, titleOf } from './read.js';
 import { Teller, type TellerParts } from './teller.js';
 
@@ -49,7 +49,7 @@ export class NoticeWorkflow implements Workflow {
       const { message } = delivery;
       const kind = kindOf(message.type);
       if (message.type === ACT_TYPE) await this.#act(book, turn, delivery);
-      else if (message.type === EXTRACT_TYPE) await this.#extract(book, delivery);
+      else if (message.type === EXTRACT_TYPE) await this.#extract(book, turn, delivery);
       else if (message.type === HIT) await this.#hit(book, turn, delivery);
       else if (message.type === VERDICT) await book.verdict(parseReference(String(message.body?.['message'])), message.from, String(message.body?.['verdict']), message, delivery.acceptedAt);
       else if (kind !== undefined && isDiffusion(message)) await this.#circulate(book, delivery, kind);
@@ -58,19 +58,42 @@ export class NoticeWorkflow implements Workflow {
     return true;
   }
 
-  /** The recall of a notice by its requester withdraws it; every holder hears of it, and so does the desk. The hub's own recalls follow from acts. */
+  /**
+   * The recall of a notice by its requester withdraws it, an oversight body's deletes it; every holder hears of it, and so does the desk.
+   * The recall of a consent takes down what the public is shown by it. The hub's own recalls follow from acts.
+   */
   async recalled(turn: MailboxTurn, recall: Delivery, original: FiledMessage): Promise<readonly string[] | undefined> {
-    if (recall.message.from === 'hub' || kindOf(original.type) === undefined) return undefined;
+    if (recall.message.from === 'hub') return undefined;
     const book = this.parts.bookIn(turn);
+    const by = acceptanceOf(recall);
+    if (kindOf(original.type) === undefined) return (await this.#takenDown(book, original, by)) ? ['gs'] : undefined;
     const id = await book.holding(original);
     const standing = id === undefined ? undefined : await book.find(id);
-    if (standing === undefined) return undefined;
-    const by = acceptanceOf(recall);
+    if (standing === undefined) return await this.#diffusionRecalled(book, original, by);
     const rules = this.#rules(standing.notice.kind, by.at);
-    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, { at: by.at, rules });
+    const erase = String(recall.message.body?.['erase'] ?? '');
+    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, { by: by.message.from, at: by.at, rules, ...(erase === '' ? {} : { erase }) });
     if (taken === undefined) return undefined;
     await this.#save(book, { what: 'done', act: taken.act, by, before: standing.notice, after: taken.notice, effects: taken.effects, exercise: standing.exercise, excluded: standing.excluded }, undefined);
-    return ['gs', ...(taken.act === 'withdraw' ? await book.holders(standing.notice.id) : [])];
+    return ['gs', ...(taken.act === 'decline-amendment' ? [] : await book.holders(standing.notice.id))];
+  }
+
+  /** Its own recall ends a diffusion like any message; that an oversight body has it erased shows where it stands. */
+  async #diffusionRecalled(book: NoticeBook, original: FiledMessage, by: Acceptance): Promise<readonly string[] | undefined> {
+    const found = await book.diffusion(referenceOf(original));
+    if (found === undefined || participantKind(by.message.from) !== 'oversight') return undefined;
+    const applied = applyToDiffusion(found.diffusion, { act: 'cancel', step: found.diffusion.step, code: 'OTHER_RPD' }, by.message.from);
+    if (!applied.ok) return undefined;
+    await book.saveDiffusion(applied.diffusion);
+    await book.note({ what: 'diffusion', act: 'delete', by, after: applied.diffusion, exercise: found.exercise });
+    return ['gs'];
+  }
+
+  /** Notes that an extract's consent was recalled. @returns whether any rests on it */
+  async #takenDown(book: NoticeBook, consent: Reference, by: Acceptance): Promise<boolean> {
+    const resting = await book.extractsUnder(consent);
+    if (resting.length > 0) await book.note({ what: 'consent-recalled', by, extracts: resting });
+    return resting.length > 0;
   }
 
   async settle(turn: MailboxTurn, road: Road): Promise<boolean> {
@@ -175,7 +198,7 @@ export class NoticeWorkflow implements Workflow {
   }
 
   /** What the public may see of a notice is kept beside it. An extract of what is no notice is a message like others. */
-  async #extract(book: NoticeBook, delivery: Delivery): Promise<void> {
+  async #extract(book: NoticeBook, turn: MailboxTurn, delivery: Delivery): Promise<void> {
     const { message, digest } = delivery;
     const { notice, consent, kind, until } = aboutExtract(message);
     const standing = await book.find(referenceOf(notice));
@@ -183,7 +206,11 @@ export class NoticeWorkflow implements Workflow {
     const rules = this.#rules(standing.notice.kind, delivery.acceptedAt);
     if (message.from !== 'gs' || rules === undefined) await book.note({ ...this.#refused(delivery, 'not-entitled'), state: standing.notice.state });
     else if (objectionToExtract(standing.notice, kind, rules) !== undefined) await book.note({ ...this.#refused(delivery, 'not-in-this-state'), state: standing.notice.state });
-    else await book.extract({ extract: message, digest, of: standing.notice, consent, exercise: standing.exercise, endsAt: endOf(until) });
+    else {
+      await book.extract({ extract: message, digest, of: standing.notice, consent, exercise: standing.exercise, endsAt: endOf(until) });
+      // Recalled while the extract was on its way.
+      if ((await turn.find([consent])).get(referenceOf(consent))?.recalled === true) await book.note({ what: 'consent-recalled', by: acceptanceOf(delivery), extracts: [{ extract: message, digest, exercise: standing.exercise }] });
+    }
   }
 
   /** A match counts from whoever has what it matches. */

@@ -4,7 +4,7 @@ import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
 import { rulesOn, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
-import type { Acceptance, Circulated, Done, NoticeBook, Reference, Refused, Work } from './book.js';
+import type { Acceptance, Circulated, ConsentRecalled, Done, NoticeBook, Reference, Refused, Work } from './book.js';
 import { explain } from './why.js';
 
 /** How long holders have to answer a suspension, in milliseconds: as long as a recall. */
@@ -38,6 +38,7 @@ export class Teller {
   async tell(work: Work, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
     if (work.what === 'refused') await road.say([this.#rejection(work)]);
     else if (work.what === 'diffusion') await this.#diffusion(work, road);
+    else if (work.what === 'consent-recalled') await this.#consentRecalled(work, road);
     else await this.#done(work, turn, book, road);
   }
 
@@ -51,7 +52,8 @@ export class Teller {
     await road.say([derivedRecord({ topic: TOPICS.notices, key: id, causeId: reference, source: 'hub', type: 'entente.notice/1', digest: by.digest, value }, causeOf(by))]);
     if (act === 'circulate') return;
     await road.handOn({ of: by.message, by: by.message, version: by.version, at: by.at, cause: causeOf(by) }, [...new Set([sender, 'gs'])].filter((one) => one !== by.message.from));
-    if (state === 'recalled') await road.say([this.#recallOf(parseReference(id), content, 'The diffusion was found not to comply with the rules.', act, by, exercise)]);
+    // A deletion is itself a recall, which reaches everyone.
+    if (state === 'recalled' && act !== 'delete') await road.say([this.#recallOf(parseReference(id), content, 'The diffusion was found not to comply with the rules.', act, by, exercise)]);
   }
 
   async #done(done: Done, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
@@ -103,6 +105,11 @@ export class Teller {
     if (extracts.length > 0) await road.say(extracts.map(({ extract, digest }) => this.#recallOf(extract, digest, 'The notice it is an extract of changed or came to its end: take it down.', act, by, exercise)));
   }
 
+  /** What the public was shown by a consent that is recalled comes down, wherever it is shown. */
+  async #consentRecalled({ by, extracts }: ConsentRecalled, road: Road): Promise<void> {
+    await road.say(extracts.map(({ extract, digest, exercise }) => this.#recallOf(extract, digest, 'The consent it rests on was recalled: take it down.', 'consent', by, exercise)));
+  }
+
   /** The hub recalls what an act took out of circulation: holders answer it as they do every recall. */
   #recallOf(content: Reference, digest: string, reason: string, act: string, by: Acceptance, exercise: boolean): ExchangeRecord {
     const said = hubMessage(this.parts.hub, {
@@ -116,7 +123,7 @@ export class Teller {
     await road.say(erased.map(({ message, digest }) => {
       const reference = referenceOf(message);
       const owner = bureauOf(message.from) ?? message.from;
-      const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest, owner, ground: 'oversight', mode: modeOf(exercise), at: toTimestamp(by.at) });
+      const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest, owner, ground: 'oversight', order: referenceOf(by.message), mode: modeOf(exercise), at: toTimestamp(by.at) });
       return derivedRecord({ topic: TOPICS.erased, key: owner, causeId: reference, source: 'hub', type: 'entente.erased/1', digest, value }, causeOf(by));
     }));
   }
