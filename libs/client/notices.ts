@@ -29,6 +29,8 @@ export interface NoticeEntry {
   readonly number?: string;
   readonly until?: string;
   readonly code?: string;
+  /** Deleted by decision of the oversight body: every holder deletes. */
+  readonly deleted?: boolean;
   readonly changedAt?: string;
   readonly content?: string;
   readonly digest?: string;

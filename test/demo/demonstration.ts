@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { publicKeysOf, verifyJws, type Received } from '#client';
 import { countBy, table, type Checks } from './checks.js';
 import { importVessels, type RowReport } from './importing.js';
+import { demonstrateNotices } from './noticing.js';
 import { eventually, isRead, Parties, readOurs } from './parties.js';
 
 export interface Demonstration {
@@ -56,6 +57,8 @@ export async function demonstrate(what: Demonstration, checks: Checks, print: Pr
   })).forEach(print);
   print('\nWarnings (the rows were sent all the same)');
   table(['warning', 'rows'], countBy(sent, ({ warnings }) => warnings)).forEach(print);
+
+  await demonstrateNotices(what, parties, checks, print);
 }
 
 const same = (a: readonly RowReport[], b: readonly SentRow[]): boolean => a.length === b.length && new Set([...a, ...b].map(({ digest }) => digest)).size === b.length;

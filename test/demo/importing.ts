@@ -6,7 +6,7 @@ export interface RowReport {
   readonly line: number;
   readonly vessel: string;
   readonly to: string;
-  readonly outcome: 'sent' | 'repeated' | 'refused';
+  readonly outcome: 'sent' | 'repeated' | 'refused' | 'skipped';
   readonly reference?: string;
   readonly digest?: string;
   readonly sealed?: boolean;
@@ -14,9 +14,9 @@ export interface RowReport {
   readonly warnings: readonly string[];
 }
 
-/** Runs the import as a person would, and reads its report. @throws Error when it ends badly */
-export function importVessels(root: string, home: string, file: string, sender: string, source: string): Promise<RowReport[]> {
-  const args = [join(root, 'apps/cli/entente.mjs'), 'import', 'vessels', file, '--as', sender, '--source', source, '-o', 'ndjson', '--home', home];
+/** Runs the import as a person would, and reads its report. @param more further options @throws Error when it ends badly */
+export function importVessels(root: string, home: string, file: string, sender: string, source: string, more: readonly string[] = []): Promise<RowReport[]> {
+  const args = [join(root, 'apps/cli/entente.mjs'), 'import', 'vessels', file, '--as', sender, '--source', source, '-o', 'ndjson', '--home', home, ...more];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     const pieces: Buffer[] = [];

@@ -19,6 +19,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const checks = new Checks(print);
 print('');
 print('Exercise. No notice has been issued by any authority; nothing here is an accusation of anybody.');
+if (given === undefined && file === example) print(`There is no ${real}: a small list of the demonstration is used.`);
 print(file === example ? 'The list is invented: vessels, owners and listings.' : 'The list is real: its rows stay on this machine, and only counts are shown.');
 await demonstrate({ root, home: resolve(process.env['ENTENTE_HOME'] ?? join(root, '.entente')), file, rows: readFileSync(file, 'utf8'), showNames: file === example }, checks, print);
 print('');

@@ -8,6 +8,7 @@ import type { Column } from '../output.js';
 import type { Session } from '../session.js';
 import { count } from '../text.js';
 import { type Addressed, addresseeOf } from '../vessels/addressing.js';
+import { type Form, formed, type Formed } from '../vessels/forms.js';
 import { ImportJournal } from '../vessels/journal.js';
 import { type RowMessage, toEcomessage } from '../vessels/to-ecomessage.js';
 import { readVesselList, type VesselRow } from '../vessels/vessel-list.js';
@@ -18,6 +19,10 @@ export interface ImportOptions {
   readonly source?: string;
   readonly open?: boolean;
   readonly dryRun?: boolean;
+  /** What each row becomes. */
+  readonly into?: Form;
+  /** The source's word on neutrality and human rights, without which no notice can be asked for. */
+  readonly attest?: boolean;
 }
 
 /** What became of one row. */
@@ -25,7 +30,7 @@ export interface RowReport {
   readonly line: number;
   readonly vessel: string;
   readonly to?: string;
-  readonly outcome: 'sent' | 'repeated' | 'refused' | 'planned';
+  readonly outcome: 'sent' | 'repeated' | 'refused' | 'planned' | 'skipped';
   readonly reference?: string;
   readonly digest?: string;
   readonly sealed?: boolean;
@@ -34,8 +39,6 @@ export interface RowReport {
   readonly warnings: readonly string[];
   readonly problem?: unknown;
 }
-
-const TYPE = 'environment.ecomessage/1';
 
 const COLUMNS: readonly Column<RowReport>[] = [
   { title: 'line', of: ({ line }) => line },
@@ -47,12 +50,14 @@ const COLUMNS: readonly Column<RowReport>[] = [
 ];
 
 /** A row with everything that is decided about it before it is sent. */
-interface Planned extends RowMessage, Addressed {
+interface Planned extends RowMessage, Omit<Addressed, 'to'> {
+  readonly form: Formed;
+  readonly to: readonly string[];
   readonly row: VesselRow;
   readonly allWarnings: readonly string[];
 }
 
-/** Turns each row of a list into a report to the bureau of its flag. */
+/** Turns each row of a list into a report to the bureau of its flag, or into a request for a notice. */
 export async function importVessels(session: Session, file: string, options: ImportOptions): Promise<ExitCode> {
   const mode = options.mode ?? 'exercise';
   const path = resolve(session.surroundings.cwd, file);
@@ -61,22 +66,25 @@ export async function importVessels(session: Session, file: string, options: Imp
   list.warnings.forEach((warning) => { session.say(`entente: ${warning}`); });
   const client = session.client();
   const source = options.source ?? basename(path);
-  const planned = await plan(client, list.rows, options.toCommunity, source);
+  const into = options.into ?? 'ecomessage';
+  if (into === 'purple-notice' && options.attest !== true) throw new Stop(EXIT.usage, 'the source attests what it asks a notice for', 'Add --attest: it is of no political, military, religious or racial character, and was obtained with respect for human rights');
+  const { planned, unfit } = await plan(client, list.rows, { ...options, into, mode, source });
   const rows = session.output.rows<RowReport>(COLUMNS, { empty: 'the list has no rows' });
-  const tally = { sent: 0, repeated: 0, refused: 0, planned: 0, warned: 0 };
+  const tally = { sent: 0, repeated: 0, refused: 0, planned: 0, skipped: 0, warned: 0 };
   const report = (one: RowReport): void => {
     tally[one.outcome]++;
     if (one.warnings.length > 0) tally.warned++;
     rows.add(one);
   };
   list.broken.forEach(({ line, fault }) => { report({ line, vessel: '', outcome: 'refused', warnings: [], problem: new DraftError(fault) }); });
+  unfit.forEach((one) => { report(one); });
   try {
     if (options.dryRun === true) planned.forEach((one) => { report(toReport(one, 'planned')); });
-    else await sendAll(session, client, planned, { path, bytes, mode, source, clear: options.open === true, community: options.toCommunity }, report);
+    else await sendAll(session, client, planned, { path, bytes, mode, source, clear: options.open === true, community: options.toCommunity, into }, report);
   } finally {
     session.progressEnd();
     rows.end();
-    session.say(`entente: ${count(list.rows.length + list.broken.length, 'row')}, ${mode}: ${tally.sent} sent, ${tally.repeated} sent before, ${tally.refused} refused${tally.planned > 0 ? `, ${tally.planned} planned, nothing sent` : ''}; ${tally.warned} with warnings`);
+    session.say(`entente: ${count(list.rows.length + list.broken.length, 'row')}, ${mode}: ${tally.sent} sent, ${tally.repeated} sent before, ${tally.refused} refused${tally.skipped > 0 ? `, ${tally.skipped} left out` : ''}${tally.planned > 0 ? `, ${tally.planned} planned, nothing sent` : ''}; ${tally.warned} with warnings`);
   }
   const done = tally.sent + tally.repeated + tally.planned;
   return tally.refused === 0 ? EXIT.ok : done === 0 ? EXIT.refused : EXIT.partly;
@@ -90,19 +98,28 @@ function readBytes(path: string, named: string): Buffer {
   }
 }
 
-async function plan(client: EntenteClient, rows: readonly VesselRow[], community: string, source: string): Promise<Planned[]> {
-  const { items } = await client.participants();
-  const bureaus = new Set(items.filter(({ kind, status }) => kind === 'bureau' && status === 'active').map(({ id }) => id));
-  return rows.map((row) => {
-    const message = toEcomessage(row, source);
-    const { to, warning } = addresseeOf(message.flag, bureaus, community, client.participant);
-    const noticed = warningsOf(TYPE, message.body).map(({ code }) => code);
-    const allWarnings = [...new Set<string>([...(warning === undefined ? [] : [warning]), ...message.warnings, ...noticed])];
-    return { ...message, row, to, warning, allWarnings };
-  });
+interface Plan {
+  readonly planned: readonly Planned[];
+  /** Rows that cannot become what was asked for. */
+  readonly unfit: readonly RowReport[];
 }
 
-const toReport = ({ row, vessel, to, allWarnings }: Planned, outcome: RowReport['outcome']): RowReport => ({ line: row.line, vessel, to, outcome, warnings: allWarnings });
+async function plan(client: EntenteClient, rows: readonly VesselRow[], { toCommunity, into, mode, source }: ImportOptions & { readonly into: Form; readonly mode: 'live' | 'exercise'; readonly source: string }): Promise<Plan> {
+  const { items } = await client.participants();
+  const bureaus = new Set(items.filter(({ kind, status }) => kind === 'bureau' && status === 'active').map(({ id }) => id));
+  const all = rows.map((row): Planned | RowReport => {
+    const message = toEcomessage(row, source);
+    const form = formed(into, message, { mode, source });
+    if ('unfit' in form) return { line: row.line, vessel: message.vessel, outcome: 'skipped', warnings: [form.unfit] };
+    const { to, warning } = form.to === undefined ? addresseeOf(message.flag, bureaus, toCommunity, client.participant) : { to: form.to, warning: undefined };
+    const noticed = warningsOf(form.type, form.body).map(({ code }) => code);
+    const allWarnings = [...new Set<string>([...(warning === undefined ? [] : [warning]), ...message.warnings, ...noticed])];
+    return { ...message, form, row, to: typeof to === 'string' ? [to] : to, warning, allWarnings };
+  });
+  return { planned: all.filter((one) => 'form' in one), unfit: all.filter((one): one is RowReport => !('form' in one)) };
+}
+
+const toReport = ({ row, vessel, to, allWarnings }: Planned, outcome: RowReport['outcome']): RowReport => ({ line: row.line, vessel, to: to.join(', '), outcome, warnings: allWarnings });
 
 interface Import {
   readonly path: string;
@@ -111,13 +128,14 @@ interface Import {
   readonly source: string;
   readonly clear: boolean;
   readonly community: string;
+  readonly into: Form;
 }
 
 async function sendAll(session: Session, client: EntenteClient, planned: readonly Planned[], what: Import, report: (one: RowReport) => void): Promise<void> {
-  const { path, bytes, mode, source, clear, community } = what;
+  const { path, bytes, mode, source, clear, community, into } = what;
   const hub = await client.hub();
   const digest = createHash('sha256').update(bytes).digest('hex');
-  const identity = createHash('sha256').update(JSON.stringify([digest, hub, client.participant, mode, source, clear, community])).digest('hex').slice(0, 16);
+  const identity = createHash('sha256').update(JSON.stringify([digest, hub, client.participant, mode, source, clear, community, ...(into === 'ecomessage' ? [] : [into])])).digest('hex').slice(0, 16);
   const journal = new ImportJournal(session.home, path, identity);
   if (journal.size > 0) session.say(`entente: this list was imported before; what was signed then is sent again (${journal.file})`);
   const sending: Planned[] = [];
@@ -145,7 +163,7 @@ async function sendAll(session: Session, client: EntenteClient, planned: readonl
   }
 }
 
-async function sign(client: EntenteClient, { body, to }: Planned, mode: Import['mode'], clear: boolean, cause: string): Promise<Composed> {
+async function sign(client: EntenteClient, { form, to }: Planned, mode: Import['mode'], clear: boolean, cause: string): Promise<Composed> {
   const now = Date.now();
-  return client.compose({ type: TYPE, to, mode, body, id: await derivedMessageId(now, cause), issuedAt: new Date(now).toISOString(), ...(clear ? { clear } : {}) });
+  return client.compose({ ...form, to, mode, id: await derivedMessageId(now, cause), issuedAt: new Date(now).toISOString(), ...(clear ? { clear } : {}) });
 }

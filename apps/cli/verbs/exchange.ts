@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Run } from '../program.js';
+import { FORMS } from '../vessels/forms.js';
 import { examples } from './examples.js';
 
 /** `--to a --to b,c` is a, b, c. */
@@ -175,14 +176,20 @@ control.rejection/1. A recall of the original reaches those it was handed on to 
     .option('--source <text>', 'what the list is, for the reader; default the name of the file')
     .option('--open', 'do not seal: the hub can read the content')
     .option('--dry-run', 'send nothing: show which row would go where')
+    .addOption(new Option('--into <form>', 'what each row becomes').choices([...FORMS]).default('ecomessage'))
+    .option('--attest', 'for purple-notice: you attest that it is of no political, military, religious or racial character, and was obtained with respect for human rights')
     .addHelpText('after', examples(`
 entente import vessels iuu-vessels.csv --as ncb.XA
 entente import vessels iuu-vessels.csv --as ncb.XA --dry-run
 entente import vessels iuu-vessels.csv --as ncb.XA --mode live -o ndjson > report.ndjson
+entente import vessels iuu-vessels.csv --as ncb.XA --into fisheries-incident
+entente import vessels iuu-vessels.csv --as ncb.XA --into purple-notice --attest
 
-One environment.ecomessage/1 a row, to the bureau of the flag where one is admitted, otherwise to the community, with a
-warning. Numbers are kept as the list gives them. Importing the same file again repeats the same bytes, which the hub
-answers with the first acceptances: what was sent lies in <home>/imports/.`))
+A row becomes an environment.ecomessage/1, or an environment.fisheries-incident/1, to the bureau of its flag where one is
+admitted, otherwise to the community, with a warning. With --into purple-notice it becomes a request to the desk for a purple
+notice; rows without an IMO number, or without a reason for the listing, are left out. In exercise both say that no notice
+has been issued by any authority. Numbers are kept as the list gives them. Importing the same file again repeats the same
+bytes, which the hub answers with the first acceptances: what was sent lies in <home>/imports/.`))
     .action(async function (this: Command, file: string) {
       await run(async (session) => (await import('../commands/import-vessels.js')).importVessels(session, file, this.opts())).call(this);
     });

@@ -11,6 +11,8 @@ export interface RowMessage {
   readonly flag: Flag;
   /** For the report: the name, or what stands for it. */
   readonly vessel: string;
+  /** Why the list has it, as far as it says. */
+  readonly reason?: string;
   readonly warnings: readonly RowWarning[];
 }
 
@@ -97,5 +99,5 @@ export function toEcomessage({ cells, others }: VesselRow, source: string): RowM
     source: source.slice(0, 500),
     ...(additional === '' ? {} : { additionalInformation: additional.slice(0, 50_000) }),
   };
-  return { body, flag, vessel: shown, warnings: [...warnings] };
+  return { body, flag, vessel: shown, ...given({ reason: reported(cells.listing_reason) }), warnings: [...warnings] };
 }

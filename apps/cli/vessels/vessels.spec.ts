@@ -1,6 +1,7 @@
 import { loadSchemaRegistry } from '#contracts';
 import { addresseeOf } from './addressing.js';
 import { readFlag } from './flags.js';
+import { formed } from './forms.js';
 import { scriptOf } from './scripts.js';
 import { toEcomessage } from './to-ecomessage.js';
 import { readVesselList, type VesselRow } from './vessel-list.js';
@@ -89,6 +90,26 @@ describe('a row becomes a report', () => {
     expect(body.additionalInformation).toContain('owner: Northern Kelp Trading');
     expect(body.additionalInformation).toContain('N'.repeat(300));
     expect(schemas.validateBody('environment.ecomessage/1', body)).toEqual([]);
+  });
+});
+
+describe('a row becomes', () => {
+  const circumstances = { mode: 'exercise', source: 'list.csv' } as const;
+  const line = 'SILVER PETREL,SILVER PETREL|银海燕,,9074729,,,Kenya,,,True,"EXFO, DEMFO",Fishing without authorisation';
+
+  test.each(['fisheries-incident', 'purple-notice'] as const)('a %s that says it is an exercise, with all the vessel was called', (form) => {
+    const made = formed(form, messageOf(line), circumstances);
+    if ('unfit' in made) throw new Error(made.unfit);
+    expect(schemas.validateBody(made.type, made.body)).toEqual([]);
+    const text = JSON.stringify(made.body);
+    for (const part of ['No notice has been issued by any authority.', '银海燕', '9074729', 'Fishing without authorisation', 'list.csv']) expect(text).toContain(part);
+    expect(made.to).toEqual(form === 'purple-notice' ? ['gs'] : undefined);
+    expect(JSON.stringify(formed(form, messageOf(line), { ...circumstances, mode: 'live' }))).not.toContain('No notice');
+  });
+
+  test.each([['no-imo-number', 'X,X,,Unknown,,,,,,,A,why'], ['no-listing-reason', 'X,X,,9074729,,,,,,,A,']])('no request: %s', (unfit, row) => {
+    expect(formed('purple-notice', messageOf(row), circumstances)).toEqual({ unfit });
+    expect(formed('fisheries-incident', messageOf(row), circumstances)).toMatchObject({ type: 'environment.fisheries-incident/1' });
   });
 });
 

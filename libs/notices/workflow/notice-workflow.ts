@@ -71,8 +71,8 @@ export class NoticeWorkflow implements Workflow {
     const standing = id === undefined ? undefined : await book.find(id);
     if (standing === undefined) return await this.#diffusionRecalled(book, original, by);
     const rules = this.#rules(standing.notice.kind, by.at);
-    const erase = String(recall.message.body?.['erase'] ?? '');
-    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, { by: by.message.from, at: by.at, rules, ...(erase === '' ? {} : { erase }) });
+    const erase = recall.message.body?.['erase'];
+    const taken = rules === undefined ? undefined : recallOf(standing.notice, original.digest, { by: by.message.from, at: by.at, rules, ...(typeof erase === 'string' ? { erase } : {}) });
     if (taken === undefined) return undefined;
     await this.#save(book, { what: 'done', act: taken.act, by, before: standing.notice, after: taken.notice, effects: taken.effects, exercise: standing.exercise, excluded: standing.excluded }, undefined);
     return ['gs', ...(taken.act === 'decline-amendment' ? [] : await book.holders(standing.notice.id))];

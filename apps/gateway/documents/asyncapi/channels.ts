@@ -94,7 +94,7 @@ export function operations(): Readonly<Record<string, JsonObject>> {
     follow: { action: 'receive', channel: TOPICS.stated.name, summary: 'Every service follows the registry', description: 'From the beginning, without a consumer group, into memory.' },
     recordAccess: { action: 'send', channel: TOPICS.accessed.name, summary: 'Gateway writes who was shown what', description: 'Before the answer.' },
     tellNotices: { action: 'send', channel: TOPICS.notices.name, summary: 'Courier writes what became of a notice', description: 'After the act has taken effect, in the order in which acts did; a repetition is the same, byte for byte.' },
-    recordErased: { action: 'send', channel: TOPICS.erased.name, summary: 'Courier writes what was erased', description: 'When a message expires: its key and content are gone with the same transaction.' },
+    recordErased: { action: 'send', channel: TOPICS.erased.name, summary: 'Courier writes what was erased', description: 'When a message expires, or is ordered to be erased: its key and content are gone with the same transaction.' },
     bury: { action: 'send', channel: deadTopicOf(TOPICS.accepted.name), summary: 'Router lays aside what it cannot process', description: 'After bounded retries; the partition moves on.' },
     buryDecided: { action: 'send', channel: deadTopicOf(TOPICS.decided.name), summary: 'Courier lays aside what it cannot process', description: 'After bounded retries; the partition moves on.' },
   };
