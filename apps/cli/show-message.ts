@@ -11,9 +11,11 @@ const textIn = (value: unknown, ...path: readonly string[]): string | undefined 
 export function gistOf(received: Received): string {
   if (received.fault !== undefined) return `${received.fault.code}: ${received.fault.message}`;
   const { body, message } = received;
-  const status = textIn(body, 'status') ?? textIn(body, 'outcome') ?? textIn(body, 'code') ?? textIn(body, 'reason');
+  const status = textIn(body, 'status') ?? textIn(body, 'outcome') ?? textIn(body, 'verdict') ?? textIn(body, 'code') ?? textIn(body, 'reason');
   const about = textIn(body, 'message');
   if (about !== undefined) return [status, about].filter((part) => part !== undefined).join(' ');
+  const act = message.type === 'notice.act/1' ? textIn(body, 'act') : undefined;
+  if (act !== undefined) return [act, textIn(body, 'number'), textIn(body, 'notice'), textIn(body, 'text')].filter((part) => part !== undefined).join(' ');
   return message.subject ?? textIn(body, 'subject', 'title') ?? textIn(body, 'title') ?? textIn(body, 'text') ?? status ?? '';
 }
 

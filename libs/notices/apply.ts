@@ -133,10 +133,25 @@ function outcomeOf(notice: Notice, act: Act, { at, rules }: Circumstances): Outc
   }
 }
 
+/** Whether an act is closed for the moment although it is possible in this state: nothing to say in it would open it. */
+function closed({ blocks, questions, proposal, deleted }: Notice, name: ActName): boolean {
+  switch (name) {
+    case 'approve':
+    case 'publish':
+    case 'resume': return blocks.length > 0;
+    case 'accept-amendment': return proposal === undefined || blocks.length > 0;
+    case 'decline-amendment': return proposal === undefined;
+    case 'unblock': return blocks.length === 0;
+    case 'oversee-answer': return questions.length === 0;
+    case 'delete': return deleted;
+    default: return false;
+  }
+}
+
 /** What a party could do now, whatever the act would have to say. */
 export function allowed(notice: Notice, by: string): ActName[] {
   const roles = rolesOf(notice, by);
-  return ACT_NAMES.filter((name) => RULES[name].from.includes(notice.state) && RULES[name].by.some((role) => roles.includes(role)));
+  return ACT_NAMES.filter((name) => RULES[name].from.includes(notice.state) && RULES[name].by.some((role) => roles.includes(role)) && !closed(notice, name));
 }
 
 /** One act. What is not possible is refused, with what this party could do instead. */

@@ -74,7 +74,7 @@ describe('the way of a notice', () => {
     const desk = new Desk();
     expect(desk.try('gs', { act: 'publish', number: 'P' })).toEqual({ ok: false, because: 'not-in-this-state', allowed: ['assign', 'screen', 'refuse'] });
     expect(desk.try('ncb.XB', { act: 'withdraw', text: 'x' })).toEqual({ ok: false, because: 'not-entitled', allowed: [] });
-    expect(desk.try('ncb.XA', { act: 'approve', officer: 'x', checklist: SOUND })).toEqual({ ok: false, because: 'not-entitled', allowed: ['withdraw', 'oversee-answer'] });
+    expect(desk.try('ncb.XA', { act: 'approve', officer: 'x', checklist: SOUND })).toEqual({ ok: false, because: 'not-entitled', allowed: ['withdraw'] });
     expect(because(desk.try('gs', { act: 'screen', step: 0 }))).toBe('stale');
   });
 

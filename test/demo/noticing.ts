@@ -43,7 +43,7 @@ async function readIncidents(parties: Parties, incidents: readonly RowReport[], 
     const ours = new Set(named.filter(({ to }) => to === reader).map(({ reference = '' }) => reference));
     let read: Awaited<ReturnType<typeof readOurs>> = [];
     await eventually(async () => (read = await readOurs(parties.as(reader), ours, [INCIDENT])).length === number, PATIENCE);
-    return read.length === number && read.filter(isRead).every(({ message: { body } }) => JSON.stringify(body).includes(SAID));
+    return read.length === number && read.filter(isRead).every(({ body }) => JSON.stringify(body).includes(SAID));
   }));
   checks.that(`${named.length} lie with the bureaus of their flags, and each says that no notice has been issued by any authority`, found.every(Boolean));
 }
@@ -74,7 +74,7 @@ async function goTheirWay(desk: Desk, parties: Parties, requests: readonly strin
   const changes = await desk.copy(HOLDER, (copy) => withdrawn.every((one) => copy.get(one)?.state === 'withdrawn'), snapshot.next);
   checks.that('a copy of what changed since says so, and leaves the others in circulation', withdrawn.every((one) => changes.entries.get(one)?.state === 'withdrawn') && going.every((one) => withdrawn.includes(one) || (changes.entries.get(one)?.state ?? 'published') === 'published'));
   const told = await eventually(async () => {
-    for await (const { message } of parties.as(HOLDER).inboxIterator({ types: ['control.recall/1'], mode: 'exercise', follow: false })) if (withdrawn.includes(String(message?.body?.['message']))) return true;
+    for await (const received of parties.as(HOLDER).inboxIterator({ types: ['control.recall/1'], mode: 'exercise', follow: false })) if (isRead(received) && withdrawn.includes(String(received.body['message']))) return true;
     return false;
   }, PATIENCE);
   checks.that(`${HOLDER} has the recall that asks it to destroy its copy`, told);

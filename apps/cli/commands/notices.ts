@@ -160,7 +160,7 @@ export async function show(session: Session, notice: string, options: ActOptions
   const entry = await session.client().notices.one(notice, declared(options));
   const { history = [], hits = [], allowed = [], flags = [], approvals = [], blocks = [], questions = [] } = entry;
   session.output.one(entry, () => [
-    ['notice', notice], ['kind', entry.kind], ['state', entry.state], ['mode', entry.mode], ['requester', entry.requester], ['title', entry.title], ['number', entry.number], ['code', entry.code], ['deleted', entry.deleted === true ? 'by decision of the oversight body: every holder deletes its copies' : undefined], ['until', entry.until], ['code', entry.code],
+    ['notice', notice], ['kind', entry.kind], ['state', entry.state], ['mode', entry.mode], ['requester', entry.requester], ['title', entry.title], ['number', entry.number], ['deleted', entry.deleted === true ? 'by decision of the oversight body: every holder deletes its copies' : undefined], ['until', entry.until], ['code', entry.code],
     ['content', entry.content], ['proposed', entry.proposal], ['officer', entry.assigned], ['approved by', approvals.join(', ') || undefined], ['flags', flags.join(', ') || undefined], ['blocked in', blocks.join(', ') || undefined], ['asked in', questions.join(', ') || undefined],
     ...history.map(({ act: name, by, at, state }): [string, string] => ['act', `${at}  ${name} by ${by}: ${state}`]),
     ...hits.map(({ hit, at, verdict }): [string, string] => ['hit', `${at}  ${hit}: ${verdict}`]),

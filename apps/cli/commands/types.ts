@@ -55,6 +55,10 @@ export function newDraft(session: Session, name: string): ExitCode {
     { name: 'to', value: to, comment: `Who receives it.${gs}` },
     { name: 'mode', value: 'exercise', comment: 'exercise or live: the two never meet.' },
     { name: 'subject', value: file.schema.title, comment: 'A line that may be read in clear. Leave it out when the message is sealed.' },
-  ].filter((member) => member.name !== 'subject' || own.class === 'recorded')));
+    {
+      name: 'handling', value: { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'], attestation: { neutrality: true, humanRights: true } },
+      comment: 'What it may be used for, and your word, without which nothing is recorded: it is of no political, military, religious or racial character, and was obtained with respect for human rights. Send it only if you can say so.',
+    },
+  ].filter((member) => own.class === 'recorded' || (member.name !== 'subject' && member.name !== 'handling'))));
   return EXIT.ok;
 }

@@ -1,5 +1,5 @@
 import { bureauOf, loadSchemaRegistry, referenceOf, type Message } from '#contracts';
-import { payloadOf } from '#envelope';
+import { digestOf, payloadOf } from '#envelope';
 import { World } from '../../directory/testing/world.js';
 import { PgHeldMessages } from '../adapters/held-messages.pg.js';
 import { PgMailboxes } from '../adapters/mailboxes.pg.js';
@@ -11,7 +11,7 @@ import type { ExchangeRecord } from '../ports.js';
 import { Alerts, type Meeting } from '../read/alerts.js';
 import { ContentVault } from '../seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
-import { deliveryOf, HUB_IDENTITY, MemoryLog, messageOf, NOON, SetClock } from '../testing/parts.js';
+import { deliveryOf, HUB_IDENTITY, MemoryLog, messageOf, NOON, SetClock, signed } from '../testing/parts.js';
 import { Lifecycle, monthsAfter } from './lifecycle.js';
 
 const DAY = 86_400_000;
@@ -249,7 +249,7 @@ describe('an order to erase', () => {
     const given = { inherits: ['ncb.XB'], sources: [{ reference: 'ncb.XB/1', data: { from: 'ncb.XB', case: 'planted' } }], grants: [] };
     await db.database.query("INSERT INTO exchange.accepted (sender, id, digest, input_digest, accepted_at, partition, \"offset\", rule_version, given) VALUES ($1, $2, 'd', '', now(), 0, 0, 0, $3)", [message.from, message.id, JSON.stringify(given)]);
     await mailboxes.inTurn((turn) => turn.queue.add({ recipient: 'ncb.XB', of: message, mask: [], version: 0, cause: { at: NOON, salt: Buffer.alloc(32, 1) } }));
-    await order({ of: message });
+    await order({ of: message, digest: digestOf(signed(message)) });
     const forgotten: string[] = [];
     const retention = new PgRetention(db.database, (_, messages) => Promise.resolve(void forgotten.push(...messages.map(referenceOf))));
     await new Lifecycle({ hub: HUB_IDENTITY, directory: world.directory, retention, log, clock }).look();

@@ -1,4 +1,4 @@
-import { bureauOf, referenceOf } from '#contracts';
+import { bureauOf, participantKind, referenceOf } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Reference } from '../ports.js';
@@ -96,9 +96,11 @@ export class MessageReader {
 
   /** @throws Problem `not-found` */
   async recall(reference: Reference, reader: string): Promise<RecallView> {
-    if (!speaksFor(reader, reference.from)) throw new Problem('not-found');
+    const overseer = participantKind(reader) === 'oversight';
+    if (!overseer && !speaksFor(reader, reference.from)) throw new Problem('not-found');
     const standing = await this.parts.room.recall(reference, this.parts.clock.now());
-    if (standing === undefined) throw new Problem('not-found');
+    // An oversight body follows what it had erased itself.
+    if (standing === undefined || (overseer && standing.recall.from !== reader)) throw new Problem('not-found');
     const named = (one: string): string => knownAs(reader, one, this.parts.directory);
     return {
       message: referenceOf(reference),

@@ -169,7 +169,7 @@ it('a consent that is recalled takes the extracts down that rest on it, also one
   await courier.deliver(await decided(first));
   const onItsWay = await decided(late);
   await courier.deliver(await decided(recallOf(consent)));
-  await courier.deliver(onItsWay);
+  await courier.deliver(onItsWay.map((record) => ({ ...record, offset: offset++ })));
   expect(said('control.recall/1')).toMatchObject([first, late].map((one) => ({ from: 'hub', body: { message: referenceOf(one), digest: digestOf(signed(one)), reason: 'The consent it rests on was recalled: take it down.' } })));
   await courier.deliver(await decided(refused));
   expect((await db.database.query('SELECT 1 FROM exchange.mailbox_pointer WHERE id = $1', [refused.id])).rows).toEqual([]);

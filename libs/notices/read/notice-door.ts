@@ -1,7 +1,7 @@
 import { parseReference, type Message } from '#contracts';
 import type { NoticeDoor } from '#exchange';
 import { Problem } from '#kernel';
-import { apply } from '../apply.js';
+import { apply, rolesOf } from '../apply.js';
 import { applyToDiffusion } from '../diffusion.js';
 import { objectionToExtract } from '../extract.js';
 import { mayRequest, rulesOn, type KindRules } from '../kinds.js';
@@ -60,7 +60,7 @@ export class PossibleActs implements NoticeDoor {
     const applied = apply(row.notice, said.act, { by: message.from, at, rules, standing });
     if (applied.ok) return;
     // Whoever has nothing to do with a notice does not hear where it stands.
-    const known = applied.allowed.length > 0 || row.held;
+    const known = rolesOf(row.notice, message.from).length > 0 || row.held;
     throw new Problem('act-impossible', { detail: known ? explain(applied.because, applied.allowed, row.notice.state) : explain('unknown-notice', []) });
   }
 }

@@ -99,7 +99,8 @@ export class NoticeReader {
       return view;
     }
     const inside = sight === 'desk';
-    const acts = (await views.acts(of, reader, inside)).filter((act) => inside || act.signed !== undefined || act.act === 'submit' || sight === 'requester');
+    // What came since it was looked up is not told yet: history and state are those of one moment.
+    const acts = (await views.acts(of, reader, inside)).filter(({ step }) => step < row.notice.step).filter((act) => inside || act.signed !== undefined || act.act === 'submit' || sight === 'requester');
     const hits = sight === 'holder' ? [] : await views.hits(of);
     await access.record([{ reader, door: 'notices', mode: modeOf(row), shown: [row.notice.id, ...acts.flatMap((act) => (act.signed === undefined ? [] : [referenceOf(act.by)]))], version, ...declaration }]);
     return {
