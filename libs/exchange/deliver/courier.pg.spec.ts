@@ -293,49 +293,6 @@ describe('a recall', () => {
   });
 });
 
-describe('an order to erase', () => {
-  const ERASE = { erase: 'Rules on Control, Article 33' };
-  const lying = async (): Promise<unknown[]> => (await db.database.query('SELECT m.id, m.recalled_at IS NOT NULL AS recalled FROM exchange.message m JOIN exchange.erasure USING (sender, id, digest, exercise)')).rows;
-
-  it('of an oversight body is told to the owner too, once, and asks it for no answer', async () => {
-    const message = messageOf('ncb.XA.customs', ['ncb.XB']);
-    await deliver(message);
-    await inbox('ncb.XB');
-    const word = recall('oversight.ccf', message, ERASE);
-    await deliver(word, recall('oversight.ccf', message, ERASE));
-    for (const who of ['ncb.XA', 'ncb.XA.customs', 'ncb.XB']) expect(await inbox(who)).toEqual([referenceOf(word)]);
-    expect((await reader.recall(message, 'ncb.XA')).told).toMatchObject([{ recipient: 'ncb.XB', status: 'pending' }]);
-  });
-
-  it('after a recall of its owner is news to whoever had the message', async () => {
-    const message = messageOf('ncb.XA', ['ncb.XB', 'ncb.XC']);
-    await deliver(message);
-    await inbox('ncb.XB');
-    const [first, word] = [recall('ncb.XA', message), recall('oversight.ccf', message, ERASE)];
-    await deliver(first, word);
-    expect([await inbox('ncb.XA'), await inbox('ncb.XB'), await inbox('ncb.XC')]).toEqual([[word], [first, word], []].map((words) => words.map(referenceOf)));
-  });
-
-  it.each(['before', 'after'])('%s a message that waits for its time reaches it at once: it is on file, recalled, and never released', async (when) => {
-    const message = messageOf('ncb.XA', ['ncb.XB', 'ncb.XK'], { notBefore: '2026-01-01T13:00:00.000Z' });
-    const word = recall('ncb.XA', message, ERASE);
-    for (const one of when === 'before' ? [word, message] : [message, word]) await deliver(one);
-    expect(await lying()).toEqual([{ id: message.id, recalled: true }]);
-    clock.at = NOON + 3_600_000;
-    await courier.tick();
-    expect([await inbox('ncb.XB'), log.in('inbox.ncb.XK'), delivered()]).toEqual([[], [], []]);
-  });
-
-  it.each<[string, object, object]>([['another digest', { digest: digestOf('other') }, {}], ['the other mode', {}, { mode: 'exercise' }]])('under %s leaves what waits where it is', async (_, more, envelope) => {
-    const message = messageOf('ncb.XA', ['ncb.XB'], { notBefore: '2026-01-01T13:00:00.000Z' });
-    await deliver(message, recall('ncb.XA', message, { ...ERASE, ...more }, envelope));
-    expect([await lying(), await inbox('ncb.XB')]).toEqual([[], []]);
-    clock.at = NOON + 3_600_000;
-    await courier.tick();
-    expect(await inbox('ncb.XB')).toEqual([referenceOf(message)]);
-  });
-});
-
 it('a record the hub did not make is no delivery', async () => {
   const [record] = await decided(messageOf('ncb.XA', ['ncb.XB']));
   const { [HEADER.salt]: _, ...headers } = (record as LogRecord).headers;
