@@ -130,6 +130,7 @@ it('what its owner, or the oversight body, orders to be erased is gone within se
     const event = await until('the log says what was erased', async () => (await recordsWhere(hub(), 'records.erased', (record) => header(record, 'ce_id') === `records.erased:${sent.reference}`))[0], PATIENCE);
     expect(await verified(hub(), 'hub', event.value.toString('utf8'), 'entente-event+jws')).toMatchObject({ message: sent.reference, digest: sent.digest, ground, basis, owner: sender!.id });
     await reader!.receivesWhere('that it was recalled', ({ draft }) => draft.type === 'control.recall/1' && draft.body?.['message'] === sent.reference);
+    if (ground === 'oversight') await sender!.receivesWhere('that the oversight body had its message erased', ({ draft }) => draft.type === 'control.recall/1' && draft.body?.['message'] === sent.reference);
     for (const one of [reader!, customs, sender!]) expect((await one.call('GET', `/v1/messages/${sent.reference}`)).status).toBe(404);
     const steps = await until('the erasure is proven', async () => {
       const { json } = await sender!.call('GET', `/v1/messages/${sent.reference}/trace`);
