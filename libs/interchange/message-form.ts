@@ -13,7 +13,9 @@ export interface Place {
 export class MessageForm {
   readonly #reader: SchemaReader;
   readonly #files: ReadonlyMap<string, SchemaFile>;
-  readonly #members = new Map<unknown, ReadonlyMap<string, Place>>();
+  readonly #members = new Map<Place, ReadonlyMap<string, Place>>();
+  /** A subschema stands in one file, so it always resolves to the same. */
+  readonly #places = new Map<unknown, Place>();
 
   /** @param files as `readSchemas` gives them */
   constructor(files: readonly SchemaFile[]) {
@@ -41,10 +43,10 @@ export class MessageForm {
   }
 
   members(place: Place): ReadonlyMap<string, Place> {
-    const known = this.#members.get(place.node);
+    const known = this.#members.get(place);
     if (known !== undefined) return known;
     const made = new Map(this.#reader.members(place.node, place.base).map(({ name, schema, base }) => [name, this.#at(schema, base)]));
-    this.#members.set(place.node, made);
+    this.#members.set(place, made);
     return made;
   }
 
@@ -63,8 +65,12 @@ export class MessageForm {
   }
 
   #at(schema: Readonly<Record<string, unknown>>, from: string): Place {
+    const known = this.#places.get(schema);
+    if (known !== undefined) return known;
     const { node, base } = this.#reader.resolve(schema, from);
     const block = typeof schema['$ref'] === 'string' ? /\/common\/([^/]+)\//.exec(base)?.[1] : undefined;
-    return { node, base, ...(block === undefined ? {} : { block }) };
+    const place = { node, base, ...(block === undefined ? {} : { block }) };
+    this.#places.set(schema, place);
+    return place;
   }
 }
