@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { EntenteProblem, TYP } from '#client';
-import { thumbprint, type PublicJwk } from '#envelope';
+import type { PublicJwk } from '#envelope';
 import { checkpointIn, checkPromise, checkSequence, finding, LedgerError, Mirror, MirrorFolder, parseEvidence, readPromise, TileFiles, type Finding, type MirrorReport, type Promised, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readText } from '../input.js';
@@ -8,6 +8,7 @@ import { HubLog, ledgerReader } from '../ledger-source.js';
 import type { Session } from '../session.js';
 import { readPolicy } from '../trust.js';
 import { judgeChallenges } from './audit-challenges.js';
+import { hubKeys } from './hub-keys.js';
 import { findSigned } from './verify.js';
 
 export interface AuditOptions {
@@ -97,18 +98,6 @@ function readOr(receipt: string, keys: readonly PublicJwk[]): Promised | Finding
   } catch (error) {
     return finding('bad-receipt', 'a receipt', error instanceof Error ? error.message : String(error), [receipt]);
   }
-}
-
-/** The hub's signing keys. Those the policy names are enough; without any, the hub's own word is taken for them and said. */
-async function hubKeys(session: Session, policy: TrustPolicy): Promise<PublicJwk[]> {
-  const keys = (await session.publicKeys().keysOf('hub')).filter(({ use }) => use === 'sig') as unknown as PublicJwk[];
-  const pins = policy.keys.get('hub');
-  if (pins === undefined) {
-    session.say('entente: the policy names no key of the hub, so its own word is taken for them (key hub THUMBPRINT names one)');
-    return keys;
-  }
-  const prints = await Promise.all(keys.map((key) => thumbprint(key)));
-  return keys.filter((_, n) => pins.includes(prints[n] ?? ''));
 }
 
 /** Evidence as the hub shows it to whoever speaks; undefined when it has none. */

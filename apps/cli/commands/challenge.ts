@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { TYP, type Challenged, type FoundByHub } from '#client';
 import { digestOf, payloadOf, signedPart } from '#envelope';
 import { isObject } from '#kernel';
-import { LedgerError, verifyLogged, type TrustPolicy } from '#ledger';
+import { checkChallenge, readAsked, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readText } from '../input.js';
 import type { Session } from '../session.js';
 import { readPolicy } from '../trust.js';
+import { hubKeys } from './hub-keys.js';
 import { findSigned } from './verify.js';
 
 export interface ChallengeOptions {
@@ -24,7 +25,7 @@ export async function challenge(session: Session, what: string, { digest, wait, 
   const asked = /^[A-Za-z0-9_-]{43}$/.test(what) ? await challenges.find(what) : await challenges.ask(await claimOf(session, what, digest));
   const seen = wait ? await challenges.answered(asked.id, session.interrupted) : asked;
   if (out !== undefined) keep(session, out, seen);
-  const believed = policy === undefined ? 'not checked: no policy' : believedUnder(seen, policy);
+  const believed = policy === undefined ? 'not checked: no policy' : seen.answer === undefined ? '' : await believedUnder(session, seen, policy);
   session.output.one(seen, () => [
     ['challenge', seen.id], ['message', seen.message], ['digest', seen.digest],
     ['answer', seen.found === undefined ? `none yet; the hub answers by ${seen.answerBy}` : inWords(seen.found)],
@@ -57,14 +58,15 @@ function inWords({ found, asOf, entry, at, code, accepted }: FoundByHub): string
   }
 }
 
-/** Whether what is shown with the answer holds under a policy of one's own. */
-function believedUnder({ answer, records }: Challenged, policy: TrustPolicy): string {
+/** Whether what is shown with the answer holds under a policy of one's own: by the checks an audit makes. */
+async function believedUnder(session: Session, seen: Challenged, policy: TrustPolicy): Promise<string> {
+  const keys = await hubKeys(session, policy);
   try {
-    const entries = records.map((record) => ({ record, index: verifyLogged(record, policy) }));
-    const own = entries.find(({ record }) => record.value === answer);
-    return own === undefined ? 'the answer is not proven to be in the ledger yet; ask again' : `holds under the policy: the answer is entry ${own.index}`;
+    const verdict = await checkChallenge(readAsked(seen.receipt, keys), { policy, keys, promises: [], now: Date.now(), shownOf: () => Promise.resolve(seen) });
+    if (verdict === 'answered') return 'holds under the policy: the answer is in the ledger, and so is what it names';
+    return verdict === 'pending' ? 'the answer is not proven to be in the ledger yet; ask again' : `does not hold under the policy (${verdict.kind}): ${verdict.says}`;
   } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
+    if (!(error instanceof Error)) throw error;
     return `does not hold under the policy: ${error.message}`;
   }
 }

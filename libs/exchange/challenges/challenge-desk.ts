@@ -5,7 +5,7 @@ import { isObject, Problem, type Clock } from '#kernel';
 import { valueOf, type LoggedRecord, type PgOpenings, type Prover, type StoredOpening } from '#ledger';
 import type { HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog } from '../ports.js';
-import { answerEvent, questionEvent, questionRecord, receiptOf } from './challenge-records.js';
+import { answerEvent, erasureEvent, questionEvent, questionRecord, receiptOf } from './challenge-records.js';
 import { readChallenge } from './challenge.js';
 import type { ChallengeStore, KeptChallenge } from './ports.js';
 
@@ -66,8 +66,9 @@ export class ChallengeDesk {
 
   async #records(kept: KeptChallenge): Promise<readonly LoggedRecord[]> {
     const { openings, prover } = this.parts;
+    // Of what was erased the erasure is what can still be opened.
     const named = kept.answer === undefined ? undefined : await this.#named(kept.answer);
-    const found = [...(await openings.findAll([questionEvent(kept), answerEvent(kept)])), ...(named === undefined ? [] : [named])];
+    const found = [...(await openings.findAll([questionEvent(kept), answerEvent(kept), ...(saidIn(kept.answer)['found'] === 'erased' ? [erasureEvent(kept)] : [])])), ...(named === undefined ? [] : [named])];
     const proofs = await prover.inclusions(found.map(({ index }) => index));
     return found.flatMap((opening, at) => {
       const proof = proofs[at];
@@ -80,8 +81,12 @@ export class ChallengeDesk {
 
   /** The entry an answer names; undefined where it names none, or nothing opens it any more. */
   async #named(answer: string): Promise<StoredOpening | undefined> {
-    const payload = payloadOf(answer);
-    const entry = isObject(payload) ? payload['entry'] : undefined;
+    const { entry } = saidIn(answer);
     return typeof entry === 'number' ? await this.parts.openings.at(BigInt(entry)) : undefined;
   }
+}
+
+function saidIn(answer: string | undefined): Readonly<Record<string, unknown>> {
+  const payload = answer === undefined ? undefined : payloadOf(answer);
+  return isObject(payload) ? payload : {};
 }

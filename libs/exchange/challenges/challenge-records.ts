@@ -8,6 +8,8 @@ import type { KeptChallenge } from './ports.js';
 /** How the log knows the question, and its answer. */
 export const questionEvent = ({ id, by }: Pick<KeptChallenge, 'id' | 'by'>): { readonly source: string; readonly id: string } => ({ source: by, id: `${TOPICS.attested.name}:challenge:${id}` });
 export const answerEvent = ({ id }: Pick<KeptChallenge, 'id'>): { readonly source: string; readonly id: string } => ({ source: 'hub', id: `${TOPICS.attested.name}:answer:${id}` });
+/** What the log says of a message whose content is gone. */
+export const erasureEvent = ({ message }: Pick<KeptChallenge, 'message'>): { readonly source: string; readonly id: string } => ({ source: 'hub', id: `${TOPICS.erased.name}:${message}` });
 
 /** The question as it was signed, so that it is in the ledger whatever becomes of it. */
 export const questionRecord = (kept: KeptChallenge): ExchangeRecord => {

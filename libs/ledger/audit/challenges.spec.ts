@@ -1,5 +1,6 @@
-import { checkChallenge, readAsked, readPromise, type Finding, type Shown } from '../index.js';
-import { AuditedHub, BEGIN, type Said } from '../testing/audited-hub.js';
+import { digestOf } from '#envelope';
+import { checkChallenge, readAsked, readPromise, type Finding, type LoggedRecord, type Shown } from '../index.js';
+import { AuditedHub, BEGIN, SENDER, type Happened, type Said } from '../testing/audited-hub.js';
 
 let hub: AuditedHub;
 let first: Said;
@@ -60,4 +61,50 @@ it('answers and keeps the answer out of the log, or names an entry that is anoth
   expect(kind(await checked(asked.receipt, { answer: other.answer, records: [...(await hub.record(other.opening, other.answer)), ...(await hub.record(first.opening))] }))).toBe('bad-receipt');
   const elsewhere = hub.ask(hub.accept(500), 203);
   expect(kind(await checked(elsewhere.receipt, { answer: kept.answer, records: own }))).toBe('bad-receipt');
+});
+
+describe('an answer that is not "nothing came" names an entry, and the hub shows it', () => {
+  const about = { rejected: () => hub.accept(700), gone: () => hub.accept(701) };
+  /** Asks about a message, answers, and is checked with what the hub shows besides its answer. */
+  const told = async (lost: Said, found: Readonly<Record<string, unknown>>, shown: () => Promise<LoggedRecord[]>): Promise<string> => {
+    const asked = hub.ask(lost, 200);
+    const { answer, opening } = hub.answer(asked, 201, found);
+    hub.publish(260);
+    return kind(await checked(asked.receipt, { answer, records: [...(await hub.record(opening, answer)), ...(await shown())] }));
+  };
+  const none = async (): Promise<LoggedRecord[]> => [];
+
+  it('refused', async () => {
+    const lost = about.rejected();
+    const said = { event: 'refused', id: 'r1', sender: SENDER, digest: digestOf(lost.message), code: 'clock-skew', at: lost.opening.event.time };
+    const refusal = hub.happens('exchange.refused', 'r1', 'entente.refusal/1', BEGIN, said);
+    const other = hub.happens('exchange.refused', 'r2', 'entente.refusal/1', BEGIN, { ...said, id: 'r2', digest: digestOf('another') });
+    const found = { found: 'refused', entry: refusal.index, at: lost.opening.event.time, code: 'clock-skew' };
+    const shows = (one: Happened) => async (): Promise<LoggedRecord[]> => await hub.record(one.opening, one.value);
+    expect(await told(lost, found, shows(refusal))).toBe('answered');
+    expect(await told(lost, found, none)).toBe('withheld');
+    expect(await told(lost, { ...found, entry: other.index }, shows(other))).toBe('bad-receipt');
+    expect(await told(lost, { ...found, code: 'wrong-hub' }, shows(refusal))).toBe('bad-receipt');
+    expect(await told(lost, { ...found, entry: 3 }, shows(refusal))).toBe('bad-receipt');
+    expect(await told(lost, { found: 'refused', code: 'clock-skew' }, shows(refusal))).toBe('bad-receipt');
+  });
+
+  it('erased', async () => {
+    const lost = about.gone();
+    const erasure = hub.happens('records.erased', lost.reference, 'entente.erased/1', BEGIN, { event: 'erased', message: lost.reference, digest: digestOf(lost.message), ground: 'expired' });
+    const another = hub.happens('records.erased', `${SENDER}/x`, 'entente.erased/1', BEGIN, { event: 'erased', message: `${SENDER}/x` });
+    const found = { found: 'erased', entry: 7 };
+    expect(await told(lost, found, async () => await hub.record(erasure.opening, erasure.value))).toBe('answered');
+    expect(await told(lost, found, none)).toBe('withheld');
+    expect(await told(lost, found, async () => await hub.record(another.opening, another.value))).toBe('withheld');
+  });
+
+  it('other', async () => {
+    const lost = hub.accept(702, { text: 'the one that was claimed', id: first.reference.split('/')[1]! });
+    const found = { found: 'other', entry: 100, at: first.opening.event.time, accepted: digestOf(first.message) };
+    expect(await told(lost, found, async () => await hub.record(first.opening))).toBe('answered');
+    expect(await told(lost, found, none)).toBe('withheld');
+    expect(await told(lost, { ...found, accepted: digestOf('third') }, async () => await hub.record(first.opening))).toBe('bad-receipt');
+    expect(await told(lost, { found: 'lost', entry: 100 }, none)).toBe('bad-receipt');
+  });
 });

@@ -52,7 +52,7 @@ export async function checkChallenge(asked: Asked, parts: ChallengeParts): Promi
     const said = readAnswer(answer, asked, parts.keys);
     const convicting = said.found === 'nothing' ? parts.promises.find((promise) => promise.reference === message && promise.digest === asked.digest && promise.acceptedAt <= said.asOf) : undefined;
     if (convicting !== undefined) return finding('not-received', message, `The hub says that nothing came as of ${new Date(said.asOf).toISOString()}, and accepted it at ${new Date(convicting.acceptedAt).toISOString()}.`, [answer, convicting.receipt]);
-    const missing = missingProof(asked, answer, said, records, parts.policy);
+    const missing = missingProof(asked, answer, said, records, parts);
     if (missing === undefined) return 'answered';
     return parts.now <= answerBy ? 'pending' : finding('withheld', message, missing, [receipt, answer]);
   } catch (error) {
@@ -65,25 +65,55 @@ interface Said {
   readonly found: unknown;
   readonly asOf: number;
   readonly entry: unknown;
+  readonly at: unknown;
+  readonly code: unknown;
+  readonly accepted: unknown;
 }
 
 function readAnswer(answer: string, asked: Asked, keys: readonly PublicJwk[]): Said {
-  const { event, id, message, digest, found, asOf, entry } = readHubSigned(answer, TYP.event, keys);
-  const at = typeof asOf === 'string' ? Date.parse(asOf) : NaN;
-  if (event !== 'challenge-answered' || id !== asked.id || message !== asked.message || digest !== asked.digest || Number.isNaN(at)) throw new LedgerError('malformed', 'It answers another question.');
-  return { found, asOf: at, entry };
+  const { event, id, message, digest, found, asOf, ...named } = readHubSigned(answer, TYP.event, keys);
+  const looked = typeof asOf === 'string' ? Date.parse(asOf) : NaN;
+  if (event !== 'challenge-answered' || id !== asked.id || message !== asked.message || digest !== asked.digest || Number.isNaN(looked)) throw new LedgerError('malformed', 'It answers another question.');
+  return { found, asOf: looked, entry: named['entry'], at: named['at'], code: named['code'], accepted: named['accepted'] };
 }
 
 /** What an answer rests on and the hub does not prove: that the answer is in the log, and the entry it names. */
-function missingProof({ id, message, digest }: Asked, answer: string, { found, entry }: Said, records: readonly LoggedRecord[], policy: TrustPolicy): string | undefined {
-  const logged = records.find(({ event }) => event.id === `${TOPICS.attested.name}:answer:${id}` && event.source === 'hub');
+function missingProof(asked: Asked, answer: string, said: Said, records: readonly LoggedRecord[], { policy, keys }: Pick<ChallengeParts, 'policy' | 'keys'>): string | undefined {
+  const logged = records.find(({ event }) => event.id === `${TOPICS.attested.name}:answer:${asked.id}` && event.source === 'hub');
   if (logged === undefined) return 'The hub does not show that its answer is in the log.';
   if (logged.value !== answer) throw new LedgerError('malformed', 'The log holds another answer.');
   verifyLogged(logged, policy);
-  if (found !== 'accepted') return undefined;
-  const accepted = records.find(({ event }) => event.id === `${TOPICS.accepted.name}:${message}`);
-  if (accepted === undefined) return `The hub says that entry ${String(entry)} is the message, and does not show it.`;
+  if (said.found === 'nothing') return undefined;
+  const { entry } = said;
   if (typeof entry !== 'number' || !Number.isSafeInteger(entry)) throw new LedgerError('malformed', 'The answer names no entry.');
-  if (accepted.valueDigest !== digest || verifyLogged(accepted, policy) !== BigInt(entry)) throw new LedgerError('malformed', 'The entry it names is another message.');
+  const named = records.find((record) => namedBy(record, asked, said));
+  if (named === undefined) return `The hub says "${String(said.found)}" of entry ${entry}, and does not show ${said.found === 'erased' ? 'the erasure' : 'that entry'}.`;
+  const index = verifyLogged(named, policy);
+  // The erased entry itself opens for nobody any more; its erasure is an entry of its own.
+  if (said.found !== 'erased' && index !== BigInt(entry)) throw new LedgerError('malformed', 'The entry it names is another.');
+  demandSame(named, asked, said, keys);
   return undefined;
+}
+
+const OF = Object.freeze({ accepted: TOPICS.accepted.name, other: TOPICS.accepted.name, refused: TOPICS.refused.name, erased: TOPICS.erased.name });
+
+/** Whether a record is of the kind an answer rests on. */
+function namedBy({ event: { topic, id } }: LoggedRecord, { message }: Asked, { found }: Said): boolean {
+  if (typeof found !== 'string' || !Object.hasOwn(OF, found)) throw new LedgerError('malformed', 'The answer says what no answer says.');
+  return topic === OF[found as keyof typeof OF] && (found === 'refused' || id === `${topic}:${message}`);
+}
+
+/** @throws LedgerError where the entry says something else than the answer */
+function demandSame({ event, value, valueDigest }: LoggedRecord, { message, digest }: Asked, { found, at, code, accepted }: Said, keys: readonly PublicJwk[]): void {
+  const demand = (holds: boolean): void => {
+    if (!holds) throw new LedgerError('malformed', 'The entry it names is about something else.');
+  };
+  if (found === 'accepted' || found === 'other') {
+    demand(valueDigest === (found === 'accepted' ? digest : accepted) && (found === 'accepted' || accepted !== digest) && event.time === at);
+    return;
+  }
+  const said = readHubSigned(value ?? '', TYP.event, keys);
+  const from = message.slice(0, message.indexOf('/'));
+  if (found === 'refused') demand(said['event'] === 'refused' && said['sender'] === from && said['digest'] === digest && said['code'] === code);
+  else demand(said['event'] === 'erased' && said['message'] === message);
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { TYP } from '#contracts';
 import { digestOf, importSigningKey, signJws, toPublicJwk, type PrivateJwk, type PublicJwk } from '#envelope';
 import { bundleOf, cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, KEY_TYPE, leafHash, logSigner, LogSource, noteSigner, parseTrustPolicy, sha256, signCheckpoint, TiledTree, tilePath, type LoggedRecord, type Opening, type TileName, type TrustPolicy } from '../index.js';
@@ -11,8 +11,12 @@ export const BEGIN = Date.parse('2026-11-22T10:00:00.000Z');
 const LEDGER_BY_MS = 60_000;
 const at = (index: number): string => new Date(BEGIN + index * 1000).toISOString();
 
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
 function keyOf(name: string): PrivateJwk {
-  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  // Of its name, so that the same is signed each time.
+  const jwk = createPrivateKey({ key: Buffer.concat([PKCS8, sha256(`key of ${name}`)]), format: 'der', type: 'pkcs8' }).export({ format: 'jwk' });
   return { kty: 'OKP', crv: 'Ed25519', x: jwk.x ?? '', d: jwk.d ?? '', kid: `${name}#1`, use: 'sig' };
 }
 
@@ -34,6 +38,13 @@ export interface Questioned {
 export interface Answered {
   readonly answer: string;
   readonly opening: Opening;
+}
+
+/** Something the hub signed and logged. */
+export interface Happened {
+  readonly value: string;
+  readonly opening: Opening;
+  readonly index: number;
 }
 
 /**
@@ -104,10 +115,15 @@ export class AuditedHub extends LogSource {
 
   /** Answers one, and logs that. */
   answer({ about }: Questioned, second: number, found: Readonly<Record<string, unknown>>): Answered {
-    const answer = this.#event({ event: 'challenge-answered', ...about, asOf: at(second), ...found });
-    const opening: Opening = { event: { id: `ledger.attested:answer:${about.id}`, source: 'hub', time: about.askedAt, topic: 'ledger.attested', type: 'entente.challenge-answer/1' }, salt: sha256(`salt of ${about.id}`), valueDigest: sha256(answer) };
-    this.entries.push(entryOf(opening));
+    const { value: answer, opening } = this.happens('ledger.attested', `answer:${about.id}`, 'entente.challenge-answer/1', Date.parse(about.askedAt), { event: 'challenge-answered', ...about, asOf: at(second), ...found });
     return { answer, opening };
+  }
+
+  /** Says that something happened, and logs it. @param when milliseconds since the epoch */
+  happens(topic: string, causeId: string, type: string, when: number, payload: Readonly<Record<string, unknown>>): Happened {
+    const value = this.#event(payload);
+    const opening: Opening = { event: { id: `${topic}:${causeId}`, source: 'hub', time: new Date(when).toISOString(), topic, type }, salt: sha256(`salt of ${topic} ${causeId}`), valueDigest: sha256(value) };
+    return { value, opening, index: this.entries.push(entryOf(opening)) - 1 };
   }
 
   /** An entry as it is shown, with its proof to the newest checkpoint; nothing while that does not cover it. @param value what was logged, where it is shown */

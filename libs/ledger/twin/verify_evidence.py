@@ -4,6 +4,10 @@ Standard library and `cryptography` alone. Nothing in the file is believed by it
 many of them must have seen a checkpoint come from a policy of the verifier's own.
 
     python3 verify_evidence.py evidence.json --trust policy.txt
+    python3 verify_evidence.py challenge.json --trust policy.txt --keys hub-keys.json
+
+The second form holds the hub to its answer to a challenge, as `entente ledger challenge --out` keeps it; hub-keys.json is what
+`/v1/participants/hub/keys` answers, and the policy says which of these keys are believed.
 
 Ends with 0 when all of it holds, 4 when something does not (or nothing anchors it), naming the place; 2 for a wrong call.
 """
@@ -28,6 +32,7 @@ MESSAGE, MASKABLE = "entente+jws", "entente+sd-jwt"
 ACCEPTANCE, DECISION, EVENT = "entente-acceptance+jws", "entente-decision+jws", "entente-event+jws"
 ACCEPTED, DECIDED, DELIVERED = "exchange.accepted", "exchange.decided", "exchange.delivered"
 ACCESSED, ERASED = "access.recorded", "records.erased"
+ATTESTED, REFUSED = "ledger.attested", "exchange.refused"
 EVENT_MEMBERS = {"id", "source", "time", "topic", "type"}
 
 
@@ -345,16 +350,120 @@ def verify_evidence(data, policy):
     return [f"{about['reference']} was accepted at {event['time']} and is entry {index} of {policy.log.name}, in a tree of {size} entries{when}", *lines]
 
 
+# --- challenges -----------------------------------------------------------------------------------------------------
+
+def hub_signed(compact, keys, place):
+    """What a key of the hub signed as an event. Raises Fault."""
+    demand(isinstance(compact, str) and compact.count(".") == 2, place, "no JWS")
+    header = strict_json(b64url(compact.split(".")[0], place), place)
+    key = next((one for one in keys if isinstance(header, dict) and one.get("kid") == header.get("kid")), None)
+    demand(key is not None, place, "it is signed with no key of the hub that is known here")
+    return signed_by({"hub": key}, compact, {EVENT}, place, "hub")[1]
+
+
+def opened(record, policy, place):
+    """One opened entry: that it is in the log a policy believes. Returns its index. Raises Fault."""
+    value_digest = sha256(record["value"].encode()) if "value" in record else b64url(record["valueDigest"], place)
+    salt = b64url(record["salt"], place)
+    demand(len(salt) == 32 and len(value_digest) == 32, place, "a hash has 32 bytes")
+    return verify_proof(record["proof"], entry_of(record["event"], salt, value_digest), policy, place)[0]
+
+
+def time_of(text, place):
+    try:
+        at = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise Fault(f"{place}: no instant") from None
+    demand(at.tzinfo is not None, place, "no instant")
+    return at.timestamp() * 1000
+
+
+def named_entry(said, about, records):
+    """The record an answer rests on, by what it says there is. None where the hub does not show it."""
+    topics = {"accepted": ACCEPTED, "other": ACCEPTED, "refused": REFUSED, "erased": ERASED}
+    demand(said.get("found") in topics, "/answer", "it says what no answer says")
+    topic = topics[said["found"]]
+    return next((one for one in records if one["event"]["topic"] == topic and (topic == REFUSED or one["event"]["id"] == f"{topic}:{about['message']}")), None)
+
+
+def demand_same(record, said, about, keys):
+    what, place = said["found"], "/records"
+    if what in ("accepted", "other"):
+        wanted = about["digest"] if what == "accepted" else said.get("accepted")
+        demand(record.get("valueDigest") == wanted and (what == "accepted" or wanted != about["digest"]) and record["event"]["time"] == said.get("at"), place, "the entry it names is about something else")
+        return
+    told = hub_signed(record.get("value", ""), keys, place)
+    if what == "refused":
+        same = (told.get("event"), told.get("sender"), told.get("digest"), told.get("code")) == ("refused", about["message"].split("/", 1)[0], about["digest"], said.get("code"))
+    else:
+        same = told.get("event") == "erased" and told.get("message") == about["message"]
+    demand(same, place, "the entry it names is about something else")
+
+
+def verify_challenge(data, policy, keys, now):
+    """Holds the hub to one challenge. `keys`: JWKs of the hub; `now`: milliseconds since the epoch.
+
+    Returns a verdict and why: answered, pending, unanswered, withheld or bad-receipt.
+    """
+    shown = strict_json(data, "the file")
+    pins = policy.keys.get("hub")
+    keys = [key for key in keys if key.get("use") == "sig" and (pins is None or thumbprint(key) in pins)]
+    try:
+        about = hub_signed(shown.get("receipt"), keys, "/receipt")
+        demand(about.get("event") == "challenged" and all(isinstance(about.get(name), str) for name in ("id", "message", "digest")), "/receipt", "no receipt of a challenge")
+        due = time_of(about.get("answerBy"), "/receipt")
+        answer, records = shown.get("answer"), shown.get("records", [])
+        if answer is None:
+            return ("pending", "its time has not come") if now <= due else ("unanswered", f"the hub was to answer by {about['answerBy']}")
+        said = hub_signed(answer, keys, "/answer")
+        demand(said.get("event") == "challenge-answered" and all(said.get(name) == about[name] for name in ("id", "message", "digest")), "/answer", "it answers another question")
+        time_of(said.get("asOf"), "/answer")
+        missing = missing_proof(about, answer, said, records, policy, keys)
+    except Fault as fault:
+        return "bad-receipt", str(fault)
+    except (AttributeError, KeyError, TypeError, ValueError) as failure:
+        return "bad-receipt", f"the file: not understood ({type(failure).__name__})"
+    if missing is None:
+        return "answered", f"{about['message']}: {said['found']}, as of {said['asOf']}; the answer, and what it names, are in {policy.log.name}"
+    return ("pending" if now <= due else "withheld"), missing
+
+
+def missing_proof(about, answer, said, records, policy, keys):
+    """What an answer rests on and the hub does not show; None where all of it is there. Raises Fault."""
+    logged = next((one for one in records if one["event"]["id"] == f"{ATTESTED}:answer:{about['id']}" and one["event"]["source"] == "hub"), None)
+    if logged is None:
+        return "the hub does not show that its answer is in the log"
+    demand(logged.get("value") == answer, "/records", "the log holds another answer")
+    opened(logged, policy, "/records")
+    if said.get("found") == "nothing":
+        return None
+    entry = said.get("entry")
+    demand(isinstance(entry, int) and not isinstance(entry, bool), "/answer", "it names no entry")
+    record = named_entry(said, about, records)
+    if record is None:
+        return f'the hub says "{said["found"]}" of entry {entry}, and does not show it'
+    index = opened(record, policy, "/records")
+    demand(said["found"] == "erased" or index == entry, "/records", "the entry it names is another")
+    demand_same(record, said, about, keys)
+    return None
+
+
 def main():
     parser = argparse.ArgumentParser(description="Verifies evidence of an Entente hub offline.")
     parser.add_argument("file")
     parser.add_argument("--trust", help="whom you believe: log, witnesses, quorum, keys; a file of your own")
+    parser.add_argument("--keys", help="keys of the hub, for a challenge: what /v1/participants/hub/keys answers")
     options = parser.parse_args()
     if options.trust is None:
         print("unanchored: evidence proves nothing by itself; name whom you believe with --trust", file=sys.stderr)
         return 4
     try:
         with open(options.trust, encoding="utf-8") as trust, open(options.file, "rb") as file:
+            if options.keys is not None:
+                with open(options.keys, encoding="utf-8") as keys:
+                    verdict, says = verify_challenge(file.read(), Policy(trust.read()), json.load(keys)["keys"], datetime.now(timezone.utc).timestamp() * 1000)
+                print(f"{verdict}: {says}", file=sys.stdout if verdict == "answered" else sys.stderr)
+                return 0 if verdict == "answered" else 4
             for line in verify_evidence(file.read(), Policy(trust.read())):
                 print(f"proven: {line}")
         return 0
