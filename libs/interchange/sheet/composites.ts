@@ -9,6 +9,9 @@ type Compose = (part: (member: string) => Html | undefined, value: Members, writ
 const PICTURES: Readonly<Record<string, RegExp>> = { 'image/jpeg': /^\/9j\//, 'image/png': /^iVBORw0KGgo/, 'image/webp': /^UklGR/ };
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
+/** A number and its Latin unit read from left to right together: 120 kg. */
+const isLatin = (text: string): boolean => !/[^\p{Script=Latin}\p{Script=Common}]/u.test(text);
+
 const aside = (...parts: readonly (Html | undefined)[]): Html | undefined => {
   const there = parts.filter((part) => part !== undefined);
   return there.length === 0 ? undefined : html` <span class="aside">${join(there, ' · ')}</span>`;
@@ -25,7 +28,7 @@ function picture(value: Members, { labels, language }: Writing): Html {
 const BLOCKS: Readonly<Record<string, Compose | undefined>> = {
   'common/name': (part, { script }) => html`<span class="names"><strong${typeof script === 'string' && /^[A-Z][a-z]{3}$/.test(script) ? html` lang="und-${script}"` : undefined}>${part('name')}</strong>${
     part('transliteration') === undefined ? undefined : html` <span class="beside">${part('transliteration')}</span>`}</span>${aside(part('script'), part('source'))}`,
-  'common/quantity': (part, { estimated }, { labels, language }) => html`${part('amount')} ${part('unit')}${
+  'common/quantity': (part, { estimated, unit }, { labels, language }) => html`<bdi${typeof unit === 'string' && isLatin(unit) ? html` dir="ltr"` : undefined}>${part('amount')} ${part('unit')}</bdi>${
     aside(part('of'), estimated === undefined ? undefined : html`<bdi>${labels.member('common/quantity', 'estimated', language) ?? ''}</bdi>: ${part('estimated')}`)}`,
   'common/money': (part) => html`${part('amount')} ${part('currency')}${aside(part('basis'), part('date'))}`,
   'common/image': (part, value, writing) => html`<figure>${picture(value, writing)}<figcaption>${join([part('shows'), part('caption'), part('taken'), part('mediaType'), part('digest')].filter((one) => one !== undefined), ' · ')}</figcaption></figure>`,

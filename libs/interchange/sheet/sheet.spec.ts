@@ -75,7 +75,9 @@ const poisoned = (value: unknown): unknown => {
 };
 
 test('a message whose every string attacks is shown as text', () => {
-  for (const [name, source] of examples) {
+  // The fullest example of each type: what the others hold stands in it, or is made the same way.
+  const fullest = new Map(examples.map(([, source]) => source).sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length).map((source) => [source.message.type, source]));
+  for (const [name, source] of fullest) {
     const message = poisoned(source.message) as SheetSource['message'];
     const sheet = sheetOf({ ...source, message: { ...message, type: source.message.type, mode: HOSTILE, [HOSTILE]: { [HOSTILE]: [[HOSTILE]] } }, body: isObject(message['body']) ? message['body'] : undefined, remarks: [HOSTILE], kid: HOSTILE, digest: HOSTILE, receivedAt: HOSTILE, withheld: [{ at: HOSTILE, members: 1 }] }, 'ar');
     const { errors, elements, text } = read(sheet);

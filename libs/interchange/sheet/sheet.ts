@@ -76,6 +76,7 @@ ${source.readers === undefined
     ? html`<p>${word('readersNamed')}</p>`
     : html`<p>${word('readersOn')} ${time(source.readers.at, language)}</p>${source.readers.participants.length === 0 ? html`<p>${word('nobody')}</p>` : people(source.readers.participants, writing)}`}
 ${particulars(message, envelope, writing)}
+<section class="together">
 <h2>${word('identity')}</h2>
 <dl>
 ${reference === undefined ? undefined : row(word('reference'), ltr(reference))}
@@ -84,6 +85,7 @@ ${source.kid === undefined ? undefined : row(word('key'), ltr(source.kid))}
 ${row(word('signature'), standingOf(source, writing))}
 ${reference === undefined || source.digest === undefined ? undefined : row(word('verifyWith'), html`<code class="command" dir="ltr">entente show ${reference}</code>${word('verifyText')}`)}
 </dl>
+</section>
 </main>
 <footer>${word('rendering')}</footer>
 </body>

@@ -63,5 +63,5 @@ figure img { display: block; max-inline-size: 100%; max-block-size: 14rem; min-b
 figcaption { font-size: .82rem; color: var(--quiet); max-inline-size: 22rem; }
 footer { margin-block-start: 2.5rem; border-block-start: 1px solid var(--line); padding-block-start: .6rem; font: .78rem/1.45 var(--sans); color: var(--quiet); }
 @media (max-width: 34rem) { .row, dd .row { grid-template-columns: minmax(0, 1fr); } h1 { font-size: 1.4rem; } .part .part, .part .item { padding-inline-start: .6rem; } }
-@media print { html { font-size: 10.5pt; } body { max-inline-size: none; padding: 0; } .row { break-inside: avoid; } .row:has(.text) { break-inside: auto; } h2 { margin-block-start: 1.4rem; } }
+@media print { html { font: 10pt/1.42 var(--serif); } .together { break-inside: avoid; } .row { padding-block: .2rem; } body { max-inline-size: none; padding: 0; } .row { break-inside: avoid; } .row:has(.text) { break-inside: auto; } h2 { margin-block-start: 1.4rem; } }
 `;
