@@ -22,6 +22,10 @@ const examples: readonly (readonly [string, SheetSource])[] = [...bodies, ...env
 type Element = DefaultTreeAdapterTypes.Element;
 interface Parsed { readonly errors: readonly string[]; readonly text: string; readonly values: ReadonlySet<string>; readonly elements: readonly Element[] }
 
+const STYLE = /<style>[^<]*/;
+/** Some seconds of work; a machine that has other things to do may take its time. */
+const LONG_ENOUGH = 120_000;
+
 /** What a browser makes of a sheet: its faults, its text, and what stands in attributes made for programs. */
 function read(sheet: string): Parsed {
   const errors: string[] = [];
@@ -36,7 +40,8 @@ function read(sheet: string): Parsed {
     }
     if ('childNodes' in node && node.nodeName !== 'style') node.childNodes.forEach(visit);
   };
-  visit(parse(sheet, { onParseError: ({ code, startLine }: ParserError) => { errors.push(`${code} in line ${startLine}`); } }));
+  // The style is the same in every sheet and more than half of many: it is read once, in a test of its own.
+  visit(parse(sheet.replace(STYLE, '<style>'), { onParseError: ({ code, startLine }: ParserError) => { errors.push(`${code} in line ${startLine}`); } }));
   return { errors, text, values, elements };
 }
 
@@ -64,7 +69,7 @@ describe.each(OFFICIAL_LANGUAGES)('every valid example in %s', (language) => {
     });
     expect(faults).toEqual([]);
     expect(examples.length).toBeGreaterThan(200);
-  });
+  }, LONG_ENOUGH);
 });
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&</style><script>\u202Ecod.exe\u0000\uD800`;
@@ -84,8 +89,9 @@ test('a message whose every string attacks is shown as text', () => {
     expect({ name, errors, acting: elements.filter((element) => !isHarmless(element)).map(({ tagName }) => tagName) }).toEqual({ name, errors: [], acting: [] });
     expect(text).toContain('‹U+202E›cod.exe');
     expect(text).not.toMatch(/[\u202E\u0000\uD800]/);
+    expect(STYLE.exec(sheet)?.[0].slice('<style>'.length)).not.toMatch(/[<\\]|url\(|@import/);
   }
-});
+}, LONG_ENOUGH);
 
 describe('what a sheet says of itself', () => {
   const [, ecomessage] = examples.find(([name]) => name.startsWith('environment.ecomessage/1')) ?? (() => { throw new Error('no example'); })();
