@@ -43,6 +43,24 @@ const inboxWith = (as: string[], fits: (items: Record<string, unknown>[]) => boo
     return fits(items) ? items : undefined;
   }, 20_000);
 
+describe('status', () => {
+  it('tells the operator how far the work is, and whoever has no more than the address nothing of it', async () => {
+    const number = expect.any(Number) as number;
+    const [own, told, stranger] = await Promise.all([cli.run(['status', '-o', 'json']), cli.run(['status', '-o', 'table']), new Cli(folder).run(['status', '--url', hub().url, '-o', 'json'])]);
+    expect(own.json()).toMatchObject({
+      reachable: true,
+      lag: { router: number, courier: number, auditor: number },
+      deadLetters: { 'exchange.accepted': number, 'exchange.decided': number },
+      feeds: { active: number, paused: number, disabled: number, failing: number, lateSeconds: number },
+      checkpointAgeSeconds: number,
+      disk: [{ freeBytes: number, freePercent: number }],
+    });
+    expect(told.out).toMatch(/waiting +router \d+, courier \d+, auditor \d+[^]*dead letters[^]*feeds[^]*checkpoint +signed[^]*disk[^]*GiB free/);
+    const unknown = { unknown: expect.stringContaining('on the machine of the hub') as string };
+    expect(stranger.json()).toMatchObject({ reachable: true, lag: unknown, deadLetters: unknown, feeds: unknown, checkpointAgeSeconds: unknown, disk: unknown });
+  });
+});
+
 describe('a first exchange', () => {
   it('send, inbox, receipt, show', async () => {
     const { parties: [a, b], as } = await correspondents();
