@@ -84,7 +84,8 @@ addressees are, is left out and named. The terms of a message of others hold as 
     .option('--out <file>', 'where to; default stdout')
     .addHelpText('after', examples(`
 entente import misp event.json --to ncb.XB --out draft.json
-entente import misp event.json --type notice.purple/1 --out draft.json && entente notice request draft.json --attest --as ncb.XA
+entente import misp event.json --type notice.purple/1 --out draft.json
+entente notice request draft.json --mode exercise --attest --as ncb.XA      takes kind and body of it, nothing else
 
 What of the event is not in the draft is named, and so is what the draft still lacks: on stderr, or with --out on stdout in the
 form of -o; the command then ends with 3. Deleted attributes are left out. A draft made of what was exported here names that
