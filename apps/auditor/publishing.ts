@@ -1,8 +1,14 @@
-import { recover, WouldFork, type CheckpointSigner, type PgSequencedLog, type Publisher, type TileStore } from '#ledger';
+import { LedgerError, recover, WouldFork, type CheckpointSigner, type PgSequencedLog, type Publisher, type TileStore } from '#ledger';
 import type { HubProcess } from '#process';
 import { counter, gauge, histogram } from '#telemetry';
 
 const EVERY_MS = 1_000;
+/** How often a log that stands still says so, in milliseconds. */
+const TELL_EVERY_MS = 60_000;
+
+const REMEDY =
+  'Nothing is appended or signed meanwhile, and messages are refused as soon as promises might be broken. Put back the database, or the published files, that belong to what was signed: then it goes on by itself. ' +
+  'Never remove the signer\'s folder to get on: what it signed is in the hands of others, and a second history would be found.';
 
 interface Works {
   readonly log: PgSequencedLog;
@@ -15,6 +21,9 @@ interface Works {
 export class Publishing {
   #signed = 0n;
   #trouble: string | undefined = 'nothing was published yet';
+  #begun = false;
+  #contradicted = false;
+  #told = -Infinity;
   readonly #stopped = new AbortController();
 
   constructor(
@@ -32,10 +41,22 @@ export class Publishing {
     return this.#trouble;
   }
 
-  /** Brings database and published files together, then goes on by itself. Waits while the database is away. */
+  /**
+   * Brings database and published files together, then goes on by itself. Waits while the database is away; and while it
+   * contradicts what was signed, saying so, until somebody has put back the right one.
+   */
   async begin(): Promise<void> {
     const { parts, works } = this;
-    while (!(await this.#step(() => this.#recover()))) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    gauge({ name: 'entente_ledger_stopped', help: '1 while the database contradicts what was signed: nothing is appended or signed until somebody has looked' }, () => (this.#contradicted ? 1 : 0));
+    parts.onStop('recovery', async () => this.#stopped.abort());
+    // What has not been signed since may contradict it at any size, so the first checkpoint is part of it.
+    const begin = async (): Promise<void> => {
+      await this.#recover();
+      await works.publisher.publish();
+    };
+    while (!this.#stopped.signal.aborted && !(await this.#step(begin))) await pause(EVERY_MS, this.#stopped.signal);
+    this.#contradicted = false;
+    this.#begun = true;
     gauge({ name: 'entente_ledger_published_entries', help: 'Entries of the last checkpoint shown' }, () => Number(works.publisher.shown));
     const took = histogram({ name: 'entente_ledger_publish_seconds', help: 'Time from committed entries to the checkpoint that covers them' });
     const checkpoints = counter({ name: 'entente_ledger_checkpoints_total', help: 'Checkpoints shown' });
@@ -63,8 +84,15 @@ export class Publishing {
   async #recover(): Promise<void> {
     const { log, tiles, signer } = this.works;
     const back = await recover(log, tiles, signer);
-    this.#signed = (await signer.last()).size;
-    if (back > 0n) this.parts.logger.error({ entries: String(back), signed: String(this.#signed) }, 'the database was older than the signed log; its entries were taken back from the published files, and their events are read again from the topics');
+    if (back > 0n) this.parts.logger.error({ entries: String(back) }, 'the database was older than the signed log; its entries were taken back from the published files, and their events are read again from the topics');
+  }
+
+  /** Before anything was appended the process stays, so that whoever asks it hears why. */
+  #stand(error: Error): void {
+    this.#contradicted = true;
+    if (performance.now() - this.#told < TELL_EVERY_MS) return;
+    this.#told = performance.now();
+    this.parts.logger.error({ err: error, remedy: REMEDY }, 'the database and what was signed do not belong together; the log stands still');
   }
 
   /** @returns whether it succeeded */
@@ -75,7 +103,8 @@ export class Publishing {
       return true;
     } catch (error) {
       this.#trouble = error instanceof Error ? error.message : String(error);
-      if (error instanceof WouldFork) this.parts.fail(error);
+      if (!this.#begun && (error instanceof WouldFork || error instanceof LedgerError)) this.#stand(error);
+      else if (error instanceof WouldFork) this.parts.fail(error);
       else this.parts.logger.warn({ err: error }, 'no checkpoint could be made; tried again');
       return false;
     }

@@ -54,6 +54,7 @@ function main(): void {
   });
   write('postgres.password', SHARED, password);
   write('database.url', OWN, () => `postgres://entente:${said('postgres.password')}@postgres:5432/entente\n`);
+  for (const role of ['auditor', 'exchange']) write(`${role}.url`, OWN, () => `postgres://entente_${role}:${password()}@postgres:5432/entente\n`);
   write('kafka.sasl', OWN, () => `plain:hub:${password()}\n`);
   write('kafka.cluster', SHARED, () => Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url').replace(/^-/, 'A'));
   const [, username = '', secret = ''] = said('kafka.sasl').split(':');

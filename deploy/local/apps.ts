@@ -6,7 +6,7 @@ export const APPS = ['registrar', 'router', 'courier', 'auditor', 'gateway'] as 
 export type AppName = (typeof APPS)[number];
 
 /** Largest JavaScript heap in megabytes: a ceiling for bad days, not what an idle process takes. */
-const HEAP_MB: Readonly<Record<AppName, number>> = { registrar: 256, router: 384, courier: 512, auditor: 384, gateway: 768 };
+export const HEAP_MB: Readonly<Record<AppName, number>> = { registrar: 256, router: 384, courier: 512, auditor: 384, gateway: 768 };
 /**
  * How V8 keeps house. Left to itself it lets the space for new objects grow to 64 MB, and starts collecting the whole heap
  * when less than that is left below its limit: a process whose lasting objects take 30 MB then does so twice a second,

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart, freePorts, kafkaToEnv, startInfrastructure, type Infrastructure, type KafkaServer, type PostgresServer, type Server } from '#devstack';
-import { APPS, logOf, startApp, untilReady, type App, type AppName } from './apps.js';
+import { APPS, logOf, startApp, untilReady, type App, type AppName, type AppOptions } from './apps.js';
+import type { DatabaseUrls, RoleOptions } from './database-roles.js';
 import { KAFKA_TAKERS } from './demonstration.js';
 import { HUB_NAME, newHub, readDevFile, writeSecret, type DevFile, type DevParticipant } from './hub-file.js';
 import type { Home, HomeLock } from './home.js';
@@ -15,6 +16,8 @@ import { prepareWitnesses, startWitnesses, WITNESS_PROCESS } from './witnesses.j
 export interface Steps {
   /** Brings the database to the newest schema. */
   migrate(databaseUrl: string): Promise<void>;
+  /** Gives processes database roles of their own where that can be done. */
+  separateRoles(options: RoleOptions): Promise<DatabaseUrls>;
   /** Makes the topics that are missing. */
   ensureTopics(kafka: Infrastructure['kafka']): Promise<void>;
   /** Admits the demonstration participants and adds their keys to dev.json. May be called again after it was interrupted. */
@@ -64,7 +67,7 @@ export class Supervisor {
     say('migrating the database and making the topics');
     await Promise.all([this.steps.migrate(infra.database), this.steps.ensureTopics(infra.kafka)]);
     await this.#startWitnesses();
-    await this.#startApps(infra);
+    await this.#startApps(infra, await this.steps.separateRoles({ url: infra.database, say }));
     if (!existsSync(home.seeded)) {
       say('seeding the demonstration participants');
       await this.steps.seed({ home: home.dir, url: settings.url, hubFile: home.hubFile, devFile: home.devFile });
@@ -156,22 +159,22 @@ export class Supervisor {
     await this.#witnesses.begin();
   }
 
-  async #startApps(infra: Infrastructure): Promise<void> {
+  async #startApps(infra: Infrastructure, databases: DatabaseUrls): Promise<void> {
     const { home, settings, say } = this;
     say(`starting ${APPS.join(', ')}`);
     const ports = await freePorts(APPS.length);
     const opsPorts = Object.fromEntries(APPS.map((name, index) => [name, name === 'gateway' ? settings.port : ports[index]])) as Record<AppName, number>;
     const env: NodeJS.ProcessEnv = {
       NODE_ENV: 'production', ENTENTE_LEDGER_WITNESSES: home.witnessFile, ...settings.env, ...kafkaToEnv(infra.kafka),
-      ENTENTE_HUB_FILE: home.hubFile, DATABASE_URL: infra.database, ENTENTE_PORT: String(settings.port), ENTENTE_URL: settings.url,
+      ENTENTE_HUB_FILE: home.hubFile, ENTENTE_PORT: String(settings.port), ENTENTE_URL: settings.url,
     };
-    const options = { root: settings.root, logs: home.logs, env, opsPorts };
+    const optionsOf = (name: AppName): AppOptions => ({ root: settings.root, logs: home.logs, env: { ...env, DATABASE_URL: databases[name] }, opsPorts });
     const logs = Object.fromEntries(APPS.map((name) => [name, logOf(home.logs, name)]));
     this.#watch = new LogWatch(logs, say);
     this.#watch.start();
     for (const name of APPS) {
       if (this.#stopping) throw new Error('stopped while starting');
-      const keeper = new Keeper({ name, say, reason: () => `see ${logs[name]}`, start: () => startApp(name, options) });
+      const keeper = new Keeper({ name, say, reason: () => `see ${logs[name]}`, start: () => startApp(name, optionsOf(name)) });
       this.#apps.set(name, keeper);
       await keeper.begin();
     }

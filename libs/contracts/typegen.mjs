@@ -20,13 +20,10 @@ const NARROWS = new Set(['type', 'required', 'properties', 'anyOf']);
 /** Branches that only ask for members described elsewhere. */
 const onlyRequires = (branches) => branches.every((branch) => branch.required !== undefined && Object.keys(branch).every((keyword) => NARROWS.has(keyword)));
 
-/** Folders alone: beside schemas lie files of words, such as labels. */
-const foldersIn = (folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
-
 function readAll() {
   const found = new Map();
-  for (const area of foldersIn(schemas)) {
-    for (const name of foldersIn(join(schemas, area))) {
+  for (const area of readdirSync(schemas, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
+    for (const name of readdirSync(join(schemas, area)).sort()) {
       for (const file of readdirSync(join(schemas, area, name)).filter((entry) => entry.endsWith('.schema.json')).sort()) {
         const path = join(schemas, area, name, file);
         const version = file.slice(0, file.indexOf('.'));

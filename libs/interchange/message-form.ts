@@ -13,9 +13,7 @@ export interface Place {
 export class MessageForm {
   readonly #reader: SchemaReader;
   readonly #files: ReadonlyMap<string, SchemaFile>;
-  readonly #members = new Map<Place, ReadonlyMap<string, Place>>();
-  /** A subschema stands in one file, so it always resolves to the same. */
-  readonly #places = new Map<unknown, Place>();
+  readonly #members = new Map<unknown, ReadonlyMap<string, Place>>();
 
   /** @param files as `readSchemas` gives them */
   constructor(files: readonly SchemaFile[]) {
@@ -43,10 +41,10 @@ export class MessageForm {
   }
 
   members(place: Place): ReadonlyMap<string, Place> {
-    const known = this.#members.get(place);
+    const known = this.#members.get(place.node);
     if (known !== undefined) return known;
     const made = new Map(this.#reader.members(place.node, place.base).map(({ name, schema, base }) => [name, this.#at(schema, base)]));
-    this.#members.set(place, made);
+    this.#members.set(place.node, made);
     return made;
   }
 
@@ -65,12 +63,8 @@ export class MessageForm {
   }
 
   #at(schema: Readonly<Record<string, unknown>>, from: string): Place {
-    const known = this.#places.get(schema);
-    if (known !== undefined) return known;
     const { node, base } = this.#reader.resolve(schema, from);
     const block = typeof schema['$ref'] === 'string' ? /\/common\/([^/]+)\//.exec(base)?.[1] : undefined;
-    const place = { node, base, ...(block === undefined ? {} : { block }) };
-    this.#places.set(schema, place);
-    return place;
+    return { node, base, ...(block === undefined ? {} : { block }) };
   }
 }

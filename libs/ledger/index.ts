@@ -18,6 +18,7 @@ export { recover } from './publish/recover.js';
 export { CheckpointSigner, SharedMemory, SignerMemory, WouldFork, type Signed } from './publish/signer.js';
 export { TileStore, TileWriter } from './publish/tile-writer.js';
 export { LedgerPace, type Progress } from './sequence/pace.js';
+export { makeDatabaseRole, type DatabaseRole } from './adapters/database-roles.js';
 export { readProgress } from './adapters/progress.pg.js';
 export { eventKey, Logging, type Logged, type TopicRecord } from './sequence/logged.js';
 export { CheckpointFiles, SignerFile, type CheckpointPage } from './adapters/checkpoint-files.js';

@@ -1,14 +1,15 @@
 import { SystemClock, type Clock } from '#kernel';
 import { allTopics, ruleForm } from '#contracts';
-import { ConfigError, loadHubFile, type HubFile } from '#config';
+import { ConfigError, loadHubFile, type ConfigOf, type HubFile } from '#config';
 import { RegistryFollower } from '#directory';
 import { importSigningKey } from '#envelope';
 import { HubIdentity } from '#exchange';
+import { makeDatabaseRole } from '#ledger';
 import { SovereignRuleJudge } from '#policy';
 import { BatchingProducer, ensureTopics, type KafkaConnection, type RecordProducer } from '#kafka';
 import { createDatabase, migrate, type Database } from '#postgres';
 import { createLogger, histogram, startTelemetry, type Logger, type Telemetry } from '#telemetry';
-import { connectionOf, readHubSettings, readPreparationSettings, type HubSettings } from './hub-settings.js';
+import { connectionOf, readHubSettings, readPreparationSettings, type HubSettings, type PREPARATION_SETTINGS } from './hub-settings.js';
 
 /** What every process of the hub stands on. */
 export interface HubProcess {
@@ -85,11 +86,23 @@ export async function prepareServers(env: Readonly<Record<string, string | undef
   const logger = createLogger({ service: 'entente-migrate', level: settings.logLevel });
   try {
     await migrate(settings.databaseUrl, { logger });
+    await makeRoles(settings);
     await ensureTopics(connectionOf(settings, 'entente-migrate', logger), allTopics());
     logger.info({ topics: allTopics().length }, 'the database and the topics are as this version needs them');
   } catch (error) {
     logger.fatal({ err: error }, 'the database and the topics could not be prepared');
     process.exitCode = 1;
+  }
+}
+
+/** The roles whose addresses are given: the processes sign in with them, and none with the one that owns the tables. */
+async function makeRoles({ databaseUrl, auditorUrl, exchangeUrl }: ConfigOf<typeof PREPARATION_SETTINGS>): Promise<void> {
+  const owner = createDatabase({ url: databaseUrl, applicationName: 'entente-migrate', max: 2 });
+  try {
+    if (auditorUrl !== undefined) await makeDatabaseRole(owner, 'auditor', auditorUrl);
+    if (exchangeUrl !== undefined) await makeDatabaseRole(owner, 'exchange', exchangeUrl);
+  } finally {
+    await owner.close();
   }
 }
 

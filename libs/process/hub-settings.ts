@@ -46,7 +46,12 @@ export const HUB_SETTINGS = Object.freeze({
 
 /** What the step before the first start is told: it needs no keys of the hub. */
 const { databaseUrl, kafkaBrokers, kafkaSasl, kafkaCa, logLevel } = HUB_SETTINGS;
-export const PREPARATION_SETTINGS = Object.freeze({ databaseUrl, kafkaBrokers, kafkaSasl, kafkaCa, logLevel });
+const POSTGRES = ['postgres', 'postgresql'];
+export const PREPARATION_SETTINGS = Object.freeze({
+  databaseUrl, kafkaBrokers, kafkaSasl, kafkaCa, logLevel,
+  auditorUrl: setting.url('AUDITOR_DATABASE_URL', { help: 'How the auditor will reach the database: its role is made, which can add entries of the ledger and change none', protocols: POSTGRES, secret: true, optional: true }),
+  exchangeUrl: setting.url('EXCHANGE_DATABASE_URL', { help: 'How all other processes will reach the database: their role is made, which cannot write the ledger', protocols: POSTGRES, secret: true, optional: true }),
+});
 
 export type HubSettings = ConfigOf<typeof HUB_SETTINGS>;
 

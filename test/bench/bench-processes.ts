@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HEAP_FLAGS } from '../../deploy/local/apps.js';
+import { HEAP_FLAGS, HEAP_MB } from '../../deploy/local/apps.js';
+import type { LedgerResult, LedgerTask } from './ledger-process.js';
 import type { LoadResult, LoadTask } from './load-process.js';
 import type { ReaderReport, ReaderTask } from './reader-process.js';
 
-const start = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess => fork(join(import.meta.dirname, file), [], { env: { ...process.env, ...env }, execArgv: [...HEAP_FLAGS] });
+const start = (file: string, env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): ChildProcess => fork(join(import.meta.dirname, file), [], { env: { ...process.env, ...env }, execArgv: [...HEAP_FLAGS, ...flags] });
 
 function reply<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -20,6 +21,17 @@ export async function runLoad(task: LoadTask): Promise<LoadResult> {
   child.send(task);
   try {
     return (await reply<{ result: LoadResult }>(child)).result;
+  } finally {
+    child.kill();
+  }
+}
+
+/** Writes a long log in a process with the auditor's heap. */
+export async function writeLedger(task: LedgerTask): Promise<LedgerResult> {
+  const child = start('ledger-process.js', {}, [`--max-old-space-size=${HEAP_MB.auditor}`]);
+  child.send(task);
+  try {
+    return (await reply<{ result: LedgerResult }>(child)).result;
   } finally {
     child.kill();
   }

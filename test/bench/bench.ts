@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { toPublicJwk } from '#envelope';
 import { ensureTopics } from '#kafka';
 import { freePorts } from '#devstack';
@@ -11,12 +12,20 @@ import { admitBureaus, type BenchBureau } from './bench-bureaus.js';
 import { residentBytes, startYardstick } from './bench-processes.js';
 import { measureDecisions } from './decisions.js';
 import { toChart, toTable, type Figure } from './figures.js';
+import { measureBeside, measureProof, measureWriter } from './ledger-figures.js';
 import { broadcast, pace, saturate, type Latency, type Sizes, type Target, type Throughput } from './measure.js';
 import { YARDSTICK_TOPIC, type YardstickSettings } from './yardstick/settings.js';
 
 const APPS = ['gateway', 'registrar', 'router', 'courier', 'auditor'] as const;
 const RATE = 500;
-const QUICK = process.argv.includes('--quick');
+// npm run bench -- [--quick] [--only exchange,proof,beside,ledger]
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: 'exchange,proof' } } });
+const QUICK = values.quick;
+/** What is measured: the exchange beside the yardstick; receipt to proof; what the ledger costs; a log of a million entries. */
+const PARTS = ['exchange', 'proof', 'beside', 'ledger'] as const;
+const WANTED = new Set(values.only.split(','));
+const LONG_LOG = QUICK ? [10_000, 50_000, 100_000] : [100_000, 500_000, 1_000_000];
+const PROOF_SECONDS = QUICK ? 8 : 35;
 const SIZES: Sizes = QUICK ? { saturation: 3_000, broadcast: 100, pacedSeconds: 5 } : { saturation: 12_000, broadcast: 600, pacedSeconds: 20 };
 const GIB = 1024 ** 3;
 
@@ -97,23 +106,54 @@ function figuresOf(hub: Measured, yardstick: Measured, idle: number, loaded: num
 }
 
 async function bench(home: string): Promise<void> {
+  const figures: Figure[] = [];
+  const raw: Record<string, object> = {};
+  if (WANTED.has('ledger')) {
+    say(`a log of ${LONG_LOG.at(-1)?.toLocaleString('en')} entries`);
+    const long = await measureWriter(home, LONG_LOG);
+    figures.push(...long.figures);
+    raw['ledger'] = long.raw;
+  }
+  if (['exchange', 'proof', 'beside'].some((part) => WANTED.has(part))) await benchHub(home, figures, raw);
+  report(figures, raw);
+}
+
+async function benchHub(home: string, figures: Figure[], raw: Record<string, object>): Promise<void> {
   const [port = 0] = await freePorts(1);
-  say('decisions');
-  const decided = decisionFigures();
+  const decided = WANTED.has('exchange') ? decisionFigures() : [];
   say('starting a hub of its own');
-  const hub = await startHub({ home, port, env: { LOG_LEVEL: 'warn' } });
+  // While the ledger is held back on purpose, its promises are long.
+  const hub = await startHub({ home, port, env: { LOG_LEVEL: 'warn', ...(WANTED.has('beside') ? { ENTENTE_LEDGER_WITHIN: '86400' } : {}) } });
   try {
     const dev = readDevFile(hub.devFile);
     const gs = dev.participants?.['gs']?.signing;
     if (gs === undefined || dev.hub === undefined) throw new Error('dev.json lacks the keys of gs.');
     const bureaus = await admitBureaus(hub.url, dev.hub, gs);
-    const idle = await residentOf(hub);
-    for (const app of APPS) await hub.hold(app);
-    const yardstick = await measureYardstick(hub, bureaus);
-    for (const app of APPS) await hub.release(app);
-    await untilReady(hub.url);
-    const measured = await measure('hub', { url: hub.url, streams: hub.url, issuer: hub.url, hub: dev.hub }, bureaus);
-    report([...figuresOf(measured, yardstick, idle, await residentOf(hub)), ...decided], { yardstick, hub: measured });
+    const target: Target = { url: hub.url, streams: hub.url, issuer: hub.url, hub: dev.hub };
+    if (WANTED.has('exchange')) {
+      const idle = await residentOf(hub);
+      for (const app of APPS) await hub.hold(app);
+      const yardstick = await measureYardstick(hub, bureaus);
+      for (const app of APPS) await hub.release(app);
+      await untilReady(hub.url);
+      const measured = await measure('hub', target, bureaus);
+      figures.push(...figuresOf(measured, yardstick, idle, await residentOf(hub)), ...decided);
+      Object.assign(raw, { yardstick, hub: measured });
+    }
+    // Whoever was broadcast to has read it all.
+    const [sender, ...readers] = bureaus.slice(-6);
+    const [reader] = readers;
+    if (sender === undefined || reader === undefined) throw new Error('There are too few bureaus.');
+    if (WANTED.has('proof')) {
+      say(`receipt to proof, ${PROOF_SECONDS} s`);
+      figures.push(...(await measureProof(hub, home, target, sender, reader, PROOF_SECONDS)));
+    }
+    if (WANTED.has('beside')) {
+      say('warming up');
+      await saturate(target, sender, reader, Math.min(4_000, SIZES.saturation), 1);
+      say('with the ledger and without');
+      figures.push(...(await measureBeside(hub, target, sender, readers.slice(1), SIZES.saturation)));
+    }
   } finally {
     await hub.stop();
   }
@@ -141,7 +181,14 @@ function report(figures: readonly Figure[], raw: object): void {
   process.stdout.write(`${toTable(figures)}\n\n${name}.json\n${name}.svg\n`);
 }
 
+const unknown = [...WANTED].filter((part) => !PARTS.some((known) => known === part));
+if (unknown.length > 0) {
+  say(`there is no part ${unknown.join(', ')}; there are ${PARTS.join(', ')}`);
+  process.exit(64);
+}
 const home = mkdtempSync(join(tmpdir(), 'entente-bench-'));
+// PostgreSQL's account must be able to enter.
+chmodSync(home, 0o755);
 try {
   await bench(home);
 } finally {

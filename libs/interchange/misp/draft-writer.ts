@@ -59,8 +59,7 @@ function assign(holder: Holder, step: string, value: unknown): void {
 }
 
 function dense(value: unknown): unknown {
-  // The values of a list with gaps are those that are there: a place far out costs no more than one near.
-  if (Array.isArray(value)) return Object.values(value).map(dense);
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(dense);
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, dense(member)])) : value;
 }
 

@@ -84,7 +84,6 @@ function faultOf(name: string, value: unknown): string | undefined {
   if (!LISTS.includes(name)) return undefined;
   if (!Array.isArray(value) || value.length === 0) return 'is no list, or an empty one';
   if (name.endsWith('_refs')) return value.every(isId) ? undefined : 'holds something that is no id of an object';
-  if (name === 'external_references' && !value.every((one) => isObject(one) && typeof one['source_name'] === 'string')) return 'holds a reference without "source_name"';
   if (name === 'external_references' || name === 'granular_markings') return value.every(isObject) ? undefined : 'holds something that is no object';
   return value.every((item) => typeof item === 'string') ? undefined : 'holds something that is no text';
 }

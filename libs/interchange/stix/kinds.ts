@@ -51,27 +51,16 @@ const namesOf = (names: unknown): readonly string[] => (Array.isArray(names) ? n
 /** A kilometre in metres, where that loses nothing. */
 const metres = (km: unknown): number | undefined => (typeof km === 'number' && (km * 1000) / 1000 === km ? km * 1000 : undefined);
 
-/** Numbers by which a vessel or company is known elsewhere (§2.5), and whose they are. */
-const NUMBERS: Readonly<Record<string, string>> = { imo: 'IMO ship number', mmsi: 'MMSI', callSign: 'Call sign', imoCompanyNumber: 'IMO company number', registrationNumber: 'National register' };
-function numbersOf(value: Value): readonly object[] | undefined {
-  const found = Object.entries(NUMBERS).filter(([name]) => typeof value[name] === 'string').map(([name, source]) => ({ source_name: source, external_id: value[name] }));
-  return found.length === 0 ? undefined : found;
-}
-const readNumbers = (references: unknown): Natives => Object.fromEntries((Array.isArray(references) ? references : []).filter(isObject).flatMap(({ source_name: source, external_id: id }) => {
-  const name = Object.keys(NUMBERS).find((one) => NUMBERS[one] === source);
-  return name === undefined || typeof id !== 'string' ? [] : [[name, id]];
-}));
-
 export const KINDS: Readonly<Record<string, Kind>> = {
   vessel: {
     type: 'infrastructure', members: { homePort: 'place', owners: 'company', master: 'person', lastSeen: 'place' },
-    write: ({ name, otherNames, description, ...more }) => given({ name: name ?? UNNAMED, infrastructure_types: ['vessel'], description, external_references: numbersOf(more), aliases: otherNames === undefined ? undefined : [...new Set(namesOf(otherNames))] }),
-    read: ({ name, description, aliases, external_references: numbers }) => given({ ...readNumbers(numbers), name: named(name), description, otherNames: Array.isArray(aliases) ? aliases.map((alias: unknown) => ({ name: alias })) : undefined }),
+    write: ({ name, otherNames, description }) => given({ name: name ?? UNNAMED, infrastructure_types: ['vessel'], description, aliases: otherNames === undefined ? undefined : [...new Set(namesOf(otherNames))] }),
+    read: ({ name, description, aliases }) => given({ name: named(name), description, otherNames: Array.isArray(aliases) ? aliases.map((alias: unknown) => ({ name: alias })) : undefined }),
   },
   stretch: {
     type: 'infrastructure', members: { owner: 'company' },
-    write: ({ name, ...more }) => given({ name: isObject(name) ? name['name'] : UNNAMED, infrastructure_types: ['vessel'], external_references: numbersOf(more) }),
-    read: ({ name, external_references: numbers }) => given({ ...readNumbers(numbers), name: named(name) === undefined ? undefined : { name } }),
+    write: ({ name }) => ({ name: isObject(name) ? name['name'] : UNNAMED, infrastructure_types: ['vessel'] }),
+    read: ({ name }) => given({ name: named(name) === undefined ? undefined : { name } }),
   },
   person: {
     type: 'identity', members: { birthPlace: 'place', addresses: 'place', images: 'image' },
@@ -80,8 +69,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   company: {
     type: 'identity', members: { addresses: 'place', officers: 'person' },
-    write: ({ name, role, description, ...more }) => given({ name, identity_class: 'organization', roles: role === undefined ? undefined : [role], description, external_references: numbersOf(more) }),
-    read: ({ name, roles, description, external_references: numbers }) => given({ ...readNumbers(numbers), name, role: first(roles), description }),
+    write: ({ name, role, description }) => given({ name, identity_class: 'organization', roles: role === undefined ? undefined : [role], description }),
+    read: ({ name, roles, description }) => given({ name, role: first(roles), description }),
   },
   agency: { type: 'identity', write: ({ name }) => ({ name, identity_class: 'organization', sectors: ['government'] }), read: ({ name }) => ({ name }) },
   place: {

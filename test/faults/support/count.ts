@@ -99,13 +99,13 @@ export class Count {
 }
 
 /**
- * Only these answers are in order: accepted, accepted before, not known to be accepted (with Retry-After), none, or that
- * token and proof are to be renewed.
+ * Only these answers are in order: accepted, accepted before, not known to be accepted or not promised for now (with
+ * Retry-After), none, or that token and proof are to be renewed.
  */
 function judgeAnswers({ reference, attempts, receipt }: Sent, wrong: Complaints): void {
   for (const { status, retryAfter, text } of attempts) {
     if (status !== 200 && status !== 202 && !isPassing({ status, text })) wrong.add(`answered ${status}`, `${reference} ${text}`);
-    if (status === 503 && !/^[1-9]\d*$/.test(retryAfter ?? '')) wrong.add('503 without Retry-After', reference);
+    if ((status === 503 || status === 429) && !/^[1-9]\d*$/.test(retryAfter ?? '')) wrong.add(`${status} without Retry-After`, reference);
   }
   if (receipt === undefined) wrong.add('never accepted', `${reference} (${attempts.length} attempts, last ${attempts.at(-1)?.status} ${attempts.at(-1)?.text})`);
 }

@@ -141,8 +141,11 @@ export async function persist(hub: FaultHub, sent: Sent, patienceMs = 60_000): P
 /** Refusals that a new token and a new proof cure: the gateway has just started, or its clock was set. */
 const RENEWABLE = /\/problems\/(proof-stale|token-invalid)"/;
 
-/** Whether the same bytes may be taken later: no answer, not known to be accepted, or a token or proof to be renewed. */
-export const isPassing = ({ status, text }: Pick<Answer, 'status' | 'text'>): boolean => status === 0 || status === 503 || (status === 401 && RENEWABLE.test(text));
+/** The ledger is so far behind that the hub promises nothing. */
+const BEHIND = /\/problems\/ledger-behind"/;
+
+/** Whether the same bytes may be taken later: no answer, not known to be accepted, no promise to be had, or a token or proof to be renewed. */
+export const isPassing = ({ status, text }: Pick<Answer, 'status' | 'text'>): boolean => status === 0 || status === 503 || (status === 429 && BEHIND.test(text)) || (status === 401 && RENEWABLE.test(text));
 
 /** Keeps an answer, and the promise in it. */
 export function note(sent: Sent, { status, retryAfter, text }: Answer): void {
