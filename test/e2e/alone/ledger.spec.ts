@@ -1,25 +1,28 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { kafkaToEnv } from '#devstack';
-import { TOPICS } from '#contracts';
+import { freePort, kafkaToEnv } from '#devstack';
+import { inboxTopic, TOPICS } from '#contracts';
 import { leafHash, ledgerSecrets, Logging, openCheckpoint, parseBundle, parseVkey, TiledTree, tilePath, type TileName } from '#ledger';
 import { KafkaAdmin, type ConsumedRecord } from '#kafka';
-import { startApp } from '../../../deploy/local/apps.js';
-import { until, useHub } from '../../support/hub.js';
+import { isReady, startApp, type AppName } from '../../../deploy/local/apps.js';
+import { brokenPromises, CheckpointWatch, placesOf, promisedBy } from '../../support/checkpoint-watch.js';
+import { TestHub, until, useHub } from '../../support/hub.js';
 import { header, kafkaOf, recordsWhere } from '../../support/kafka.js';
+import { gatewayTakes, Party, type Answer } from '../../support/party.js';
 import { Findings, needlesFor, searchFiles, searchTables, searchTopics } from '../../support/search.js';
-import { newBureaus } from '../../support/world.js';
+import { newBureaus, stated } from '../../support/world.js';
 
 const hub = useHub();
 const KILLS = 4;
 
-/** Another auditor beside the supervisor's, on the same log. */
-function startSecond(): ReturnType<typeof startApp> {
+/** Another process of an app beside the supervisor's, on the same log. */
+function startSecond(name: AppName, port: number, env: NodeJS.ProcessEnv): ReturnType<typeof startApp> {
   const { home, servers } = hub().address;
-  return startApp('auditor', {
-    root: process.cwd(), logs: `${home}/logs`, opsPorts: { registrar: 0, router: 0, courier: 0, auditor: 0, gateway: 0 },
-    env: { ...process.env, ...kafkaToEnv(servers.kafka), ENTENTE_HUB_FILE: `${home}/hub.json`, DATABASE_URL: servers.database, ENTENTE_URL: hub().url, ENTENTE_INSTANCE: 'second', NODE_ENV: 'production' },
+  return startApp(name, {
+    root: process.cwd(), logs: `${home}/logs`, opsPorts: { registrar: 0, router: 0, courier: 0, auditor: 0, gateway: port },
+    env: { ...process.env, ...kafkaToEnv(servers.kafka), ENTENTE_HUB_FILE: `${home}/hub.json`, DATABASE_URL: servers.database, ENTENTE_URL: hub().url, ENTENTE_INSTANCE: 'second', NODE_ENV: 'production', ...env },
   });
 }
 
@@ -48,7 +51,7 @@ const bytesOf = async (path: string): Promise<Buffer> => {
 
 it('every event of every topic is in the log once and in order, though auditors are killed and compete; the published tree holds it', async () => {
   const [sender, reader] = await newBureaus(hub(), 2);
-  const second = await startSecond();
+  const second = await startSecond('auditor', 0, {});
   let sent = 0;
   let sending = true;
   const traffic = (async () => {
@@ -115,6 +118,55 @@ it('every event of every topic is in the log once and in order, though auditors 
   expect((await tree.leaf(255n)).equals(leafHash(first[255]!))).toBe(true);
 }, 150_000);
 
+it('what would be promised and might be broken is not: 429 until the log has caught up, and every promise is kept', async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const { home, servers } = hub().address;
+  const gateway = await startSecond('gateway', port, { ENTENTE_URL: url, ENTENTE_PORT: String(port), ENTENTE_LEDGER_WITHIN: '30' });
+  const devFile = `${home}/second-dev.json`;
+  writeFileSync(devFile, JSON.stringify({ ...hub().dev, url, issuer: url }), { mode: 0o600 });
+  const watch = new CheckpointWatch(hub().url);
+  try {
+    const [bureau, reader] = await newBureaus(hub(), 2);
+    const sender = new Party(new TestHub({ ...hub().address, url, devFile }, async () => undefined), bureau!.id, bureau!);
+    await until('a second gateway', () => isReady(url), 40_000);
+    await gatewayTakes(sender, 40_000);
+    const promises = new Map<string, number>();
+    const hand = async (): Promise<Answer> => {
+      const draft = sender.draft([reader!]);
+      const answer = await sender.submit(await sender.sign(draft));
+      if (answer.status === 202) promises.set(`${draft.from}/${draft.id}`, promisedBy(String(answer.json['receipt'])));
+      return answer;
+    };
+    await hub().kill('auditor', 'SIGSTOP');
+    let refused: Answer | undefined;
+    let lines: { status: number; problem: { type: string; retryAfter?: number } }[];
+    try {
+      while ((refused?.status ?? 202) === 202) {
+        refused = await hand();
+        await sleep(250);
+      }
+      const batch = await Promise.all([1, 2, 3].map(() => sender.sign(sender.draft([reader!]))));
+      lines = (await sender.call('POST', '/v1/messages/batch', { body: batch.join('\n'), type: 'application/x-ndjson' })).text.trim().split('\n').map((line) => JSON.parse(line) as (typeof lines)[number]);
+    } finally {
+      await hub().kill('auditor', 'SIGCONT');
+    }
+    expect([refused?.status, refused?.json['type'], refused?.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/ledger-behind$/), expect.stringMatching(/^[1-9]\d*$/)]);
+    expect(lines.map(({ status, problem }) => [status, problem.type])).toEqual(lines.map(() => [429, expect.stringMatching(/ledger-behind$/)]));
+    expect(lines).toHaveLength(3);
+    expect(promises.size).toBeGreaterThan(8);
+    await until('it takes messages again, by itself', async () => (await hand()).status === 202, 60_000);
+    await until('the log shows what was promised', async () => {
+      const places = await placesOf(home, servers.database, [...promises.keys()]);
+      return places.size === promises.size && [...places.values()].every((place) => watch.coveredAt(place) !== undefined);
+    }, 30_000);
+    expect(await brokenPromises(watch, home, servers.database, promises)).toEqual([]);
+  } finally {
+    await watch.stop();
+    await gateway.stop();
+  }
+}, 150_000);
+
 it('without its witnesses the log goes on within its second; what they missed they cosign when they are back', async () => {
   const checkpoint = async (): Promise<{ size: bigint; cosignatures: number }> => {
     const text = (await bytesOf('checkpoint')).toString('utf8');
@@ -147,8 +199,15 @@ it('without its witnesses the log goes on within its second; what they missed th
 it('once what was erased has left the topics too, no topic, table, file or log of the hub holds its words any more', async () => {
   const [sender, reader] = await newBureaus(hub(), 2);
   const marker = `planted${randomBytes(18).toString('hex')}words`;
-  const sent = await sender!.send([reader!], { subject: marker, case: marker, body: { text: marker, title: marker } });
-  await reader!.receives(sent.reference);
+  // Into a mailbox, an inbox topic and, held back for a moment, what waits for its time; and once turned away.
+  await stated(reader!, 'enable-kafka', reader!.id);
+  const said = { subject: marker, case: marker, body: { text: marker, title: marker } };
+  const sent = await sender!.send([reader!], said);
+  const held = await sender!.send([reader!], { ...said, notBefore: new Date(Date.now() + 2_000).toISOString() });
+  expect((await sender!.submit(await sender!.sign(sender!.draft(['ncb.ZZZZZZZ'], said)))).status).toBe(422);
+  const inbox = inboxTopic(reader!.id, 'live');
+  for (const { reference } of [sent, held]) await reader!.receives(reference);
+  await until('the inbox topic has both', async () => (await recordsWhere(hub(), inbox.name, () => true)).length >= 2 || undefined, 20_000);
   const findings = async (): Promise<readonly string[]> => {
     const found = new Findings(needlesFor(marker));
     await searchTopics(hub(), found);
@@ -157,12 +216,14 @@ it('once what was erased has left the topics too, no topic, table, file or log o
     expect(Object.values(found.looked).every((bytes) => bytes > 0)).toBe(true);
     return [...found.places];
   };
-  expect(await findings()).toEqual(expect.arrayContaining(['topic exchange.accepted', 'topic exchange.decided', 'vault exchange.message']));
-  await sender!.send(['hub'], { type: 'control.recall/1', body: { message: sent.reference, digest: sent.digest, reason: 'By order of a court.', erase: 'EXERCISE-1' } });
-  await until('it is erased', async () => (await recordsWhere(hub(), 'records.erased', (record) => header(record, 'ce_id') === `records.erased:${sent.reference}`))[0], 30_000);
+  expect(await findings()).toEqual(expect.arrayContaining(['topic exchange.accepted', 'topic exchange.decided', `topic ${inbox.name}`, 'vault exchange.message']));
+  for (const { reference, digest } of [sent, held]) {
+    await sender!.send(['hub'], { type: 'control.recall/1', body: { message: reference, digest, reason: 'By order of a court.', erase: 'EXERCISE-1' } });
+    await until('it is erased', async () => (await recordsWhere(hub(), 'records.erased', (record) => header(record, 'ce_id') === `records.erased:${reference}`))[0], 30_000);
+  }
   // Retention, which is a week, runs out now.
   const admin = new KafkaAdmin(kafkaOf(hub()));
-  const kept = Object.values(TOPICS).filter(({ retentionMs }) => retentionMs > 0);
+  const kept = [...Object.values(TOPICS), inbox].filter(({ retentionMs }) => retentionMs > 0);
   try {
     await admin.ensureTopics(kept.map((topic) => ({ ...topic, retentionMs: 1 })));
     await until('the topics have let it go', async () => {
@@ -179,4 +240,4 @@ it('once what was erased has left the topics too, no topic, table, file or log o
   expect(await findings()).toEqual([]);
   const { status, json } = await sender!.call('GET', `/v1/messages/${sent.reference}/trace`);
   expect([status, (json['steps'] as { step: string; logged?: object }[]).filter(({ step, logged }) => step === 'erased' && logged !== undefined)]).toEqual([200, [expect.anything()]]);
-}, 150_000);
+}, 300_000);
