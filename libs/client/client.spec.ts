@@ -1,6 +1,7 @@
 import { EntenteClient } from './client.js';
 import type { Draft } from './draft.js';
 import type { EntenteClientOptions } from './options.js';
+import { HubUnavailable } from './problems.js';
 import type { BatchResult } from './submission.js';
 import { FakeHub, newParty, type Party } from './testing/fake-hub.js';
 import { parseJws } from './verify.js';
@@ -166,6 +167,32 @@ describe('reading', () => {
     for await (const received of clientOf(b).inboxIterator({ follow: false, mode: 'exercise', types: ['x/1'], after: '0', wait: 9 })) seen.push([received.cursor, received.fault?.code]);
     expect(seen).toEqual([['1', 'signer-unknown'], ['2', undefined], ['3', undefined]]);
     expect(hub.asked.map(({ path }) => path)).toEqual(['0&wait=9', '2', '3'].map((after) => `/v1/inbox?mode=exercise&after=${after}&type=x%2F1`));
+  });
+
+  test.each(['stream', 'poll'] as const)('following ends, and says why, when the hub gives no token: %s', async (transport) => {
+    const refusing: typeof fetch = async (input, init) => {
+      if (!String(input).endsWith('/oauth/token')) return hub.fetch(input, init);
+      return Promise.resolve(new Response(JSON.stringify({ error: 'invalid_client', error_description: 'The key was revoked.' }), { status: 401, headers: { 'Content-Type': 'application/json' } }));
+    };
+    const client = clientOf(b, { fetch: refusing });
+    await expect(client.inboxIterator({ transport }).next()).rejects.toMatchObject({ name: 'TokenRefused', code: 'invalid_client', message: 'The key was revoked.' });
+    await expect(client.feeds.items('feed.x', { follow: true }).next()).rejects.toMatchObject({ name: 'TokenRefused' });
+  });
+
+  test('keys that cannot be had for a moment stop no one who follows', async () => {
+    const { compact } = await clientOf(a).compose(draft);
+    hub.pages.push({ items: [await item(compact, '1')], next: '1' }, { items: [await item(compact, '1')], next: '1' });
+    let away = 1;
+    const keys = { keysOf: async () => { if (away-- > 0) throw new HubUnavailable('away'); return Promise.resolve(a.keys); } };
+    const lost: string[] = [];
+    const { value } = await clientOf(b, { keys }).inboxIterator({ transport: 'poll', onReconnect: ({ message }) => { lost.push(message); } }).next();
+    expect([value?.cursor, value?.fault, lost]).toEqual(['1', undefined, ['away']]);
+  });
+
+  test("what happened is asked for in the client's own mode", async () => {
+    hub.script.push({ status: 200, body: { items: [] } });
+    for await (const event of clientOf(b, { mode: 'exercise' }).events({ rule: 'rule/ncb.XB/r' })) expect(event).toBeUndefined();
+    expect(hub.asked.at(-1)?.path).toMatch(/[?&]mode=exercise(&|$)/);
   });
 
   test('what one sent sealed is verified, though it does not open', async () => {

@@ -59,7 +59,7 @@ export class EntenteClient extends StoryReader {
     const patient: typeof fetch = (input, init) => request(input, { ...init, signal: AbortSignal.timeout(TOKEN_TIMEOUT) });
     const tokens = new TokenSource({ issuer: options.issuer ?? url, participant, signingKey, fetch: patient, now });
     const transport = new Transport({ url, tokens, fetch: request, deadlineMs, now });
-    super(transport);
+    super(transport, options.mode);
     this.#options = options;
     this.participant = participant;
     this.url = url;
@@ -140,7 +140,7 @@ export class EntenteClient extends StoryReader {
 
   /** The mailbox and everything that comes, verified and opened; takes lost lines up again. */
   async *inboxIterator(options: FollowOptions = {}): AsyncGenerator<Received, void, void> {
-    for await (const items of followInbox(this.#transport, this.#withMode(options))) yield* await Promise.all(items.map((item) => this.read(item)));
+    for await (const lot of followInbox(this.#transport, this.#withMode(options), (item) => this.read(item))) yield* lot;
   }
 
   /** One page of what one sent oneself; a bureau also of what its entities sent. */

@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint } from 'jose';
 import { decodeText, encodeText, fromBase64url, isObject, signedPart } from './bytes.js';
 import { concat, demand, sha256, verifyEd25519 } from './evidence-log.js';
+import { parseStrictJson } from './strict-json.js';
 
 const FORMAT = 'entente-evidence/1';
 const FORM = `not of the form of ${FORMAT}`;
@@ -27,24 +28,13 @@ export interface EvidenceFile {
   readonly records: readonly Logged[];
 }
 
-const count = (value: unknown): number =>
-  Array.isArray(value) ? value.reduce((sum: number, one) => sum + count(one), 0) : isObject(value) ? Object.values(value).reduce((sum: number, one) => sum + 1 + count(one), 0) : 0;
-
-/** JSON without members said twice and without lone surrogates (RFC 7493). @throws Fault */
+/** I-JSON (RFC 7493) of bytes. @throws Fault */
 export function strictJson(bytes: Uint8Array, place: string): unknown {
-  let text: string;
-  let value: unknown;
   try {
-    text = decodeText(bytes);
-    value = JSON.parse(text);
+    return parseStrictJson(decodeText(bytes));
   } catch (error) {
     demand(false, place, error instanceof Error ? error.message : 'no JSON');
   }
-  demand(!/\\ud[89a-f][0-9a-f]{2}/.test(JSON.stringify(value)), place, 'half a character');
-  // In valid JSON, a string before a colon is the name of a member; of two of one name JSON.parse keeps one.
-  const names = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"(?=\s*:)/g)?.length ?? 0;
-  demand(names === count(value), place, 'a member is said twice');
-  return value;
 }
 
 /** base64url in its one spelling. @throws Fault */

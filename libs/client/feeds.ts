@@ -1,8 +1,8 @@
 import { isObject } from './bytes.js';
 import type { InboxItem } from './inbox.js';
-import { EntenteProblem, HubUnavailable } from './problems.js';
+import { HubUnavailable } from './problems.js';
 import type { Received } from './received.js';
-import { pause, type Transport } from './transport.js';
+import { mayComeBack, pause, type Transport } from './transport.js';
 
 /** A published stream, as far as you may know of it. */
 export interface FeedEntry {
@@ -145,7 +145,7 @@ export class Feeds {
   /**
    * Items of a feed, verified and opened, each once and in order; with `follow` it waits for more, and takes a lost line up
    * again behind the last item it gave.
-   * @throws EntenteProblem when the hub refuses
+   * @throws EntenteProblem when the hub refuses; TokenRefused when it gives no token
    */
   async *items(feed: string, { subscription, from, follow = false, wait: firstWait = 0, pageSize, signal, onReconnect, after: start }: FeedQuery = {}): AsyncGenerator<FeedReceived, void, void> {
     let after = start;
@@ -165,7 +165,7 @@ export class Feeds {
         wait = follow && (items.length === 0 || wait > 0) ? LONGEST_WAIT : 0;
       } catch (error) {
         if (signal?.aborted) return;
-        if (!(error instanceof Error) || !follow || (error instanceof EntenteProblem && !error.retriable)) throw error;
+        if (!follow || !mayComeBack(error)) throw error;
         onReconnect?.(error);
         await pause(Math.min(LONGEST_PAUSE, 250 * 2 ** Math.min(failures++, 6)), signal).catch(() => undefined);
       }

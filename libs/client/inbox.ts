@@ -1,8 +1,8 @@
 import type { MessageEnvelope } from '#contracts';
 import { isObject } from './bytes.js';
-import { EntenteProblem, HubUnavailable } from './problems.js';
+import { HubUnavailable } from './problems.js';
 import { readEvents } from './sse.js';
-import { pause, type Transport } from './transport.js';
+import { mayComeBack, pause, type Transport } from './transport.js';
 
 type Mode = MessageEnvelope['mode'];
 
@@ -107,11 +107,12 @@ export async function readPage(transport: Transport, query: InboxQuery): Promise
 }
 
 /**
- * Everything in the mailbox after a cursor and, unless told otherwise, everything that comes, in lots as they arrive. Each
+ * Everything in the mailbox after a cursor and, unless told otherwise, everything that comes, in lots as they arrive, each
  * item once, in order, across lost lines: it goes on after the last cursor it gave. Ends when the signal is aborted.
- * @throws EntenteProblem when the hub refuses; a hub that is away is waited for
+ * @param read makes of each item what is given; where it needs the hub and that is away, it is waited for as well
+ * @throws EntenteProblem when the hub refuses; TokenRefused when it gives no token; a hub that is away is waited for
  */
-export async function* followInbox(transport: Transport, options: FollowOptions): AsyncGenerator<readonly InboxItem[], void, void> {
+export async function* followInbox<T>(transport: Transport, options: FollowOptions, read: (item: InboxItem) => Promise<T>): AsyncGenerator<readonly T[], void, void> {
   const { follow = true, transport: road = 'stream', signal, onReconnect } = options;
   let after = options.after;
   let failures = 0;
@@ -120,14 +121,15 @@ export async function* followInbox(transport: Transport, options: FollowOptions)
     try {
       const source = follow && road === 'stream' ? streamItems(transport, options, after) : pollItems(transport, options, after);
       for await (const items of source) {
+        const lot = await Promise.all(items.map(read));
         after = items.at(-1)?.cursor ?? after;
         failures = 0;
-        yield items;
+        yield lot;
       }
       if (!follow) return;
     } catch (error) {
       if (ended()) return;
-      if (!(error instanceof Error) || !follow || (error instanceof EntenteProblem && !error.retriable)) throw error;
+      if (!follow || !mayComeBack(error)) throw error;
       onReconnect?.(error);
     }
     await pause(Math.min(LONGEST_PAUSE, 250 * 2 ** Math.min(failures++, 6)), signal).catch(() => undefined);

@@ -11,9 +11,13 @@ import type { Custody, EventEntry, EventQuery, PastReaders, RecallStanding, Trac
 export abstract class StoryReader extends RegistryReader {
   readonly #transport: Transport;
 
-  protected constructor(transport: Transport) {
+  readonly #mode: EventQuery['mode'];
+
+  /** @param mode asked for where a question names none */
+  protected constructor(transport: Transport, mode: EventQuery['mode']) {
     super(transport);
     this.#transport = transport;
+    this.#mode = mode;
   }
 
   /** Where a recall stands. @throws EntenteProblem `not-found` when the message was not recalled */
@@ -46,7 +50,7 @@ export abstract class StoryReader extends RegistryReader {
   /** Who read anything about a case, what somebody received, what a rule refused: all of it, page by page, oldest first. */
   async *events({ signal, ...asked }: EventQuery): AsyncGenerator<EventEntry, void, void> {
     for (let after: string | undefined = asked.after; ; ) {
-      const query = new URLSearchParams(Object.entries({ ...asked, after, limit: asked.limit?.toString() }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])));
+      const query = new URLSearchParams(Object.entries({ ...asked, mode: asked.mode ?? this.#mode, after, limit: asked.limit?.toString() }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])));
       const page = await this.#transport.json({ method: 'GET', path: `/v1/events?${query.toString()}`, signal });
       if (!isObject(page) || !Array.isArray(page['items'])) throw new HubUnavailable('the hub answered /v1/events with something else than a page');
       yield* page['items'] as EventEntry[];

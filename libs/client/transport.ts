@@ -59,6 +59,13 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
 }
 
+/**
+ * Whether whoever follows waits and asks again: a hub that is away comes back, a line that broke is taken up. What the hub
+ * refused, and a token it does not give (a key revoked, a participant suspended), is for a person to see to.
+ */
+export const mayComeBack = (error: unknown): error is Error =>
+  error instanceof Error && !(error instanceof TokenRefused) && !(error instanceof EntenteProblem && !error.retriable);
+
 /** Talks HTTP to the hub: token and proof on every request, the same bytes again when that may help, until the deadline. */
 export class Transport {
   constructor(private readonly options: TransportOptions) {}

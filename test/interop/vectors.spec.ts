@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose';
 import { derivedMessageId, EntenteClient, Fault, FixedKeys, makeDpopProof, parseReference, type RegisteredKey, type SealingKey, Signer, type SigningKey, verifyJws } from '#client';
-import { fromBase64url, isUuidV7, timeOfUuidV7, toBase64url } from '#kernel';
+import { fromBase64url, isUuidV7, parseIJson, timeOfUuidV7, toBase64url } from '#kernel';
 
 /** The known answers that clients of all languages are held to. */
 const vectors = JSON.parse(readFileSync(new URL('vectors/vectors.json', import.meta.url), 'utf8')) as Vectors;
@@ -9,6 +9,7 @@ const keys = new FixedKeys(new Map(Object.entries(vectors.registry)));
 
 interface Vectors {
   readonly base64url: { readonly canonical: readonly { readonly text: string; readonly hex: string }[]; readonly refused: readonly string[] };
+  readonly json: { readonly accepted: readonly string[]; readonly refused: readonly { readonly what: string; readonly text: string }[] };
   readonly keys: readonly { readonly jwk: RegisteredKey; readonly thumbprint: string }[];
   readonly registry: Readonly<Record<string, readonly RegisteredKey[]>>;
   readonly signing: readonly { readonly key: SigningKey; readonly typ: string; readonly payload: string; readonly compact: string; readonly digest: string }[];
@@ -40,6 +41,12 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => work.then(() =
 test('base64url is canonical', () => {
   for (const { text, hex } of vectors.base64url.canonical) expect([fromBase64url(text).toString('hex'), toBase64url(Buffer.from(hex, 'hex'))]).toEqual([hex, text]);
   for (const text of vectors.base64url.refused) expect(() => fromBase64url(text)).toThrow();
+});
+
+test('the hub reads I-JSON as the clients do', () => {
+  for (const text of vectors.json.accepted) expect(parseIJson(Buffer.from(text))).toEqual(JSON.parse(text));
+  const taken = vectors.json.refused.filter(({ text }) => { try { parseIJson(Buffer.from(text)); return true; } catch { return false; } });
+  expect(taken).toEqual([]);
 });
 
 test('key ids are thumbprints', async () => {

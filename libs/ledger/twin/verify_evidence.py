@@ -68,20 +68,55 @@ def b64(text, place):
     return raw
 
 
-def strict_json(data, place):
-    """JSON without members said twice, without lone surrogates (RFC 7493)."""
-    def pairs(members):
-        names = [name for name, _ in members]
-        demand(len(set(names)) == len(names), place, "a member is said twice")
-        return dict(members)
+MAX_DEPTH = 32
+TOKENS = re.compile(r'"[^"\\]*(?:\\(?:.|\Z)[^"\\]*)*(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
-    try:
-        text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=pairs)
+
+def bounded(text):
+    """Before the parser, which calls itself for each level."""
+    depth = 0
+    for token in TOKENS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > MAX_DEPTH:
+            raise ValueError("too deep")
+    return text
+
+
+def once(members):
+    if len({name for name, _ in members}) != len(members):
+        raise ValueError("a member is said twice")
+    return dict(members)
+
+
+def kept(spelled):
+    """One that overflows, vanishes or loses digits would be another number to the next reader."""
+    value = float(spelled)
+    integral = spelled.lstrip("-").isdigit()
+    vanished = value == 0 and re.search("[1-9]", re.split("[eE]", spelled)[0]) is not None
+    if abs(value) == float("inf") or vanished or (integral and abs(value) > 2**53 - 1):
+        raise ValueError("a number that is not kept")
+    return int(spelled) if integral else value
+
+
+def no_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_strict_json(data):
+    """I-JSON (RFC 7493): no name twice in one object, no half of a surrogate pair, no number that a double does not keep,
+    at most 32 levels. Raises ValueError."""
+    text = bounded(data.decode("utf-8"))
+    value = json.loads(text, object_pairs_hook=once, parse_constant=no_constant, parse_int=kept, parse_float=kept)
+    if "\\u" in text:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (UnicodeError, ValueError) as error:
-        raise Fault(f"{place}: {error}") from None
     return value
+
+
+def strict_json(data, place):
+    try:
+        return parse_strict_json(data)
+    except ValueError as error:
+        raise Fault(f"{place}: {error}") from None
 
 
 # --- the log --------------------------------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ class Hub(unittest.IsolatedAsyncioTestCase):
         self.assertEqual([(one["recipient"], one["status"]) for one in shown.receipts or ()], [(self.b, "actioned")])
         trace = await self.sender.trace(sent.reference)
         self.assertEqual((trace["digest"], [one["to"] for one in trace["addressees"]]), (sent.digest, [self.b]))
+        readers = await self.sender.readers(sent.reference)
+        self.assertIn((self.b, True), [(one["participant"], one.get("allowed")) for one in readers["participants"]])
 
     async def _about(self, client: EntenteClient, kind: str, reference: str) -> Received:
         """The message of a kind that speaks of another one."""
@@ -120,6 +122,21 @@ class Hub(unittest.IsolatedAsyncioTestCase):
         await self._about(self.reader, "control.recall/1", sent.reference)
         await self.reader.receipt(sent.reference, "destroyed")
 
+    async def test_an_erasure(self) -> None:
+        sent = await self.sender.send(draft(self.b, "kept too long"))
+        await self.sender.recall(sent.reference, "its time is over", erase="Data protection act, section 9")
+        async with asyncio.timeout(PATIENCE):
+            while "erasedAt" not in await self.sender.trace(sent.reference):
+                await asyncio.sleep(0.1)
+
+    async def test_following_ends_when_no_token_is_given(self) -> None:
+        key = {**new_signing_key(), "kid": parties["participants"][self.b]["signing"]["kid"]}
+        async with EntenteClient(parties["url"], self.b, key, hub=parties["hub"], issuer=parties["issuer"]) as thief:
+            with self.assertRaises(TokenRefused):
+                await thief.inbox_iterator().__anext__()
+            with self.assertRaises(TokenRefused):
+                await thief.feeds.items("feed.wildlife-alerts").__anext__()
+
     async def test_members_that_can_be_withheld(self) -> None:
         sent = await self.sender.send(draft(self.b, "seen at sea", maskable=["/text"]))
         received = await first(self.reader.inbox_iterator(), sent.reference)
@@ -131,6 +148,8 @@ class Hub(unittest.IsolatedAsyncioTestCase):
             while sent.reference not in [entry["reference"] async for entry in self.sender.sent_iterator()]:
                 await asyncio.sleep(0.1)
         self.assertIsInstance((await self.reader.notices())["items"], list)
+        for page in (await self.reader.extracts(), await self.reader.diffusions()):
+            self.assertIsInstance(page["items"], list)
         with self.assertRaises(EntenteProblem) as absent:
             await self.reader.notice(sent.reference)
         self.assertEqual(absent.exception.code, "not-found")

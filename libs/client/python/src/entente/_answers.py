@@ -63,8 +63,16 @@ def receipt(about: About, status: str, at: str, note: str | None) -> dict[str, A
     return _draft("receipt", about, parse_reference(about.reference).sender, {"status": status, "at": at, "note": note}, inReplyTo=about.reference)
 
 
-def recall(about: About, reason: str, reply_by: str | None) -> dict[str, Any]:
-    return _draft("recall", about, "hub", {"reason": reason}, **({} if reply_by is None else {"replyBy": reply_by}))
+async def to_erase(client: EntenteClient, about: str | About) -> About:
+    """What is to be erased; the oversight body, which does not read messages, knows it by its story."""
+    if isinstance(about, About):
+        return about
+    story = await client.trace(about)
+    return About(about, story["digest"], story["mode"])
+
+
+def recall(about: About, reason: str, reply_by: str | None, erase: str | None) -> dict[str, Any]:
+    return _draft("recall", about, "hub", {"reason": reason, "erase": erase}, **({} if reply_by is None else {"replyBy": reply_by}))
 
 
 def endorsement(about: About, verdict: Literal["endorsed", "returned"], note: str | None) -> dict[str, Any]:
@@ -97,10 +105,26 @@ def key_handed_on(dispatched: Received, sealing_keys: Sequence[Jwk]) -> bytes | 
     return from_base64url(opened["key"])
 
 
-def consent_request(about: About, use: str, reason: str, to: Sequence[str] | None, purposes: Sequence[str] | None, reply_by: str | None) -> dict[str, Any]:
-    asked = {"use": use, "reason": reason, "to": to, "purposes": purposes}
-    owner = owner_of(parse_reference(about.reference).sender)
-    return _draft("consent-request", about, owner, asked, inReplyTo=about.reference, **({} if reply_by is None else {"replyBy": reply_by}))
+async def consent_request(client: EntenteClient, reference: str, use: str, reason: str, to: Sequence[str] | None, purposes: Sequence[str] | None, reply_by: str | None, digest: str | None) -> dict[str, Any]:
+    """To every owner: an entity's message is its bureau's; what is derived is also its sources' owners'."""
+    owners = [owner_of(parse_reference(reference).sender)]
+    mode: dict[str, Any] = {}
+    if digest is None:
+        original = await client.message(reference)
+        message = original.message
+        if not message:
+            raise DraftError(f"{reference} does not verify, so nothing is asked about it.")
+        sources = message.get("derivedFrom", [])
+        owners += message["handling"].get("jointOwners", [])
+        owners += [owner_of(parse_reference(source).sender) for source in ([sources] if isinstance(sources, str) else sources)]
+        digest, mode = original.digest, {"mode": message["mode"]}
+    asked = [owner for owner in dict.fromkeys(owners) if owner != owner_of(client.participant)]
+    if not asked:
+        raise DraftError(f"{reference} is yours alone: nobody has to consent.")
+    said = {"message": reference, "digest": digest, "use": use, "reason": reason, "to": to, "purposes": purposes}
+    body = {name: value for name, value in said.items() if value is not None}
+    by = {} if reply_by is None else {"replyBy": reply_by}
+    return {"type": "control.consent-request/1", **mode, "to": asked, "inReplyTo": reference, "handling": ADMINISTRATION, **by, "body": body}
 
 
 def consent_answer(request: Received, granted: bool, note: str | None, until: str | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import hashlib
 import json
 from typing import Any
 
+from ._verify_evidence import parse_strict_json
+
 Json = Any
 Object = dict[str, Any]
 
@@ -49,20 +51,9 @@ def write_json(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> Object:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return members
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
 def read_json(data: bytes | str) -> Json:
     """:raises ValueError: when it is not I-JSON"""
-    return json.loads(data if isinstance(data, str) else data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    return parse_strict_json(data.encode() if isinstance(data, str) else data)
 
 
 def read_object(data: bytes | str) -> Object:

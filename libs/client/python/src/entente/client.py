@@ -16,7 +16,7 @@ from .drafts import DEFAULT_HANDLING, Composed, Composer, Draft, Handling, Mode,
 from .errors import DraftError, EntenteProblem
 from .feeds import Feeds
 from .ids import instant, now_ms, parse_reference
-from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_page
+from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_page, told_of
 from .jws import Signer, parse_jws
 from .keys import CachedKeys, Jwk, KeySource
 from .received import Received, read_message
@@ -150,7 +150,7 @@ class EntenteClient(RegistryVerbs):
 
     async def read(self, item: InboxItem) -> Received:
         """Verifies and opens an item. A message that does not hold comes back with its `fault`."""
-        return await read_message(item.message, item.received_at, item.cursor, self.keys, self._sealing_keys)
+        return replace(await read_message(item.message, item.received_at, item.cursor, self.keys, self._sealing_keys), not_executable=item.not_executable, keep_until=item.keep_until)
 
     async def inbox_iterator(
         self,
@@ -171,9 +171,9 @@ class EntenteClient(RegistryVerbs):
         :param follow: False ends when the mailbox is read to its end; `wait` seconds for the first item
         """
         query = Query(after, page_size, wait, types, mode or self._mode, declaration)
-        async for items in follow_inbox(self._transport, query, follow=follow, road=transport, on_reconnect=on_reconnect):
-            for item in items:
-                yield await self.read(item)
+        async for lot in follow_inbox(self._transport, query, self.read, follow=follow, road=transport, on_reconnect=on_reconnect):
+            for received in lot:
+                yield received
 
     async def message(self, reference: str, declaration: Declaration = Declaration()) -> Received:
         """One message, verified and opened; its sender also sees who answered. :raises EntenteProblem: `not-found`"""
@@ -186,7 +186,7 @@ class EntenteClient(RegistryVerbs):
                 if content_key is not None:
                     received = await read_message(compact, at, "", self.keys, self._sealing_keys, content_key)
                     break
-        return _with_receipts(received, answer)
+        return _as_shown(received, answer)
 
     async def sent(self, after: str | None = None, *, since: str | None = None, limit: int | None = None, mode: Mode | None = None) -> SentPage:
         """One page of what one sent oneself; a bureau also of what its entities sent. `since`: RFC 3339, nothing older."""
@@ -213,6 +213,20 @@ class EntenteClient(RegistryVerbs):
         """One notice with its history. :raises EntenteProblem: `not-found`"""
         return await self._transport.object(Request("GET", path_of("notices", *parse_reference(reference)), headers=declaration.headers))
 
+    async def extracts(self, after: str | None = None, *, limit: int | None = None, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
+        """What the public may see of notices in force: a page of `items`, and `next` to pass as `after`."""
+        query = {"after": after, "limit": limit, "mode": mode or self._mode}
+        return await self._transport.object(Request("GET", path_of("notices", "extracts", query=query), headers=declaration.headers))
+
+    async def diffusions(self, after: str | None = None, *, limit: int | None = None, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
+        """Diffusions we may know of, in the order of their last change: a page of `items`, and `next` to pass as `after`."""
+        query = {"after": after, "limit": limit, "mode": mode or self._mode}
+        return await self._transport.object(Request("GET", path_of("diffusions", query=query), headers=declaration.headers))
+
+    async def diffusion(self, reference: str, declaration: Declaration = Declaration()) -> Object:
+        """One diffusion. :raises EntenteProblem: `not-found`"""
+        return await self._transport.object(Request("GET", path_of("diffusions", *parse_reference(reference)), headers=declaration.headers))
+
     async def trace(self, reference: str) -> Object:
         """What became of a message, as far as one may know it."""
         return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "trace")))
@@ -221,11 +235,14 @@ class EntenteClient(RegistryVerbs):
         """Where a message is now, and under which terms, as far as one may know it."""
         return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "custody")))
 
-    async def events(self, *, case: str | None = None, recipient: str | None = None, rule: str | None = None, since: str | None = None, until: str | None = None, mode: Mode | None = None) -> AsyncIterator[Object]:
+    async def readers(self, reference: str, at: str | None = None) -> Object:
+        """Who could read a message of one's own at an instant, and by which rules; now without one. :raises EntenteProblem: `not-found`"""
+        return await self._transport.object(Request("GET", path_of("messages", *parse_reference(reference), "readers", query={"at": at})))
+
+    async def events(self, *, case: str | None = None, recipient: str | None = None, rule: str | None = None, since: str | None = None, until: str | None = None, mode: Mode | None = None, after: str | None = None, limit: int | None = None) -> AsyncIterator[Object]:
         """Who read anything about a case, what somebody received, or what a rule refused: all of it, oldest first."""
-        after: str | None = None
         while True:
-            query = {"case": case, "recipient": recipient, "rule": rule, "since": since, "until": until, "after": after, "mode": mode or self._mode}
+            query = {"case": case, "recipient": recipient, "rule": rule, "since": since, "until": until, "after": after, "limit": limit, "mode": mode or self._mode}
             page = await self._transport.object(Request("GET", path_of("events", query=query)))
             for entry in cast(list[Object], page["items"]):
                 yield entry
@@ -243,15 +260,24 @@ class EntenteClient(RegistryVerbs):
         _, body = await self._transport.request(Request("GET", path_of("messages", *parse_reference(reference), "evidence")))
         return body
 
+    async def ledger_file(self, path: str) -> bytes:
+        """A file of the ledger, such as `tile/0/000`, where the operator shows it to members alone. :raises EntenteProblem:"""
+        _, body = await self._transport.request(Request("GET", f"/v1/ledger/{path}"))
+        return body
+
     # Answering
 
     async def receipt(self, about: str | About, status: ReceiptStatus, note: str | None = None) -> Sent:
         """Tells the sender what was done with a message. `note`: the ground, when it is retained or objected to."""
         return await self.send(answers.receipt(await answers.original_of(self, about), status, instant(now_ms()), note))
 
-    async def recall(self, about: str | About, reason: str, reply_by: str | None = None) -> Sent:
-        """Takes a message back. Who did not fetch it never sees it; who did is told and asked to answer by `reply_by`."""
-        return await self.send(answers.recall(await answers.original_of(self, about), reason, reply_by))
+    async def recall(self, about: str | About, reason: str, reply_by: str | None = None, *, erase: str | None = None) -> Sent:
+        """Takes a message back. Who did not fetch it never sees it; who did is told and asked to answer by `reply_by`.
+
+        :param erase: the law or order under which the hub erases its content as well
+        """
+        original = await (answers.original_of(self, about) if erase is None else answers.to_erase(self, about))
+        return await self.send(answers.recall(original, reason, reply_by, erase))
 
     async def endorse(self, about: str | About, note: str | None = None) -> Sent:
         """Lets a message of one's entity go out that is held for endorsement."""
@@ -268,9 +294,12 @@ class EntenteClient(RegistryVerbs):
             raise DraftError(f"{reference} does not verify, so it is not handed on.")
         return await self.send(await answers.dispatch(original, to, note, self.participant, self.keys, self._sealing_keys))
 
-    async def ask_consent(self, reference: str, use: Literal["forward", "evidence", "purpose"], reason: str, *, to: Sequence[str] | None = None, purposes: Sequence[str] | None = None, reply_by: str | None = None) -> Sent:
-        """Asks the owner of a message for consent to one use of it."""
-        return await self.send(answers.consent_request(await answers.original_of(self, reference), use, reason, to, purposes, reply_by))
+    async def ask_consent(self, reference: str, use: Literal["read", "forward", "evidence", "purpose"], reason: str, *, to: Sequence[str] | None = None, purposes: Sequence[str] | None = None, reply_by: str | None = None, digest: str | None = None) -> Sent:
+        """Asks for consent to one use of a message: every owner of it, for all of them must grant.
+
+        :param digest: of a message that cannot be read before its owner consents, as the owner told it
+        """
+        return await self.send(await answers.consent_request(self, reference, use, reason, to, purposes, reply_by, digest))
 
     async def answer_consent(self, request: str, granted: bool, *, note: str | None = None, until: str | None = None) -> Sent:
         """An owner's answer to a consent request, `<from>/<id>`."""
@@ -287,7 +316,6 @@ class EntenteClient(RegistryVerbs):
         return await self.send(answers.countersignature(conditions))
 
 
-def _with_receipts(received: Received, answer: Object) -> Received:
-    if not isinstance(answer.get("receipts"), list):
-        return received
-    return replace(received, receipts=answer["receipts"])
+def _as_shown(received: Received, answer: Object) -> Received:
+    receipts = answer.get("receipts")
+    return replace(received, receipts=receipts if isinstance(receipts, list) else None, **told_of(answer))

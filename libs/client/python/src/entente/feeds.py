@@ -170,7 +170,7 @@ class Feeds:
         :param subscription: which of ours, when there are several
         :param start: replays from a time, RFC 3339
         :param follow: False ends when there is nothing more; `wait` seconds, at most 30, for the first item
-        :raises EntenteProblem: when the hub refuses; a hub that is away is waited for when following
+        :raises EntenteProblem: when the hub refuses; TokenRefused: when it gives no token; a hub that is away is waited for when following
         """
         failures = 0
         wait = None if follow or wait is None else min(wait, LONGEST_WAIT)
@@ -178,6 +178,8 @@ class Feeds:
             query = {"subscription": subscription, "after": after, "from": start if after is None else None, "limit": page_size, "wait": wait}
             try:
                 answer = await self._transport.object(Request("GET", path_of("feeds", feed, "items", query=query), wait=wait or 0))
+                items = [(item_of(raw), raw) for raw in answer.get("items", [])]
+                lot = [FeedReceived(await self._read(item), raw["change"], raw.get("of")) for item, raw in items]
             except (EntenteProblem, HubUnavailable, httpx.TransportError) as error:
                 if not follow or (isinstance(error, EntenteProblem) and not error.retriable):
                     raise
@@ -187,14 +189,12 @@ class Feeds:
                 failures += 1
                 continue
             failures = 0
-            items = answer.get("items", [])
-            for raw in items:
-                item = item_of(raw)
-                yield FeedReceived(await self._read(item), raw["change"], raw.get("of"))
-                after = item.cursor
-            if not items and not follow:
+            for found in lot:
+                yield found
+                after = found.cursor
+            if not lot and not follow:
                 return
-            wait = LONGEST_WAIT if follow and (not items or wait) else None
+            wait = LONGEST_WAIT if follow and (not lot or wait) else None
 
     async def _get(self, *path: str) -> Object:
         return await self._transport.object(Request("GET", path_of(*path)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, TypeVar
 
 import httpx
 
@@ -20,6 +20,8 @@ LONGEST_WAIT = 30
 _SILENCE = 60.0
 LONGEST_PAUSE = 10.0
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -28,10 +30,12 @@ class Declaration:
     purpose: str | None = None
     officer: str | None = None
     case: str | None = None
+    use: Literal["evidence"] | None = None
+    """That it shall be used in court; where its owner wants to be asked, only what it consented to is shown."""
 
     @property
     def headers(self) -> dict[str, str]:
-        said = {"Entente-Purpose": self.purpose, "Entente-Officer": self.officer, "Entente-Case": self.case}
+        said = {"Entente-Purpose": self.purpose, "Entente-Officer": self.officer, "Entente-Case": self.case, "Entente-Use": self.use}
         return {name: value for name, value in said.items() if value is not None}
 
 
@@ -42,6 +46,15 @@ class InboxItem:
     cursor: str
     message: str
     received_at: str
+    not_executable: bool = False
+    """Your own rule says that your law does not let you act upon it (R19)."""
+    keep_until: str | None = None
+    """A rule limits copies: by then this one is refreshed or destroyed (R15); RFC 3339."""
+
+
+class Told(TypedDict):
+    not_executable: bool
+    keep_until: str | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ class InboxPage:
     items: Sequence[InboxItem]
     next: str | None
     """Pass it as `after`."""
+    limited: bool = False
+    """A rule ended the page, because no more of its records may be in one copy (R15); what is left is behind `next`."""
 
 
 @dataclass(frozen=True)
@@ -65,27 +80,34 @@ def item_of(value: Any) -> InboxItem:
     """:raises HubUnavailable: when it is no item"""
     if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in ("cursor", "message", "receivedAt")):
         raise HubUnavailable("the hub showed something that is no item of a mailbox")
-    return InboxItem(value["cursor"], value["message"], value["receivedAt"])
+    return InboxItem(value["cursor"], value["message"], value["receivedAt"], **told_of(value))
+
+
+def told_of(shown: Object) -> Told:
+    """What the hub says of a message beside it."""
+    keep_until = shown.get("keepUntil")
+    return {"not_executable": shown.get("notExecutable") is True, "keep_until": keep_until if isinstance(keep_until, str) else None}
 
 
 async def read_page(transport: Transport, query: Query) -> InboxPage:
     asked = {"after": query.after, "limit": query.limit, "wait": query.wait, "type": list(query.types), "mode": query.mode}
     answer: Object = await transport.object(Request("GET", path_of("inbox", query=asked), headers=query.declaration.headers, wait=query.wait or 0))
     items = [item_of(item) for item in answer.get("items", [])]
-    return InboxPage(items, answer.get("next", query.after))
+    return InboxPage(items, answer.get("next", query.after), answer.get("limited") is True)
 
 
 async def follow_inbox(
     transport: Transport,
     query: Query,
+    read: Callable[[InboxItem], Awaitable[T]],
     *,
     follow: bool,
     road: Literal["stream", "poll"],
     on_reconnect: Callable[[Exception], None] | None,
-) -> AsyncIterator[Sequence[InboxItem]]:
-    """Everything after a cursor and, when following, everything that comes, in lots as they arrive.
+) -> AsyncIterator[Sequence[T]]:
+    """Everything after a cursor and, when following, everything that comes, in lots as they arrive, each as `read` makes it.
 
-    :raises EntenteProblem: when the hub refuses; a hub that is away is waited for
+    :raises EntenteProblem: when the hub refuses; TokenRefused: when it gives no token; a hub that is away is waited for
     """
     after = query.after
     failures = 0
@@ -93,9 +115,10 @@ async def follow_inbox(
         source = _stream(transport, replace(query, after=after)) if follow and road == "stream" else _poll(transport, replace(query, after=after), follow)
         try:
             async for items in source:
+                lot = [await read(item) for item in items]
                 after = items[-1].cursor
                 failures = 0
-                yield items
+                yield lot
             if not follow:
                 return
         except (EntenteProblem, HubUnavailable, httpx.TransportError) as error:

@@ -37,6 +37,10 @@ class Received:
     fault: Fault | None = None
     receipts: Sequence[ReceiptEntry] | None = None
     """Who answered; for the sender."""
+    not_executable: bool = False
+    """Our own rule says that our law does not let us act upon it (R19)."""
+    keep_until: str | None = None
+    """A rule limits copies: by then this one is refreshed or destroyed (R15); RFC 3339."""
 
     @property
     def reference(self) -> str:
