@@ -32,7 +32,8 @@ export async function eraseMessages(queries: Queries, messages: readonly Referen
 
 /**
  * What others wrote about messages whose content is gone, and what was kept of them on their way: reasons, notes, what they were
- * claimed with (whose data it is stays: by that the owners' rules hold), records held for endorsement or for an inbox topic.
+ * claimed with (whose data it is stays: by that the owners' rules hold), records held for endorsement or for an inbox topic,
+ * and that they lie on inbox topics: no rule is asked about them any more.
  */
 export async function blank(queries: Queries, messages: readonly Reference[], forget?: Forget): Promise<void> {
   if (messages.length === 0) return;
@@ -42,7 +43,8 @@ export async function blank(queries: Queries, messages: readonly Reference[], fo
           receipts AS (UPDATE exchange.receipt r SET note = NULL FROM due WHERE r.sender = due.sender AND r.id = due.id AND note IS NOT NULL),
           given AS (UPDATE exchange.accepted a SET given = json_build_object('inherits', a.given->'inherits', 'sources', '[]'::json, 'grants', '[]'::json) FROM due WHERE a.sender = due.sender AND a.id = due.id AND a.given IS NOT NULL),
           queued AS (DELETE FROM exchange.queued q USING due WHERE q.sender = due.sender AND q.id = due.id),
-          keys AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
+          keys AS (DELETE FROM vault.endorsement_key k USING due WHERE k.sender = due.sender AND k.id = due.id),
+          taken AS (DELETE FROM exchange.taken t USING due WHERE t.sender = due.sender AND t.id = due.id AND (t.restricted_at IS NULL OR t.told))
      UPDATE exchange.endorsement e SET content = NULL FROM due WHERE e.sender = due.sender AND e.id = due.id AND content IS NOT NULL`,
     columnsOf(messages),
   );

@@ -1,5 +1,5 @@
 import { referenceOf } from '#contracts';
-import type { Queries } from '#postgres';
+import type { Database, Queries } from '#postgres';
 import type { Delivery } from '../deliver/delivery.js';
 import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall, type Review } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
@@ -35,6 +35,7 @@ export class PgMailboxTurn extends MailboxTurn {
     /** For books that other parts keep in the same turn. */
     readonly queries: Queries,
     private readonly vault: ContentVault,
+    database: Pick<Database, 'query'>,
     /** The last position given out. */
     public head: bigint,
     /** The newest rule-set version of what was filed in this turn. */
@@ -46,7 +47,7 @@ export class PgMailboxTurn extends MailboxTurn {
     this.consents = new PgConsentBook(queries);
     this.queue = new PgInboxQueue(queries);
     this.products = new PgProductBook(queries);
-    this.taken = new PgTakenBook(queries);
+    this.taken = new PgTakenBook(queries, database);
   }
 
   override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {

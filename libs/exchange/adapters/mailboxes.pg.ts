@@ -38,7 +38,7 @@ export class PgMailboxes extends Mailboxes {
       const head = await queries.query<{ position: bigint }>(LOCK_HEAD);
       const before = head.rows[0]?.position;
       if (before === undefined) throw new Error('exchange.mailbox_head has no row: the migrations did not run.');
-      const turn = new PgMailboxTurn(queries, this.vault, before);
+      const turn = new PgMailboxTurn(queries, this.vault, this.database, before);
       const result = await work(turn);
       const reached = turn.reached;
       await queries.query(FINISH, [reached.map((one) => one.topic), reached.map((one) => one.partition), reached.map((one) => one.nextOffset), turn.head, MAILBOX_CHANNEL, turn.version]);

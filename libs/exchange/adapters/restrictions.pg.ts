@@ -18,6 +18,13 @@ const PAGE = statement(
    WHERE t.number > $1 AND ($2::text[] IS NULL OR t.recipient = ANY ($2) OR t.owners && $3) AND m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $4)
    ORDER BY t.number LIMIT $5`,
 );
+const LAST = statement(
+  'restrictions.last',
+  `SELECT t.number, t.demand, t.withheld FROM exchange.taken t JOIN exchange.message m USING (sender, id)
+   WHERE t.number = ANY ($1) AND m.recalled_at IS NULL AND m.erased_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $2)`,
+);
+const BEHIND = statement('restrictions.behind', 'SELECT EXISTS (SELECT 1 FROM exchange.taken t WHERE t.number > $1 AND ($2::text[] IS NULL OR t.recipient = ANY ($2) OR t.owners && $3)) AS found');
+const CONSENTING = statement('restrictions.consenting', 'SELECT DISTINCT owner FROM exchange.consent WHERE (answered_at > $1 AND answered_at <= $2) OR (until > $1 AND until <= $2)');
 const UNTOLD = statement(
   'restrictions.untold',
   `WITH due AS (SELECT number FROM exchange.taken WHERE restricted_at IS NOT NULL AND NOT told ORDER BY restricted_at, number LIMIT $1)
@@ -41,18 +48,17 @@ interface PageRow {
 }
 type UntoldRow = Pick<PageRow, 'number' | 'recipient' | 'sender' | 'id' | 'withheld' | 'exercise'> & { readonly demand: Demand; readonly restricted_at: Date; readonly digest: string };
 
+const lastOf = ({ demand, withheld }: Pick<PageRow, 'demand' | 'withheld'>): Restriction | undefined => (demand === null ? undefined : { demand, withheld });
+
 async function standingOf(queries: Pick<Queries, 'query'>): Promise<Standing> {
   const [row] = (await queries.query<{ version: number; target: number; at: number | null; untold: boolean }>(STANDING)).rows;
   if (row === undefined) throw new Error('exchange.restrictions has no row: the migrations did not run.');
   return { version: row.version, target: row.target, judgedAt: row.at ?? -Infinity, untold: row.untold };
 }
 
-/** One look, inside one transaction that holds the one row: whoever notes what it produces waits for it. */
+/** Inside one transaction that holds the one row: whoever notes what it produces waits for it. */
 class PgRestrictionTurn implements RestrictionTurn {
-  constructor(
-    private readonly queries: Queries,
-    private readonly vault: ContentVault,
-  ) {}
+  constructor(private readonly queries: Queries) {}
 
   standing(): Promise<Standing> {
     return standingOf(this.queries);
@@ -62,16 +68,13 @@ class PgRestrictionTurn implements RestrictionTurn {
     await this.queries.query('UPDATE exchange.restrictions SET target = $1', [version]);
   }
 
-  async page(after: bigint, affected: Affected | undefined, now: number, limit: number): Promise<readonly TakenMessage[]> {
-    const found = await this.queries.query<PageRow>(PAGE, [after, affected?.recipients ?? null, affected?.owners ?? null, new Date(now), limit]);
-    return found.rows.map((row) => ({
-      number: row.number, recipient: row.recipient, from: row.sender, id: row.id, exercise: row.exercise, mask: row.mask, facts: row.facts, inherits: row.inherits,
-      compact: this.vault.open(row.content, row.wrapped), last: row.demand === null ? undefined : { demand: row.demand, withheld: row.withheld },
-    }));
+  async last(numbers: readonly bigint[], now: number): Promise<ReadonlyMap<bigint, Restriction | undefined>> {
+    const { rows } = await this.queries.query<Pick<PageRow, 'number' | 'demand' | 'withheld'>>(LAST, [numbers, new Date(now)]);
+    return new Map(rows.map((row) => [row.number, lastOf(row)]));
   }
 
-  grants(of: Reference, exercise: boolean, now: number): Promise<readonly Grant[]> {
-    return findGrants(this.queries, [of], exercise, now);
+  async anyBehind(after: bigint, affected: Affected | undefined): Promise<boolean> {
+    return (await this.queries.query<{ found: boolean }>(BEHIND, [after, affected?.recipients ?? null, affected?.owners ?? null])).rows[0]?.found === true;
   }
 
   async restrict(restricted: readonly { readonly number: bigint; readonly restriction: Restriction }[], version: number, since: number): Promise<void> {
@@ -105,10 +108,26 @@ export class PgRestrictionStore extends RestrictionStore {
     return standingOf(this.database);
   }
 
+  override async page(after: bigint, affected: Affected | undefined, now: number, limit: number): Promise<readonly TakenMessage[]> {
+    const found = await this.database.query<PageRow>(PAGE, [after, affected?.recipients ?? null, affected?.owners ?? null, new Date(now), limit]);
+    return found.rows.map((row) => ({
+      number: row.number, recipient: row.recipient, from: row.sender, id: row.id, exercise: row.exercise, mask: row.mask, facts: row.facts, inherits: row.inherits,
+      compact: this.vault.open(row.content, row.wrapped), last: lastOf(row),
+    }));
+  }
+
+  override grants(of: Reference, exercise: boolean, now: number): Promise<readonly Grant[]> {
+    return findGrants(this.database, [of], exercise, now);
+  }
+
+  override async consenting(after: number, upTo: number): Promise<readonly string[]> {
+    return (await this.database.query<{ owner: string }>(CONSENTING, [new Date(after), new Date(upTo)])).rows.map(({ owner }) => owner);
+  }
+
   override async look<Result>(work: (turn: RestrictionTurn) => Promise<Result>): Promise<Result> {
     return await this.database.transaction(async (queries) => {
       await queries.query('SELECT 1 FROM exchange.restrictions FOR UPDATE');
-      return await work(new PgRestrictionTurn(queries, this.vault));
+      return await work(new PgRestrictionTurn(queries));
     });
   }
 }

@@ -42,6 +42,7 @@ export class Telling {
     const { directory, log, ensureInbox } = this.parts;
     const records: ExchangeRecord[] = [];
     const taken: (Taken & { readonly type: string })[] = [];
+    const refused: Pick<Taken, 'recipient' | 'of'>[] = [];
     for (const { delivery, only, road = 'mailbox' } of told) {
       const { message } = delivery;
       if (road !== 'queue') for (const recipient of only ?? delivery.recipients) records.push(this.#deliveredRecord(delivery, recipient, road));
@@ -54,18 +55,23 @@ export class Telling {
         }
         const judged = directory.version;
         const shown = this.#shownTo(recipient, delivery);
-        if (shown === undefined) continue;
+        if (shown === undefined) {
+          if (isRestrictable(message)) refused.push({ recipient, of: message });
+          continue;
+        }
         await ensureInbox(recipient, message.mode);
         records.push(inboxRecord(delivery, recipient, shown.compact), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
         taken.push({ type: message.type, recipient, of: message, owners: [...new Set([...ownersOf(message), ...delivery.inherits])], mask: shown.mask, judged });
       }
     }
+    const restrictable = taken.filter(isRestrictable);
+    if (restrictable.length > 0) await turn.taken.announce(restrictable);
     await log.append(records);
-    if (taken.length === 0) return;
-    await turn.markShown(taken.map(({ recipient, of }) => ({ reader: recipient, of })));
-    // What the exchange itself says is never taken back.
-    const restrictable = taken.filter(({ type }) => !type.startsWith('control.'));
-    if (restrictable.length > 0) await turn.taken.note(restrictable);
+    if (taken.length > 0) await turn.markShown(taken.map(({ recipient, of }) => ({ reader: recipient, of })));
+    // Refused now, it may lie there nevertheless: produced by a turn that failed, before the rule was set.
+    const before = refused.length > 0 ? await turn.taken.producedBefore(refused) : undefined;
+    const judged = Math.min(before ?? Infinity, ...restrictable.map((one) => one.judged));
+    if (Number.isFinite(judged)) await turn.taken.judged(judged);
   }
 
   /** Producing to an inbox topic is the read: rules are asked as they are now, and what was withheld when it was decided stays so. */
@@ -85,6 +91,9 @@ export class Telling {
     return derivedRecord({ topic: TOPICS.delivered, key: recipient, causeId, source: 'hub', type: 'entente.delivered/1', digest, value }, cause);
   }
 }
+
+/** What the exchange itself says is never taken back. */
+const isRestrictable = ({ type }: { readonly type: string }): boolean => !type.startsWith('control.');
 
 const isFeed = (audience: string): boolean => audience.startsWith('feed.');
 

@@ -2,6 +2,7 @@ import { bureauOf } from '#contracts';
 import type { Directory } from '#directory';
 import { payloadOf } from '#envelope';
 import { isObject } from '#kernel';
+import { speaksOfTime } from '#policy';
 
 const textIn = (value: unknown, member: string): string[] => (isObject(value) && typeof value[member] === 'string' ? [value[member]] : []);
 
@@ -29,6 +30,10 @@ export function turnedBetween(directory: Directory, after: number, upTo: number)
   const delegations = [...directory.participants.values()].flatMap(({ delegation }) => delegation.latest ?? []);
   return new Set([...directory.agreementShelf.all(directory.version).filter(turned).map(({ partner }) => partner), ...delegations.filter(turned).map(({ entity }) => entity)]);
 }
+
+/** Whose rules speak of the time, such as an embargo: what they say changes without a statement. */
+export const boundByTime = (directory: Directory): readonly string[] =>
+  [...new Set(directory.ruleShelf.all(directory.version).filter(({ owner, body }) => speaksOfTime(owner, body)).map(({ owner }) => owner))];
 
 /** Participants among these, and the entities of those that are bureaus. */
 export const withEntities = (directory: Directory, named: ReadonlySet<string>): string[] =>

@@ -51,15 +51,15 @@ export interface Affected {
   readonly owners: readonly string[];
 }
 
-/** One look at what was taken; everything in it becomes true at once, or not at all. */
+/** What becomes true of what was taken at once, or not at all; short, for couriers wait meanwhile. */
 export interface RestrictionTurn {
   standing(): Promise<Standing>;
   /** From now on nothing is judged by an older registry than this. */
   aim(version: number): Promise<void>;
-  /** What is neither recalled nor expired, in order, behind a number. @param affected all of it when undefined */
-  page(after: bigint, affected: Affected | undefined, now: number, limit: number): Promise<readonly TakenMessage[]>;
-  /** Consents to this message that hold now. */
-  grants(of: Reference, exercise: boolean, now: number): Promise<readonly Grant[]>;
+  /** What their readers were last asked, of those that are neither recalled nor expired. */
+  last(numbers: readonly bigint[], now: number): Promise<ReadonlyMap<bigint, Restriction | undefined>>;
+  /** Whether anything of it lies behind this number. */
+  anyBehind(after: bigint, affected: Affected | undefined): Promise<boolean>;
   /** Stores what is to be told. @param version what it was judged by @param since milliseconds since the epoch */
   restrict(restricted: readonly { readonly number: bigint; readonly restriction: Restriction }[], version: number, since: number): Promise<void>;
   /** All of it was judged at this version. @param at set when everything was looked at, milliseconds since the epoch */
@@ -72,6 +72,12 @@ export interface RestrictionTurn {
 export abstract class RestrictionStore {
   /** How far it got, at a glance. */
   abstract standing(): Promise<Standing>;
-  /** One look, while no other process takes one and no courier notes what it produces. */
+  /** What is neither recalled nor expired, in order, behind a number. @param affected all of it when undefined */
+  abstract page(after: bigint, affected: Affected | undefined, now: number, limit: number): Promise<readonly TakenMessage[]>;
+  /** Consents to this message that hold now. */
+  abstract grants(of: Reference, exercise: boolean, now: number): Promise<readonly Grant[]>;
+  /** Owners whose consents were given, refused or ran out after one time and up to another, milliseconds since the epoch. */
+  abstract consenting(after: number, upTo: number): Promise<readonly string[]>;
+  /** While no other process does, and no courier notes what it produces. */
   abstract look<Result>(work: (turn: RestrictionTurn) => Promise<Result>): Promise<Result>;
 }

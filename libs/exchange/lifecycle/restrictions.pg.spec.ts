@@ -198,3 +198,56 @@ it('nothing is noted of what goes by the ordinary road, nor of control messages'
   await deliver(messageOf('ncb.XA', ['ncb.XB'], { type: 'control.receipt/1', body: { message: referenceOf(sent), digest: digestOf(signed(sent)), status: 'read', at: '2026-01-01T12:00:00.000Z' } }));
   expect((await db.database.query('SELECT 1 FROM exchange.taken')).rows).toEqual([]);
 });
+
+it('what was produced by a turn that failed is taken back too, though a rule keeps it from being produced again', async () => {
+  await settle();
+  const message = messageOf('ncb.XA', ['ncb.XB']);
+  log.failure = 'after';
+  await expect(deliver(message)).rejects.toThrow('the answer was lost');
+  log.failure = 'none';
+  expect(log.records.filter(({ topic }) => topic.name.startsWith('inbox.'))).toHaveLength(1);
+  await noMoreToXb();
+  // Judged before the message is filed: nothing to be seen yet.
+  expect(await settle()).toEqual([]);
+  offset = 0n;
+  await deliver(message);
+  expect(log.records.filter(({ topic }) => topic.name.startsWith('inbox.ncb.XB') && !topic.name.includes('exercise'))).toHaveLength(1);
+  expect(said(await settle())).toEqual([['ncb.XB', referenceOf(message), 'destroy']]);
+});
+
+it('what time alone changes is judged once an hour, and nothing else is looked at then', async () => {
+  const ends = NOON + HOUR / 2;
+  const [mine] = [await deliver(messageOf('ncb.XA', ['ncb.XB'])), await deliver(messageOf('ncb.XC', ['ncb.XB']))];
+  await setRule('later', { kind: 'deny', to: { participants: ['ncb.XB'] }, validFrom: new Date(ends).toISOString() });
+  await setRule('of-another', { kind: 'deny', to: { participants: ['partner.px'] } }, 'ncb.XC');
+  expect(await settle()).toEqual([]);
+  const looked: unknown[] = [];
+  class Watched extends PgRestrictionStore {
+    override page(...asked: Parameters<PgRestrictionStore['page']>): ReturnType<PgRestrictionStore['page']> {
+      looked.push(asked[1]);
+      return super.page(...asked);
+    }
+  }
+  const watched = new Restrictions({ ...partsOf(world), store: new Watched(db.database, vault) });
+  clock.at = ends;
+  expect(await settle(watched)).toEqual([]);
+  clock.at = NOON + HOUR;
+  expect(said(await settle(watched))).toEqual([['ncb.XB', referenceOf(mine), 'destroy']]);
+  expect(looked).toEqual([{ recipients: ['ncb.XA'], owners: ['ncb.XA'] }]);
+});
+
+it('couriers wait for what is stored, not for what is judged', async () => {
+  await deliverAll(Array.from({ length: 401 }, () => messageOf('ncb.XA', ['ncb.XB'])));
+  await settle();
+  await setRule('of-no-effect', { kind: 'deny', to: { participants: ['ncb.XC'] } });
+  let locked = 0;
+  class Counted extends PgRestrictionStore {
+    override look<Result>(work: Parameters<PgRestrictionStore['look']>[0]): Promise<Result> {
+      locked++;
+      return super.look(work) as Promise<Result>;
+    }
+  }
+  const pages = new Restrictions({ ...partsOf(world), store: new Counted(db.database, vault) });
+  expect(await settle(pages)).toEqual([]);
+  expect(locked).toBe(2);
+});

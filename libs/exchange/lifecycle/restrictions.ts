@@ -6,12 +6,12 @@ import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import { openMessage, takenOut } from '../masks.js';
 import type { ExchangeLog, ExchangeRecord } from '../ports.js';
 import { STREAMING, type ReadJudge } from '../read/read-judge.js';
-import { namedBetween, turnedBetween, withEntities } from './affected.js';
+import { boundByTime, namedBetween, turnedBetween, withEntities } from './affected.js';
 import type { Affected, Demand, Restriction, RestrictionStore, RestrictionTurn, Standing, TakenMessage, Untold } from './restriction-store.js';
 
 /** How many messages one look judges, or tells of. */
 const PAGE = 200;
-/** How often everything is judged again though nothing was stated, in milliseconds: rules may speak of the time. */
+/** How often what time alone can change is judged again though nothing was stated, in milliseconds: rules may speak of it, and consents end. */
 const AGAIN_MS = 60 * 60_000;
 const NOTHING: ReadonlySet<never> = new Set();
 
@@ -28,6 +28,9 @@ interface Pass {
   readonly from: number;
   readonly version: number;
   readonly at: number;
+  /** Whether it looks at everything that time can have changed as well. */
+  readonly timed: boolean;
+  /** Undefined: everything, which is once, before anything was ever judged. */
   readonly affected: Affected | undefined;
   readonly after: bigint;
 }
@@ -60,63 +63,87 @@ export class Restrictions {
     const standing = await store.standing();
     // What is stored is told before anything is judged anew: nothing is overtaken by what came after it.
     if (standing.untold) return { restricted: 0, told: await this.#tell(), more: true };
-    const pass = (this.#pass ??= this.#due(standing, now));
+    const pass = (this.#pass ??= await this.#begin(standing, now));
     if (pass === undefined) return { restricted: 0, told: 0, more: false };
-    const judged = await store.look((turn) => this.#judgePage(turn, pass, now));
+    const judged = await this.#judgePage(pass, now);
     // Only what is stored for good counts as done.
     this.#pass = judged?.after === undefined ? undefined : { ...pass, after: judged.after };
     const restricted = judged?.restricted ?? 0;
     return { restricted, told: 0, more: this.#pass !== undefined || restricted > 0 };
   }
 
-  #due({ version: from, target, judgedAt }: Standing, now: number): Pass | undefined {
-    const { directory } = this.parts;
+  /** A way through, once no process with an older registry judges any more. */
+  async #begin(standing: Standing, now: number): Promise<Pass | undefined> {
+    const due = await this.#due(standing, now);
+    if (due === undefined) return undefined;
+    return await this.parts.store.look(async (turn) => ((await this.#aim(turn, due.version, due.from)) ? due : undefined));
+  }
+
+  async #due({ version: from, target, judgedAt }: Standing, now: number): Promise<Pass | undefined> {
+    const { directory, store } = this.parts;
     const { version } = directory;
     // Another process has read further, and judged by it.
     if (version < target || version < from) return undefined;
-    if (from < 0 || now - judgedAt >= AGAIN_MS) return { from, version, at: now, affected: undefined, after: 0n };
+    if (from < 0 || !Number.isFinite(judgedAt)) return { from, version, at: now, timed: true, affected: undefined, after: 0n };
+    const timed = now - judgedAt >= AGAIN_MS;
     const turned = turnedBetween(directory, Math.max(this.#turnedAt, judgedAt), now);
-    if (version === from && turned.size === 0) {
+    if (version === from && turned.size === 0 && !timed) {
       this.#turnedAt = now;
       return undefined;
     }
-    const named = withEntities(directory, new Set([...namedBetween(directory, from, version), ...turned]));
-    return { from, version, at: now, affected: { recipients: named, owners: named }, after: 0n };
+    const byTime = timed ? [...boundByTime(directory), ...(await store.consenting(judgedAt, now))] : [];
+    const named = withEntities(directory, new Set([...namedBetween(directory, from, version), ...turned, ...byTime]));
+    return { from, version, at: now, timed, affected: { recipients: named, owners: named }, after: 0n };
   }
 
-  /** @returns how many were restricted, and where to go on; undefined when another process knows more, and this way through has ended */
-  async #judgePage(turn: RestrictionTurn, pass: Pass, now: number): Promise<{ readonly restricted: number; readonly after: bigint | undefined } | undefined> {
-    const { directory } = this.parts;
-    const { version } = directory;
+  /** @returns false when another process knows more, or something was noted meanwhile that had been judged by less than is known here */
+  async #aim(turn: RestrictionTurn, version: number, from: number): Promise<boolean> {
     const standing = await turn.standing();
-    // Something was noted meanwhile that had been judged by less than this way through knows of.
-    if (version < standing.target || standing.version < pass.from) return undefined;
+    if (version < standing.target || standing.version < from) return false;
     if (version > standing.target) await turn.aim(version);
-    const page = await turn.page(pass.after, pass.affected, now, PAGE);
-    const restricted: { number: bigint; restriction: Restriction }[] = [];
+    return true;
+  }
+
+  /**
+   * Judged beside the couriers' turns; only what follows is stored while they wait.
+   * @returns how many were restricted, and where to go on; undefined when this way through has ended before its end
+   */
+  async #judgePage(pass: Pass, now: number): Promise<{ readonly restricted: number; readonly after: bigint | undefined } | undefined> {
+    const { directory, store } = this.parts;
+    const { version } = directory;
+    const page = await store.page(pass.after, pass.affected, now, PAGE);
+    const found = new Map<bigint, Restriction>();
     for (const one of page) {
-      const found = await this.#restrictionOf(turn, one, now);
-      if (found !== undefined && isNews(found, one.last)) restricted.push({ number: one.number, restriction: found });
+      const restriction = await this.#restrictionOf(one, now);
+      if (restriction !== undefined && isNews(restriction, one.last)) found.set(one.number, restriction);
     }
-    if (restricted.length > 0) await turn.restrict(restricted, version, now);
+    const after = page.at(-1)?.number ?? pass.after;
     const last = page.length < PAGE;
-    if (last) {
-      await turn.judged(pass.version, pass.affected === undefined ? pass.at : undefined);
+    if (found.size === 0 && !last) return { restricted: 0, after };
+    return await store.look(async (turn) => {
+      if (!(await this.#aim(turn, version, pass.from))) return undefined;
+      // Another process may have come to the same since the page was read, and a recall may have come first.
+      const standing = await turn.last([...found.keys()], now);
+      const restricted = [...found].flatMap(([number, restriction]) => (standing.has(number) && isNews(restriction, standing.get(number)) ? [{ number, restriction }] : []));
+      if (restricted.length > 0) await turn.restrict(restricted, version, now);
+      // What couriers noted meanwhile lies behind.
+      if (!last || (await turn.anyBehind(after, pass.affected))) return { restricted: restricted.length, after };
+      await turn.judged(pass.version, pass.timed ? pass.at : undefined);
       this.#turnedAt = pass.at;
-    }
-    return { restricted: restricted.length, after: last ? undefined : page.at(-1)?.number };
+      return { restricted: restricted.length, after: undefined };
+    });
   }
 
   /** What this reader may not use of it now; undefined while it is contested who the reader is (R27). */
-  async #restrictionOf(turn: RestrictionTurn, one: TakenMessage, now: number): Promise<Restriction | undefined> {
-    const { directory, judge } = this.parts;
+  async #restrictionOf(one: TakenMessage, now: number): Promise<Restriction | undefined> {
+    const { directory, judge, store } = this.parts;
     const reader = directory.participant(one.recipient);
     if (reader === undefined || reader.isFrozen(directory.version)) return undefined;
     // It knows that it is suspended, and that may end. Its own data stays within its reach.
     if (!reader.isActive(directory.version)) return judge.asked(one.recipient)(one).allowed ? NO_RESTRICTION : { demand: 'keep-unused', withheld: [] };
     const verdict = judge.asked(one.recipient, {}, STREAMING);
     const first = verdict(one);
-    const { allowed, obligations } = first.unconsented === true ? verdict(one, await turn.grants(one, one.exercise, now)) : first;
+    const { allowed, obligations } = first.unconsented === true ? verdict(one, await store.grants(one, one.exercise, now)) : first;
     if (!allowed) return { demand: 'destroy', withheld: [] };
     const mask = obligations.mask.filter((pointer) => !one.mask.includes(pointer));
     if (mask.length === 0) return NO_RESTRICTION;

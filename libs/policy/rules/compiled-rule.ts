@@ -28,6 +28,9 @@ export function policiesOf(owner: string, body: RuleBody): PolicyJson[] {
   return policies;
 }
 
+/** Whether what a rule says may change by the clock alone. Too often true rather than too rarely. */
+export const speaksOfTime = (owner: string, body: RuleBody): boolean => /\bat\b|\\u/.test(toCedar(owner, body as unknown as Rule));
+
 /**
  * Reads a rule. A pure function of owner and body. That it follows the Cedar schema was seen when it was set, and for what
  * forms become by specs: validating takes ten times as long as reading.
