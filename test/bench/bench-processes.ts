@@ -5,6 +5,7 @@ import { HEAP_FLAGS, HEAP_MB } from '../../deploy/local/apps.js';
 import type { LedgerResult, LedgerTask } from './ledger-process.js';
 import type { LoadResult, LoadTask } from './load-process.js';
 import type { ReaderReport, ReaderTask } from './reader-process.js';
+import type { StreamReport, StreamTask } from './stream-process.js';
 
 const start = (file: string, env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): ChildProcess => fork(join(import.meta.dirname, file), [], { env: { ...process.env, ...env }, execArgv: [...HEAP_FLAGS, ...flags] });
 
@@ -38,17 +39,24 @@ export async function writeLedger(task: LedgerTask): Promise<LedgerResult> {
 }
 
 /** Streams that are open and counting. */
-export interface OpenReaders {
-  /** Resolves when all expected frames came. @param limitMs milliseconds to wait at most */
-  finished(limitMs: number): Promise<Exclude<ReaderReport, { connected: true }>>;
+export interface Open<Report> {
+  /** Resolves when everything expected came. @param limitMs milliseconds to wait at most */
+  finished(limitMs: number): Promise<Report>;
   close(): void;
 }
 
-export async function openReaders(task: ReaderTask): Promise<OpenReaders> {
-  const child = start('reader-process.js');
+type Arrivals = Exclude<ReaderReport, { connected: true }>;
+
+export const openReaders = (task: ReaderTask): Promise<Open<Arrivals>> => open<Arrivals>('reader-process.js', task);
+
+/** Many streams in a process of their own. */
+export const openStreams = (task: StreamTask): Promise<Open<StreamReport>> => open<StreamReport>('stream-process.js', task);
+
+async function open<Report>(file: string, task: ReaderTask | StreamTask): Promise<Open<Report>> {
+  const child = start(file);
   child.send(task);
   await reply(child);
-  const report = reply<Exclude<ReaderReport, { connected: true }>>(child);
+  const report = reply<Report>(child);
   report.catch(() => child.kill());
   return {
     finished: async (limitMs) => {

@@ -1,4 +1,4 @@
-import { bureauOf, parseReference, referenceOf, TOPICS, type Mode } from '#contracts';
+import { bureauOf, parseReference, participantKind, referenceOf, TOPICS, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { isObject, Problem, type Clock } from '#kernel';
 import { keptPayload, type ConcernPlace, type PgOpenings, type StoredOpening, type Subject } from '#ledger';
@@ -97,12 +97,13 @@ export class EventSearch {
   #subjects({ by: [kind, name] }: EventQuery, asker: Asker): readonly Subject[] {
     const { directory } = this.parts;
     if (kind === 'rule') return asker.judges(name) ? [['rule', name]] : [];
-    if (kind === 'case') return [['case', name]];
+    if (kind === 'case') return asker.share('case', name);
     if (directory.participant(name)?.isVisibleTo(asker.reader) !== true && !asker.isItself(name)) return [];
     // Entities that go by their bureau's name are found under it.
     const behind = [...directory.participants.values()].filter((one) => bureauOf(one.id) === name && !one.isVisibleTo(asker.reader)).map(({ id }) => id);
     const named = [name, ...behind];
-    return [...new Set([...named, ...named.flatMap((one) => directory.memberships(one).map(({ audience }) => audience))])].map((one): Subject => ['recipient', one]);
+    const reached = [...new Set([...named, ...named.flatMap((one) => directory.memberships(one).map(({ audience }) => audience))])];
+    return reached.flatMap((one): readonly Subject[] => (asker.isItself(name) ? [['recipient', one]] : asker.share('recipient', one)));
   }
 
   /** Messages that name the case themselves, whoever read them for whatever case. */
@@ -110,7 +111,7 @@ export class EventSearch {
     const found = new Set<string>();
     let after: ConcernPlace | undefined;
     for (let looks = 0; looks < STRETCHES && found.size < CASE_MESSAGES; looks++) {
-      const page = await this.parts.openings.concerning([['case', name]], { limit: STRETCH, ...(after === undefined ? {} : { after }) });
+      const page = await this.parts.openings.concerning(asker.share('case', name), { limit: STRETCH, ...(after === undefined ? {} : { after }) });
       const prefix = `${TOPICS.accepted.name}:`;
       for (const { event } of page.items) if (event.topic === TOPICS.accepted.name && event.id.startsWith(prefix) && asker.owns(event.id.slice(prefix.length))) found.add(event.id.slice(prefix.length));
       if (page.next === undefined) break;
@@ -150,8 +151,11 @@ export class EventSearch {
     const now = clock.now();
     const isItself = (one: string): boolean => one === reader || bureauOf(one) === reader || audits([one], 'access');
     const audits = (owners: readonly string[], what: 'access' | 'decisions'): boolean => isAuditor(directory, reader, owners.flatMap((one) => [one, bureauOf(one) ?? one]), what, now);
+    const seesAll = participantKind(reader) === 'oversight';
+    const parties = [reader, ...(seesAll ? [] : [...directory.participants.keys()].filter((one) => one !== reader && audits([one], 'access')))];
     return {
       reader,
+      share: (kind, name) => (seesAll ? [[kind, name]] : parties.map((party): Subject => [`${kind}-of`, `${name} ${party}`])),
       isItself,
       owns: (reference) => isReference(reference) && isItself(parseReference(reference).from),
       judges: (rule) => {
@@ -166,6 +170,8 @@ export class EventSearch {
 /** Whoever asks, and what it may know. */
 interface Asker {
   readonly reader: string;
+  /** What of a case, or of what somebody received, it may know: looked for so that nothing of others is come upon. */
+  readonly share: (kind: 'case' | 'recipient', name: string) => readonly Subject[];
   /** Whether it is that participant, answers for it, or may look into what is its. */
   readonly isItself: (participant: string) => boolean;
   readonly owns: (reference: string) => boolean;

@@ -1,10 +1,14 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { TOPICS } from '#contracts';
+import { bureauOf, TOPICS } from '#contracts';
 import { isObject } from '#kernel';
 import { abridged, NOTHING_KEPT, payloadIn, payloadText, type Keeping } from './kept-value.js';
 
-/** What an entry can be looked for by. A message is named `<from>/<id>`, what was refused `<sender> <digest>`. */
-export type SubjectKind = 'message' | 'case' | 'recipient' | 'rule' | 'submitted';
+/**
+ * What an entry can be looked for by. A message is named `<from>/<id>`, what was refused `<sender> <digest>`. `case-of` and
+ * `recipient-of` are what of a case, or of what somebody received, is one party's to know, `<name> <party>`: looked for by
+ * these, an answer takes no longer for what others exchanged, and so tells nothing of it.
+ */
+export type SubjectKind = 'message' | 'case' | 'case-of' | 'recipient' | 'recipient-of' | 'rule' | 'submitted';
 export type Subject = readonly [kind: SubjectKind, name: string];
 
 /** Bytes of an enciphered name. */
@@ -50,9 +54,9 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
       return ofDecision(value);
     case TOPICS.delivered.name:
       // What goes onto an inbox topic is read with it, and found where readings are.
-      return { subjects: subjectsOf(value, ({ recipient, road, message }) => [...texts(recipient).map((one): Subject => ['recipient', one]), ...(road === 'inbox-topic' ? texts(message).map((one): Subject => ['message', one]) : NONE)]), kept: whole(value) };
+      return { subjects: subjectsOf(value, ({ recipient, road, message }) => [...texts(recipient).flatMap((one) => shared('recipient', one, texts(message))), ...(road === 'inbox-topic' ? texts(message).map((one): Subject => ['message', one]) : NONE)]), kept: whole(value) };
     case TOPICS.accessed.name:
-      return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).map((one): Subject => ['case', one])]), kept: whole(value) };
+      return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).flatMap((one) => shared('case', one, [...texts(access['reader']), ...texts(access['shown'])]))]), kept: whole(value) };
     case TOPICS.refused.name:
       return { subjects: subjectsOf(value, ({ rules, sender, digest }) => [...texts(rules).map((one): Subject => ['rule', one]), ...texts(digest).map((one): Subject => ['submitted', `${String(sender)} ${one}`])]), kept: whole(value) };
     case TOPICS.attested.name:
@@ -65,6 +69,12 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
   }
 }
 
+/** A name, and the same for each party: those named themselves or as senders of these messages, and their bureaus. */
+function shared(kind: 'case' | 'recipient', name: string, parties: readonly string[]): Subject[] {
+  const all = new Set(parties.flatMap((one) => { const [party = ''] = one.split('/'); return [party, bureauOf(party) ?? party]; }));
+  return [[kind, name], ...[...all].map((party): Subject => [`${kind}-of`, `${name} ${party}`])];
+}
+
 function erasedBy(value: Buffer): { readonly erases?: string } {
   const [erases] = texts(payloadIn(value)?.['message']).filter((one) => REFERENCE.test(one));
   return erases === undefined ? {} : { erases };
@@ -74,8 +84,8 @@ function ofMessage(type: string, value: Buffer): Concerns {
   const control = type.startsWith('control.');
   const text = payloadText(value);
   if (!control && !text.includes('"case":')) return { subjects: NONE, kept: NOTHING_KEPT };
-  const subjects = subjectsOf(value, ({ case: named, body }) => [
-    ...texts(named).map((one): Subject => ['case', one]),
+  const subjects = subjectsOf(value, ({ case: named, from, body }) => [
+    ...texts(named).flatMap((one) => shared('case', one, texts(from))),
     ...(control && isObject(body) ? texts(body['message']).map((one): Subject => ['message', one]) : NONE),
   ]);
   return { subjects, kept: control ? whole(value) : NOTHING_KEPT };
