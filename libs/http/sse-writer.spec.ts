@@ -126,6 +126,47 @@ describe('readers of a stream', () => {
     expect(ids).toEqual(Array.from({ length: written }, (_, i) => i + 1));
   });
 
+  it('that take nothing for a while are dropped, however little waits for them, and whoever waits for them hears of it', async () => {
+    const own = new Heartbeats(60_000, 1e9, 500);
+    const other = createServer((_request, response) => writers.push(new SseWriter(response, { bufferLimit: 64e6, heartbeats: own })));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const slow = connect((other.address() as AddressInfo).port, '127.0.0.1');
+    slow.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    slow.pause();
+    await until(() => writers.length === 1);
+    const [writer] = writers;
+    let why: SseEnd | undefined;
+    writer?.onEnd((reason) => { why = reason; });
+    // More than the system keeps for it.
+    writer?.write(Buffer.alloc(32e6, 'x'));
+    await writer?.drained();
+    expect([why, own.size]).toEqual(['too-slow', 0]);
+    slow.destroy();
+    other.close();
+  });
+
+  it('have all together no more waiting than the process can keep: whoever is slow is dropped, the others stay', async () => {
+    const own = new Heartbeats(60_000, 24e6);
+    const other = createServer((_request, response) => writers.push(new SseWriter(response, { bufferLimit: 1e9, linger: 100, heartbeats: own })));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const sockets = Array.from({ length: 4 }, (_, index) => {
+      const socket = connect((other.address() as AddressInfo).port, '127.0.0.1');
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      if (index === 0) socket.resume();
+      else socket.pause();
+      return socket;
+    });
+    await until(() => writers.length === 4);
+    for (let round = 0; round < 60; round++) {
+      for (const writer of writers) writer.write(Buffer.alloc(1e6, 'x'));
+      await writers[0]?.drained();
+      await delay(1);
+    }
+    expect(writers.filter(({ open }) => open)).toHaveLength(1);
+    for (const socket of sockets) socket.destroy();
+    other.close();
+  });
+
   it('cost little when they are many and idle', async () => {
     const readers = Array.from({ length: 300 }, () => read());
     await until(() => writers.length === 300);

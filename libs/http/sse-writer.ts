@@ -27,15 +27,41 @@ export function writeToAll(readers: Iterable<SseWriter>, frame: Uint8Array): num
 
 const HEARTBEAT = Buffer.from(':\n\n');
 
-/** One timer for all readers. Each second a part of them is looked at, and whoever was silent for a while hears a comment. */
+/** What may wait for slow readers, all together, in bytes: each alone may be let wait for more than a process can keep for all of them. */
+const BACKLOG = 256 * 1024 * 1024;
+/** Whoever has less than this waiting is not slow, whatever the others have. */
+const NOT_SLOW = 64 * 1024;
+/** Milliseconds after which a reader that takes nothing of what waits for it is dropped. */
+const STALLED = 60_000;
+
+/**
+ * What all readers of a process have in common: one timer, and what waits for them together. Each second they are looked
+ * at; whoever was silent for a while hears a comment, and whoever takes nothing any more is dropped.
+ */
 export class Heartbeats {
   readonly #readers = new Set<SseWriter>();
   readonly #interval: number;
+  readonly #backlog: number;
+  readonly #stalled: number;
   #timer: NodeJS.Timeout | undefined;
+  /** Bytes that wait for all of them: exact at each beat, and no less than the truth in between. */
+  #waiting = 0;
 
-  /** @param interval milliseconds of silence after which a reader hears from the hub */
-  constructor(interval = 15_000) {
+  /**
+   * @param interval milliseconds of silence after which a reader hears from the hub
+   * @param backlog bytes that may wait for all readers together @param stalled milliseconds without taking anything
+   */
+  constructor(interval = 15_000, backlog = BACKLOG, stalled = STALLED) {
     this.#interval = interval;
+    this.#backlog = backlog;
+    this.#stalled = stalled;
+  }
+
+  /** @param waiting bytes that wait for this reader already @returns whether so much more may wait for it */
+  admits(waiting: number, more: number): boolean {
+    if (waiting > NOT_SLOW && this.#waiting + more > this.#backlog) return false;
+    this.#waiting += more;
+    return true;
   }
 
   get size(): number {
@@ -55,8 +81,13 @@ export class Heartbeats {
   }
 
   #beat(): void {
-    const silentSince = performance.now() - this.#interval;
-    for (const reader of this.#readers) if (reader.lastWrite <= silentSince) reader.write(HEARTBEAT);
+    const now = performance.now();
+    this.#waiting = 0;
+    for (const reader of this.#readers) {
+      if (reader.stalledSince(now) <= now - this.#stalled) reader.drop();
+      else if (reader.lastWrite <= now - this.#interval) reader.write(HEARTBEAT);
+    }
+    for (const reader of this.#readers) this.#waiting += reader.buffered;
   }
 }
 
@@ -86,9 +117,13 @@ export class SseWriter {
   readonly #linger: number;
   readonly #heartbeats: Heartbeats;
   readonly #onEnd: ((reason: SseEnd) => void)[] = [];
+  readonly #drained: (() => void)[] = [];
   #end: SseEnd | undefined;
   #corked = false;
   #lastWrite = performance.now();
+  /** What waited when it was last looked at, and since when nothing of it was taken. */
+  #seen = 0;
+  #seenAt = this.#lastWrite;
 
   /**
    * Begins the answer. With Fastify, call `reply.hijack()` first and hand over `reply.raw`.
@@ -130,8 +165,9 @@ export class SseWriter {
   /** Writes a whole frame. @returns false when the reader is gone, or was dropped now: it has not got this frame */
   write(frame: Uint8Array): boolean {
     if (this.#end !== undefined) return false;
-    if (this.#socket.writableLength + frame.length > this.#bufferLimit) {
-      this.#drop();
+    const waiting = this.#socket.writableLength;
+    if (waiting + frame.length > this.#bufferLimit || !this.#heartbeats.admits(waiting, frame.length)) {
+      this.drop();
       return false;
     }
     if (!this.#corked) {
@@ -165,8 +201,29 @@ export class SseWriter {
     this.#socket.uncork();
   }
 
-  #drop(): void {
+  /** Ends it for a reader that does not keep up: it has whole events, and comes back with the id of the last. */
+  drop(): void {
     this.#close('too-slow');
+  }
+
+  /** Since when this reader has taken nothing of what waits for it; now, when nothing waits. For {@link Heartbeats}. */
+  stalledSince(now: number): number {
+    const { buffered } = this;
+    if (buffered === 0 || buffered < this.#seen) this.#seenAt = now;
+    this.#seen = buffered;
+    return this.#seenAt;
+  }
+
+  /** Resolves when everything written was taken by the system, or the reader is gone. */
+  async drained(): Promise<void> {
+    if (!this.open || !this.#socket.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      if (this.#drained.push(resolve) === 1) this.#socket.once('drain', () => this.#release());
+    });
+  }
+
+  #release(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   #close(reason: SseEnd): void {
@@ -182,6 +239,7 @@ export class SseWriter {
     if (this.#end !== undefined) return;
     this.#end = reason;
     this.#heartbeats.delete(this);
+    this.#release();
     for (const listener of this.#onEnd.splice(0)) listener(reason);
   }
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { pause, useHub } from '../support/hub.js';
 import { newKeyPair } from '../support/jose-keys.js';
 import { Party, settle } from '../support/party.js';
@@ -74,6 +75,39 @@ describe('the stream', () => {
     await rest.has(order.length - seen.length);
     expect([...seen, ...rest.references]).toEqual(order);
   });
+
+  it('drops a reader that takes nothing, after whole lines that each carry a cursor, and gives it the rest when it comes back', async () => {
+    const [sender, reader, other] = await newBureaus(hub(), 3);
+    const { hostname, port, host } = new URL(hub().url);
+    const headers = await reader!.tokens.headers('GET', `${hub().url}/v1/inbox/stream`);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.write(`GET /v1/inbox/stream HTTP/1.1\r\nHost: ${host}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    let taken = '';
+    await new Promise<void>((resolve) => {
+      socket.on('data', (chunk: Buffer) => {
+        taken += chunk.toString('latin1');
+        if (taken.includes('retry:')) resolve();
+      });
+    });
+    socket.pause();
+    const beside = await open(other!);
+    // More than the systems of both ends keep, and than the gateway lets wait.
+    const references: string[] = [];
+    for (let count = 0; count < 72; count++) references.push((await sender!.send([reader!, other!], { body: { text: 'x'.repeat(200_000) } })).reference);
+    await beside.has(references.length, 60_000);
+    await pause(500);
+    const gone = new Promise<void>((resolve) => { socket.once('close', () => resolve()); });
+    socket.on('error', () => undefined);
+    socket.resume();
+    await gone;
+    const whole = taken.slice(0, taken.lastIndexOf('\n\n') + 2).split('\n\n').filter((block) => block.includes('\ndata: '));
+    expect(whole.every((block) => /(?:^|\n)id: \S+\n/.test(block))).toBe(true);
+    expect(whole.length).toBeLessThan(references.length);
+    const last = /(?:^|\n)id: (\S+)\n/.exec(whole.at(-1) ?? '')?.[1];
+    const rest = await open(reader!, last === undefined ? {} : { lastEventId: last });
+    await rest.has(references.length - whole.length, 30_000);
+    expect(rest.references).toEqual(references.slice(whole.length));
+  }, 180_000);
 
   it('ends within a second when the reader is suspended', async () => {
     const reader = await newBureau(hub());

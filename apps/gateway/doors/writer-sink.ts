@@ -1,9 +1,8 @@
 import type { StreamSink } from '#exchange';
 import type { SseWriter } from '#http';
 
-/** How much may wait in a reader's socket while it catches up, in bytes, and how often that is looked at, in milliseconds. */
+/** How much may wait in a reader's socket while it catches up, in bytes. */
 const DRAINED_BYTES = 256 * 1024;
-const DRAIN_CHECK_MS = 10;
 
 /** A connection as streams see it. */
 export class WriterSink implements StreamSink {
@@ -14,7 +13,7 @@ export class WriterSink implements StreamSink {
   }
 
   async drained(): Promise<void> {
-    while (this.writer.open && this.writer.buffered > DRAINED_BYTES) await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
+    if (this.writer.buffered > DRAINED_BYTES) await this.writer.drained();
   }
 
   close(): void {
