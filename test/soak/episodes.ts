@@ -3,6 +3,7 @@ import { crash, freezeUntilExpelled } from '../faults/scenarios/app-faults.js';
 import { dutiesThroughKills } from '../faults/scenarios/duties.js';
 import { promisesBroken } from '../faults/scenarios/promises.js';
 import { repeat } from '../faults/scenarios/repeats.js';
+import { webhooksThroughKills } from '../faults/scenarios/webhook-kills.js';
 import { brokerAway, databaseAway, terminateBackends } from '../faults/scenarios/server-faults.js';
 import { READERS, type Count, type Findings } from '../faults/support/count.js';
 import { until, type FaultHub } from '../faults/support/fault-hub.js';
@@ -186,5 +187,14 @@ const duties: Episode = async (hub, _count, { kills }) => {
   return { accepted: messages, deliveries: messages, wrong, note: `${killed} kills while messages were held, queued, expired and due for review` };
 };
 
+/** Kills at a webhook, at most: after each it takes half a minute until another process may go on. */
+const WEBHOOK_KILLS = 6;
+
+const webhooks: Episode = async (hub, _count, { kills }) => {
+  const [items, times] = [40, Math.min(WEBHOOK_KILLS, 1 + Math.ceil(kills / 20))];
+  const { wrong, calls } = await webhooksThroughKills(hub, items, times);
+  return { accepted: items, deliveries: items, wrong, note: `${times} kills of the courier in ${calls} calls of a webhook` };
+};
+
 /** Episodes that share one hub, in order. */
-export const EPISODES: Readonly<Record<string, Episode>> = { kills: killing, broker: withoutBroker, database: withoutDatabase, freeze: freezing, repeats: repeating, steady, duties };
+export const EPISODES: Readonly<Record<string, Episode>> = { kills: killing, broker: withoutBroker, database: withoutDatabase, freeze: freezing, repeats: repeating, steady, duties, webhooks };
