@@ -3,6 +3,8 @@ import { fromBase64url, Problem, toBase64url } from '#kernel';
 
 const BLOCK = 16;
 const HALF = 8;
+/** How many bindings are remembered (about 300 bytes each): questions over many messages have one each, and whoever asks chooses them. */
+const REMEMBERED = 20_000;
 
 /**
  * Cursors of a reader: the position in the hub's one count, bound to the reader and enciphered, so that neither a gap
@@ -45,6 +47,8 @@ export class Cursors {
     let binding = this.#bindings.get(box);
     if (binding === undefined) {
       binding = createHmac('sha256', this.key).update(box).digest().subarray(0, HALF);
+      const oldest = this.#bindings.size < REMEMBERED ? undefined : this.#bindings.keys().next().value;
+      if (oldest !== undefined) this.#bindings.delete(oldest);
       this.#bindings.set(box, binding);
     }
     return binding;
