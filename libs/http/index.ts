@@ -9,4 +9,5 @@ export { BODY_LIMITS, createHttpApp, type HttpApp, type HttpAppOptions } from '.
 export { answerOf, answerTo, type ProblemAnswer } from './problem-answer.js';
 export { Open, principalOf } from './request-gate.js';
 export { Heartbeats, sseFrame, SseWriter, writeToAll, type SseEnd, type SseEvent, type SseOptions } from './sse-writer.js';
+export { OpenStreams } from './open-streams.js';
 export { Quotas, type QuotaSettings } from './quotas.js';

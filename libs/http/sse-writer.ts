@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** One event of a stream (WHATWG HTML §9.2). */
@@ -101,6 +101,8 @@ export interface SseOptions {
   /** Milliseconds after which a reader comes back, as told to it. */
   readonly retry?: number;
   readonly heartbeats?: Heartbeats;
+  /** What was to be said of the answer before it became a stream. */
+  readonly headers?: OutgoingHttpHeaders;
 }
 
 export type SseEnd = 'reader-left' | 'too-slow' | 'ended';
@@ -138,7 +140,7 @@ export class SseWriter {
     this.#heartbeats = options.heartbeats ?? heartbeats;
     response.useChunkedEncodingByDefault = false;
     response.shouldKeepAlive = false;
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff' });
+    response.writeHead(200, { ...options.headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff' });
     response.flushHeaders();
     this.#socket.setNoDelay(true);
     this.#socket.setTimeout(0);

@@ -7,6 +7,7 @@ import { ledger } from './openapi/ledger.js';
 import { messages } from './openapi/messages.js';
 import { notices } from './openapi/notices.js';
 import { operations } from './openapi/operations.js';
+import { LIMIT_HEADERS, withLimits } from './openapi/limits.js';
 import { sharedParameters } from './openapi/parameters.js';
 import { dated } from './openapi/dated.js';
 import { registry } from './openapi/registry.js';
@@ -83,7 +84,7 @@ export const openApiRoutes = (): { readonly method: string; readonly path: strin
  * problem catalogue and the schemas.
  */
 export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonObject {
-  const all = groups(url).map((group) => withSamples(group, url));
+  const all = groups(url).map((group) => withSamples(withLimits(group), url));
   return {
     openapi: '3.1.0',
     info: {
@@ -101,7 +102,7 @@ export function buildOpenApi({ version, url, schemas }: DocumentOptions): JsonOb
     paths: Object.assign({}, ...all.map(({ paths }) => paths)) as JsonObject,
     components: {
       securitySchemes: securitySchemes(url),
-      headers,
+      headers: { ...headers, ...LIMIT_HEADERS },
       parameters: sharedParameters(),
       examples: problemExamples(),
       schemas: { ...tokenSchemas, ...exchangeSchemas(schemas), ...feedSchemas, ...ledgerSchemas, ...registrySchemas, ...datedSchemas, ...noticeSchemas, ...problemSchemas, ...schemaComponents(schemas.files()) },

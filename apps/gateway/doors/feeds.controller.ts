@@ -1,14 +1,14 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedNews, FeedReader, FeedStreams, SubscriptionDesk, type FeedItems, type FeedView, type Subscription } from '#feeds';
-import { principalOf, SseWriter, TokenDoor, type Principal } from '#http';
+import { OpenStreams, principalOf, TokenDoor, type Principal } from '#http';
 import { Problem } from '#kernel';
 import { Closing } from '../closing.js';
 import { readFeedQuery, type FeedQuery } from './feed-query.js';
 import type { RawQuery } from './inbox-query.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
-import { WriterSink } from './writer-sink.js';
+import { WriterSink, writerOf } from './writer-sink.js';
 
 @Controller('v1/feeds')
 export class FeedsController {
@@ -20,6 +20,7 @@ export class FeedsController {
     @Inject(Closing) private readonly closing: Closing,
     @Inject(TokenDoor) private readonly door: TokenDoor,
     @Inject(Standing) private readonly standing: Standing,
+    @Inject(OpenStreams) private readonly open: OpenStreams,
   ) {}
 
   @Get()
@@ -65,8 +66,9 @@ export class FeedsController {
     const query = readFeedQuery(last === undefined || last === '' ? raw : { ...raw, after: last, from: undefined });
     const principal = principalOf(request);
     const { subscription, position } = await fromViews(() => this.#place(feed, principal, query));
+    const over = this.open.enter(principal.participant);
     reply.hijack();
-    const writer = new SseWriter(reply.raw);
+    const writer = writerOf(reply, over);
     const gone = new AbortController();
     writer.onEnd(() => gone.abort());
     try {

@@ -2,13 +2,13 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
 import { Cursors, InboxReader, LiveInbox, mailboxName, type InboxPage } from '#exchange';
-import { principalOf, SseWriter, TokenDoor } from '#http';
+import { OpenStreams, principalOf, TokenDoor } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
-import { WriterSink } from './writer-sink.js';
+import { WriterSink, writerOf } from './writer-sink.js';
 
 @Controller('v1/inbox')
 export class InboxController {
@@ -19,6 +19,7 @@ export class InboxController {
     @Inject(Closing) private readonly closing: Closing,
     @Inject(TokenDoor) private readonly door: TokenDoor,
     @Inject(Standing) private readonly standing: Standing,
+    @Inject(OpenStreams) private readonly open: OpenStreams,
   ) {}
 
   @Get()
@@ -56,8 +57,9 @@ export class InboxController {
     if (Array.isArray(last)) throw new Problem('malformed-request', { detail: 'Last-Event-ID stands more than once.' });
     const cursor = last !== undefined && last !== '' ? last : after;
     const position = cursor === undefined ? 0n : this.cursors.decode(mailboxName(reader, mode), cursor);
+    const over = this.open.enter(reader);
     reply.hijack();
-    const writer = new SseWriter(reply.raw);
+    const writer = writerOf(reply, over);
     const stop = (): void => writer.end();
     this.closing.signal.addEventListener('abort', stop);
     let leave: (() => void) | undefined;

@@ -1,5 +1,6 @@
+import type { FastifyReply } from 'fastify';
 import type { StreamSink } from '#exchange';
-import type { SseWriter } from '#http';
+import { SseWriter } from '#http';
 
 /** How much may wait in a reader's socket while it catches up, in bytes. */
 const DRAINED_BYTES = 256 * 1024;
@@ -22,5 +23,21 @@ export class WriterSink implements StreamSink {
 
   get closed(): boolean {
     return !this.writer.open;
+  }
+}
+
+/**
+ * Makes a stream of an answer that was hijacked; it says of the quota what the answer would have.
+ * @param over called when it has ended, or cannot begin @throws Error when the reader has left already
+ */
+export function writerOf(reply: FastifyReply, over: () => void): SseWriter {
+  try {
+    const limits = Object.fromEntries(Object.entries(reply.getHeaders()).filter(([name]) => name.startsWith('ratelimit')));
+    const writer = new SseWriter(reply.raw, { headers: limits });
+    writer.onEnd(over);
+    return writer;
+  } catch (error) {
+    over();
+    throw error;
   }
 }
