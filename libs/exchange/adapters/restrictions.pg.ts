@@ -11,19 +11,16 @@ const STANDING = statement(
           EXISTS (SELECT 1 FROM exchange.taken WHERE restricted_at IS NOT NULL AND NOT told) AS untold
    FROM exchange.restrictions`,
 );
-const PAGE = statement(
-  'restrictions.page',
-  `SELECT t.number, t.recipient, t.sender, t.id, t.mask, t.demand, t.withheld, m.exercise, m.facts, m.inherits, m.content, k.wrapped
-   FROM exchange.taken t JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
-   WHERE t.number > $1 AND ($2::text[] IS NULL OR t.recipient = ANY ($2) OR t.owners && $3) AND m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $4)
-   ORDER BY t.number LIMIT $5`,
-);
+/** $1: behind it; $2 and $3: whose, everybody's when null; $4: now. */
+const REACHED = `FROM exchange.taken t JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
+   WHERE t.number > $1 AND ($2::text[] IS NULL OR t.recipient = ANY ($2) OR t.owners && $3) AND m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $4)`;
+const PAGE = statement('restrictions.page', `SELECT t.number, t.recipient, t.sender, t.id, t.mask, t.demand, t.withheld, m.exercise, m.facts, m.inherits, m.content, k.wrapped ${REACHED} ORDER BY t.number LIMIT $5`);
+const BEHIND = statement('restrictions.behind', `SELECT EXISTS (SELECT 1 ${REACHED}) AS found`);
 const LAST = statement(
   'restrictions.last',
   `SELECT t.number, t.demand, t.withheld FROM exchange.taken t JOIN exchange.message m USING (sender, id)
    WHERE t.number = ANY ($1) AND m.recalled_at IS NULL AND m.erased_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $2)`,
 );
-const BEHIND = statement('restrictions.behind', 'SELECT EXISTS (SELECT 1 FROM exchange.taken t WHERE t.number > $1 AND ($2::text[] IS NULL OR t.recipient = ANY ($2) OR t.owners && $3)) AS found');
 const CONSENTING = statement('restrictions.consenting', 'SELECT DISTINCT owner FROM exchange.consent WHERE (answered_at > $1 AND answered_at <= $2) OR (until > $1 AND until <= $2)');
 const UNTOLD = statement(
   'restrictions.untold',
@@ -73,8 +70,8 @@ class PgRestrictionTurn implements RestrictionTurn {
     return new Map(rows.map((row) => [row.number, lastOf(row)]));
   }
 
-  async anyBehind(after: bigint, affected: Affected | undefined): Promise<boolean> {
-    return (await this.queries.query<{ found: boolean }>(BEHIND, [after, affected?.recipients ?? null, affected?.owners ?? null])).rows[0]?.found === true;
+  async anyBehind(after: bigint, affected: Affected | undefined, now: number): Promise<boolean> {
+    return (await this.queries.query<{ found: boolean }>(BEHIND, [after, affected?.recipients ?? null, affected?.owners ?? null, new Date(now)])).rows[0]?.found === true;
   }
 
   async restrict(restricted: readonly { readonly number: bigint; readonly restriction: Restriction }[], version: number, since: number): Promise<void> {

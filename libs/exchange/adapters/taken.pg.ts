@@ -24,8 +24,9 @@ export class PgTakenBook extends TakenBook {
     super();
   }
 
-  override async announce(taken: readonly Taken[]): Promise<void> {
-    await this.database.query(ANNOUNCE, [...keysOf(taken), taken.map(({ owners }) => arrayOf(owners)), taken.map(({ mask }) => arrayOf(mask)), taken.map(({ judged }) => judged)]);
+  override async announce(taken: readonly Taken[]): Promise<boolean> {
+    const { rowCount } = await this.database.query(ANNOUNCE, [...keysOf(taken), taken.map(({ owners }) => arrayOf(owners)), taken.map(({ mask }) => arrayOf(mask)), taken.map(({ judged }) => judged)]);
+    return rowCount !== taken.length;
   }
 
   override async judged(version: number): Promise<void> {

@@ -17,9 +17,10 @@ export abstract class TakenBook {
   /**
    * Notes, for good at once, what is about to be produced; what is noted already stays as it is. What is on a topic is known
    * by this though the turn that produced it fails, and a rule set in between keeps it from being produced once more.
+   * @returns whether any of it was noted before, by a turn that failed
    */
-  abstract announce(taken: readonly Taken[]): Promise<void>;
-  /** As part of the turn, with which its messages are filed: it was judged by these versions, and is judged again where more is known. */
+  abstract announce(taken: readonly Taken[]): Promise<boolean>;
+  /** As part of the turn, with which its messages are filed: it was judged by this version, and is judged again where more is known. */
   abstract judged(version: number): Promise<void>;
   /** The lowest version by which any of these was judged when it was produced before, by a turn that failed; undefined when none was. */
   abstract producedBefore(taken: readonly Pick<Taken, 'recipient' | 'of'>[]): Promise<number | undefined>;

@@ -65,12 +65,14 @@ export class Telling {
       }
     }
     const restrictable = taken.filter(isRestrictable);
-    if (restrictable.length > 0) await turn.taken.announce(restrictable);
+    const again = restrictable.length > 0 && (await turn.taken.announce(restrictable));
     await log.append(records);
     if (taken.length > 0) await turn.markShown(taken.map(({ recipient, of }) => ({ reader: recipient, of })));
-    // Refused now, it may lie there nevertheless: produced by a turn that failed, before the rule was set.
-    const before = refused.length > 0 ? await turn.taken.producedBefore(refused) : undefined;
-    const judged = Math.min(before ?? Infinity, ...restrictable.map((one) => one.judged));
+    // Refused or masked now, it may lie there otherwise nevertheless: produced by a turn that failed, before the rule was set.
+    const doubtful = again ? [...refused, ...restrictable] : refused;
+    const before = doubtful.length > 0 ? await turn.taken.producedBefore(doubtful) : undefined;
+    // One below: whoever works through everything just now may have passed it by, and begins anew.
+    const judged = Math.min(before === undefined ? Infinity : before - 1, ...restrictable.map((one) => one.judged));
     if (Number.isFinite(judged)) await turn.taken.judged(judged);
   }
 

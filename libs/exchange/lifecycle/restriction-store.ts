@@ -59,7 +59,7 @@ export interface RestrictionTurn {
   /** What their readers were last asked, of those that are neither recalled nor expired. */
   last(numbers: readonly bigint[], now: number): Promise<ReadonlyMap<bigint, Restriction | undefined>>;
   /** Whether anything of it lies behind this number. */
-  anyBehind(after: bigint, affected: Affected | undefined): Promise<boolean>;
+  anyBehind(after: bigint, affected: Affected | undefined, now: number): Promise<boolean>;
   /** Stores what is to be told. @param version what it was judged by @param since milliseconds since the epoch */
   restrict(restricted: readonly { readonly number: bigint; readonly restriction: Restriction }[], version: number, since: number): Promise<void>;
   /** All of it was judged at this version. @param at set when everything was looked at, milliseconds since the epoch */

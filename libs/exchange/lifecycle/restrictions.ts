@@ -127,7 +127,7 @@ export class Restrictions {
       const restricted = [...found].flatMap(([number, restriction]) => (standing.has(number) && isNews(restriction, standing.get(number)) ? [{ number, restriction }] : []));
       if (restricted.length > 0) await turn.restrict(restricted, version, now);
       // What couriers noted meanwhile lies behind.
-      if (!last || (await turn.anyBehind(after, pass.affected))) return { restricted: restricted.length, after };
+      if (!last || (await turn.anyBehind(after, pass.affected, now))) return { restricted: restricted.length, after };
       await turn.judged(pass.version, pass.timed ? pass.at : undefined);
       this.#turnedAt = pass.at;
       return { restricted: restricted.length, after: undefined };
