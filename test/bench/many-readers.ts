@@ -64,8 +64,8 @@ export async function measureReaders(hub: RunningHub, target: Target, [sender, .
     say(`readers: a broadcast reached all ${arrivals.length}; the gateway has ${Math.round(residentBytes([pid]) / 1024)} kB then`);
     return [
       { name: `memory a reader, ${count} idle`, unit: 'kB', hub: (idle.bytes - before.bytes) / 1024 / count, pass: 40, aim: 20, less: true },
-      { name: `broadcast to ${count} readers p50`, unit: 'ms', hub: percentile(roads, 0.5), pass: 1_000, aim: 250, less: true },
-      { name: `broadcast to ${count} readers p99`, unit: 'ms', hub: percentile(roads, 0.99), pass: 2_000, aim: 500, less: true },
+      { name: `broadcast to ${count} readers p50`, unit: 'ms', hub: percentile(roads, 0.5), pass: 5_000, aim: 1_000, less: true },
+      { name: `broadcast to ${count} readers p99`, unit: 'ms', hub: percentile(roads, 0.99), pass: 5_000, aim: 1_000, less: true },
       { name: `gateway, ${count} idle readers`, unit: '% of a core', hub: busy * 100, pass: 10, aim: 3, less: true },
     ];
   } finally {

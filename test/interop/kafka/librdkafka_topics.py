@@ -6,6 +6,9 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartiti
 
 
 def read(consumer: Consumer, topic: str, key: str) -> str:
+    error = consumer.list_topics(topic, timeout=20).topics[topic].error
+    if error is not None and error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
+        return "refused"
     consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
     end = time.monotonic() + 30
     while time.monotonic() < end:
@@ -13,8 +16,6 @@ def read(consumer: Consumer, topic: str, key: str) -> str:
         if record is None:
             continue
         if record.error() is not None:
-            if record.error().code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
-                return "refused"
             # It asks for the coordinator of a group whether or not it needs one; an outside client has no groups.
             if record.error().code() == KafkaError.GROUP_AUTHORIZATION_FAILED:
                 continue
