@@ -5,7 +5,7 @@ import {
   AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, demandExtract, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, messageOf, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
-import { OpenStreams, TokenDoor } from '#http';
+import { TokenDoor } from '#http';
 import { CheckpointFiles, ledgerSecrets, logSigner, PgOpenings, Prover, TileFiles } from '#ledger';
 import { DiffusionReader, ExtractReader, kindsInForce, NoticeReader, PgDiffusionViews, PgExtractViews, PgNoticeViews, PossibleActs } from '#notices';
 import { listen } from '#postgres';
@@ -128,7 +128,6 @@ export class GatewayModule {
         provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),
         provide(Tracing, new Tracing()),
         provide(Closing, closing),
-        provide(OpenStreams, new OpenStreams(parts.settings.streams)),
         provide(TokenDoor, door),
       ],
     };

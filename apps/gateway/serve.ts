@@ -1,4 +1,4 @@
-import { ClientKeys, createHttpApp, createTokenService, Quotas, type PublicJwk } from '#http';
+import { ClientKeys, createHttpApp, createTokenService, OpenStreams, Quotas, type PublicJwk } from '#http';
 import type { Clock } from '#kernel';
 import type { Directory } from '#directory';
 import { rememberAcceptances } from '#exchange';
@@ -25,7 +25,7 @@ class RegistryKeys extends ClientKeys {
 /** Opens the HTTP doors. */
 export async function serve(parts: HubProcess): Promise<void> {
   const { settings, logger, hubFile, registry, clock } = parts;
-  const closing = new Closing();
+  const closing = new Closing(new OpenStreams(settings.streams));
   const { door, authorizationServer, settledAt } = createTokenService({
     issuer: settings.url,
     tokenKey: hubFile.token,

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedNews, FeedReader, FeedStreams, SubscriptionDesk, type FeedItems, type FeedView, type Subscription } from '#feeds';
-import { OpenStreams, principalOf, TokenDoor, type Principal } from '#http';
+import { principalOf, TokenDoor, type Principal } from '#http';
 import { Problem } from '#kernel';
 import { Closing } from '../closing.js';
 import { readFeedQuery, type FeedQuery } from './feed-query.js';
@@ -20,7 +20,6 @@ export class FeedsController {
     @Inject(Closing) private readonly closing: Closing,
     @Inject(TokenDoor) private readonly door: TokenDoor,
     @Inject(Standing) private readonly standing: Standing,
-    @Inject(OpenStreams) private readonly open: OpenStreams,
   ) {}
 
   @Get()
@@ -66,7 +65,7 @@ export class FeedsController {
     const query = readFeedQuery(last === undefined || last === '' ? raw : { ...raw, after: last, from: undefined });
     const principal = principalOf(request);
     const { subscription, position } = await fromViews(() => this.#place(feed, principal, query));
-    const over = this.open.enter(principal.participant);
+    const over = this.closing.streams.enter(principal.participant);
     reply.hijack();
     const writer = writerOf(reply, over);
     const gone = new AbortController();

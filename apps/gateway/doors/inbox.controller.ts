@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
 import { Cursors, InboxReader, LiveInbox, mailboxName, type InboxPage } from '#exchange';
-import { OpenStreams, principalOf, TokenDoor } from '#http';
+import { principalOf, TokenDoor } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
@@ -19,7 +19,6 @@ export class InboxController {
     @Inject(Closing) private readonly closing: Closing,
     @Inject(TokenDoor) private readonly door: TokenDoor,
     @Inject(Standing) private readonly standing: Standing,
-    @Inject(OpenStreams) private readonly open: OpenStreams,
   ) {}
 
   @Get()
@@ -57,7 +56,7 @@ export class InboxController {
     if (Array.isArray(last)) throw new Problem('malformed-request', { detail: 'Last-Event-ID stands more than once.' });
     const cursor = last !== undefined && last !== '' ? last : after;
     const position = cursor === undefined ? 0n : this.cursors.decode(mailboxName(reader, mode), cursor);
-    const over = this.open.enter(reader);
+    const over = this.closing.streams.enter(reader);
     reply.hijack();
     const writer = writerOf(reply, over);
     const stop = (): void => writer.end();
