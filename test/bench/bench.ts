@@ -8,21 +8,27 @@ import { freePorts } from '#devstack';
 import { loadHubFile } from '#config';
 import { startHub, type RunningHub } from '../../deploy/local/start-hub.js';
 import { readDevFile } from '../../deploy/local/hub-file.js';
-import { admitBureaus, type BenchBureau } from './bench-bureaus.js';
+import { admitBureaus, participantOf, type BenchBureau } from './bench-bureaus.js';
 import { residentBytes, startYardstick } from './bench-processes.js';
 import { measureDecisions } from './decisions.js';
+import { measureFairness, QUOTA } from './fairness.js';
 import { toChart, toTable, type Figure } from './figures.js';
 import { measureBeside, measureProof, measureWriter } from './ledger-figures.js';
+import { measureReaders } from './many-readers.js';
 import { broadcast, pace, saturate, type Latency, type Sizes, type Target, type Throughput } from './measure.js';
 import { YARDSTICK_TOPIC, type YardstickSettings } from './yardstick/settings.js';
 
 const APPS = ['gateway', 'registrar', 'router', 'courier', 'auditor'] as const;
 const RATE = 500;
-// npm run bench -- [--quick] [--only exchange,proof,beside,ledger]
+// npm run bench -- [--quick] [--only exchange,proof,beside,ledger,readers,fairness]
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: 'exchange,proof' } } });
 const QUICK = values.quick;
-/** What is measured: the exchange beside the yardstick; receipt to proof; what the ledger costs; a log of a million entries. */
-const PARTS = ['exchange', 'proof', 'beside', 'ledger'] as const;
+/** What is measured: the exchange beside the yardstick; receipt to proof; what the ledger costs; a log of a million entries; many streams; a sender beside one that floods. */
+const PARTS = ['exchange', 'proof', 'beside', 'ledger', 'readers', 'fairness'] as const;
+/** Who floods: nobody that other parts read or send with. */
+const FLOODER = 190;
+/** Streams that are open at once. */
+const READERS = QUICK ? 500 : 2_000;
 const WANTED = new Set(values.only.split(','));
 const LONG_LOG = QUICK ? [10_000, 50_000, 100_000] : [100_000, 500_000, 1_000_000];
 const PROOF_SECONDS = QUICK ? 8 : 35;
@@ -114,7 +120,7 @@ async function bench(home: string): Promise<void> {
     figures.push(...long.figures);
     raw['ledger'] = long.raw;
   }
-  if (['exchange', 'proof', 'beside'].some((part) => WANTED.has(part))) await benchHub(home, figures, raw);
+  if (['exchange', 'proof', 'beside', 'readers', 'fairness'].some((part) => WANTED.has(part))) await benchHub(home, figures, raw);
   report(figures, raw);
 }
 
@@ -123,13 +129,15 @@ async function benchHub(home: string, figures: Figure[], raw: Record<string, obj
   const decided = WANTED.has('exchange') ? decisionFigures() : [];
   say('starting a hub of its own');
   // While the ledger is held back on purpose, its promises are long.
-  const hub = await startHub({ home, port, env: { LOG_LEVEL: 'warn', ...(WANTED.has('beside') ? { ENTENTE_LEDGER_WITHIN: '86400' } : {}) } });
+  const hub = await startHub({ home, port, env: { LOG_LEVEL: 'warn', ...(WANTED.has('beside') ? { ENTENTE_LEDGER_WITHIN: '86400' } : {}), ...(WANTED.has('fairness') ? { ENTENTE_QUOTAS: `${participantOf(FLOODER)}=${QUOTA}` } : {}) } });
   try {
     const dev = readDevFile(hub.devFile);
     const gs = dev.participants?.['gs']?.signing;
     if (gs === undefined || dev.hub === undefined) throw new Error('dev.json lacks the keys of gs.');
     const bureaus = await admitBureaus(hub.url, dev.hub, gs);
     const target: Target = { url: hub.url, streams: hub.url, issuer: hub.url, hub: dev.hub };
+    // First, while their mailboxes are empty.
+    if (WANTED.has('readers')) figures.push(...(await measureReaders(hub, target, bureaus, READERS, say)));
     if (WANTED.has('exchange')) {
       const idle = await residentOf(hub);
       for (const app of APPS) await hub.hold(app);
@@ -154,6 +162,8 @@ async function benchHub(home: string, figures: Figure[], raw: Record<string, obj
       say('with the ledger and without');
       figures.push(...(await measureBeside(hub, target, sender, readers.slice(1), SIZES.saturation)));
     }
+    const flooder = bureaus[FLOODER];
+    if (WANTED.has('fairness') && flooder !== undefined) figures.push(...(await measureFairness(target, sender, flooder, reader, say)));
   } finally {
     await hub.stop();
   }

@@ -8,7 +8,7 @@ import { Courier } from '../deliver/courier.js';
 import { acceptedRecord } from '../exchange-records.js';
 import type { ExchangeRecord } from '../ports.js';
 import { ReadJudge } from '../read/read-judge.js';
-import { type LogRecord, routeAccepted } from '../route/route-accepted.js';
+import { routeAccepted } from '../route/route-accepted.js';
 import { ContentVault } from '../seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
 import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, NOON, provenanceFor, SetClock, signed } from '../testing/parts.js';
@@ -45,14 +45,13 @@ async function deliver(message: Message, compact = signed(message)): Promise<Mes
   await deliverAll([message], compact);
   return message;
 }
-const deliverAll = async (messages: readonly Message[], as?: string): Promise<void> => courier.deliver(await decided(messages, as));
-async function decided(messages: readonly Message[], as?: string): Promise<LogRecord[]> {
+async function deliverAll(messages: readonly Message[], as?: string): Promise<void> {
   const accepted = messages.map((message) => {
     const compact = as ?? signed(message);
     return asRead(acceptedRecord({ message, compact, digest: digestOf(compact) }, { salt: Buffer.alloc(32, 7), at: clock.at, ruleVersion: world.directory.version }), offset);
   });
   const routed = await routeAccepted(accepted, { ...partsOf(world), claims: new MemoryClaims(), held: new MemoryHeld(), provenance: provenanceFor(world.directory), reach: () => Promise.resolve() });
-  return routed.filter(({ topic }) => topic.name === 'exchange.decided').map((record) => asRead(record, offset++));
+  await courier.deliver(routed.filter(({ topic }) => topic.name === 'exchange.decided').map((record) => asRead(record, offset++)));
 }
 /** Until there is nothing more to do. @returns the letters that were written */
 async function settle(of = restrictions): Promise<ExchangeRecord[]> {
@@ -198,22 +197,6 @@ it('nothing is noted of what goes by the ordinary road, nor of control messages'
   const sent = await deliver(messageOf('ncb.XA', ['ncb.XC']));
   await deliver(messageOf('ncb.XA', ['ncb.XB'], { type: 'control.receipt/1', body: { message: referenceOf(sent), digest: digestOf(signed(sent)), status: 'read', at: '2026-01-01T12:00:00.000Z' } }));
   expect((await db.database.query('SELECT 1 FROM exchange.taken')).rows).toEqual([]);
-});
-
-it('what was produced by a turn that failed is taken back too, though a rule keeps it from being produced again', async () => {
-  await settle();
-  const message = messageOf('ncb.XA', ['ncb.XB']);
-  const records = await decided([message]);
-  log.failure = 'after';
-  await expect(courier.deliver(records)).rejects.toThrow('the answer was lost');
-  log.failure = 'none';
-  expect(log.records.filter(({ topic }) => topic.name.startsWith('inbox.'))).toHaveLength(1);
-  await noMoreToXb();
-  // Judged before the message is filed: nothing to be seen yet.
-  expect(await settle()).toEqual([]);
-  await courier.deliver(records);
-  expect(log.records.filter(({ topic }) => topic.name.startsWith('inbox.'))).toHaveLength(1);
-  expect(said(await settle())).toEqual([['ncb.XB', referenceOf(message), 'destroy']]);
 });
 
 it('what time alone changes is judged once an hour, and nothing else is looked at then', async () => {
