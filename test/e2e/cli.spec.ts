@@ -74,6 +74,14 @@ describe('a first exchange', () => {
     });
     expect(shown.receipts).toEqual([expect.objectContaining({ recipient: b!.id, status: 'actioned', note: 'Inspected.' })]);
     expect((await cli.run(['show', reference, ...as(1), '-o', 'table'])).out).toContain('text: Two containers of shark fins.');
+    // On paper: to its reader what it says, to its sender that it is sealed, and to both what holds.
+    const sheets = await Promise.all([1, 0].map(async (who) => (await cli.run(['sheet', reference, ...as(who), ...(who === 0 ? ['--readers'] : ['--language', 'fr'])])).out));
+    expect(sheets[0]).toMatch(/<html lang="fr" dir="ltr">[^]*Vérifiée lors[^]*Le contenu était scellé[^]*Two containers of shark fins\./);
+    expect(sheets[1]).toMatch(/Verified when[^]*was not opened for this sheet[^]*As the rules stood on[^]*entente show/);
+    expect(sheets[1]).not.toContain('Two containers');
+    const [signed] = (await cli.run(['inbox', ...as(1), '--raw', '-o', 'json'])).json<{ items: { message: string }[] }>().items;
+    const ofFile = await cli.run(['sheet', file('signed.jws', signed?.message ?? ''), ...as(1), '--language', 'ar']);
+    expect(ofFile.out).toMatch(/dir="rtl"[^]*جرى التحقق منه عند[^]*Two containers of shark fins/);
   });
 
   it('seals what goes to participants, so that the hub holds no word of it, and says when it cannot', async () => {
@@ -93,6 +101,7 @@ describe('a first exchange', () => {
     const [item] = await inboxWith(as(1), ({ length }) => length > 0);
     expect(item).toMatchObject({ verified: true, reference, sealed: false, withheld: [{ at: '/body', members: 1 }], message: { body: { text: 'between some' } } });
     expect((await cli.run(['show', reference, ...as(1), '-o', 'table'])).out).toMatch(/withheld +1 member of the body[^]*\(withheld\): 1 member/);
+    expect((await cli.run(['sheet', reference, ...as(1)])).out).toMatch(/parts of the content were withheld[^]*Withheld from the reader/);
     expect((await cli.run(['inbox', ...as(1), '-o', 'table'])).out).toMatch(/ part /);
     const checked = await cli.run(['verify', '-', ...as(1), '-o', 'table'], { stdin: String(item?.['jws']) });
     expect([checked.code, checked.out]).toEqual([0, expect.stringContaining('1 member of /body withheld')]);

@@ -21,6 +21,12 @@ const done = async (party: Party, ...args: string[]): Promise<CliAnswer> => {
   expect({ code: answer.code, err: answer.code === 0 ? '' : answer.err }).toEqual({ code: 0, err: '' });
   return answer;
 };
+interface MispEvent {
+  readonly uuid: string;
+  readonly timestamp: string;
+  readonly Attribute: readonly { readonly uuid: string; readonly value: string }[];
+  readonly Object: readonly { readonly uuid: string; readonly deleted: boolean }[];
+}
 const PURPLE = 'schemas/notice/purple/1/valid/vessel.json';
 
 it('a diffusion is circulated, found, cleared, then cancelled by the desk, by the command line alone', async () => {
@@ -40,16 +46,33 @@ it('a diffusion is circulated, found, cleared, then cancelled by the desk, by th
   expect((await cli.run(['diffusion', 'show', reference, ...speakingAs(holder!, folder), '-o', 'table'])).out).toMatch(/state\s+recalled/);
 });
 
-it('a requester that recalls its published notice has withdrawn it', async () => {
+it('a requester that recalls its published notice has withdrawn it, and an event of MISP made of it is deleted', async () => {
   const [requester, holder] = await newBureaus(hub(), 2);
   const gs = secretariat(hub());
   const notice = (await done(requester!, 'notice', 'request', PURPLE, '--kind', 'purple', '--attest', '--no-personal-data')).json<{ reference: string }>().reference;
   for (const step of [['review'], ['review'], ['approve', '--officer', 'one', '--neutral', '--human-rights'], ['publish', '--number', 'P-2/2026']]) await done(gs, 'notice', step[0]!, notice, ...step.slice(1));
   await holder!.receives(notice);
+  const event = join(folder, 'event.json');
+  expect((await done(holder!, 'export', 'misp', notice, '--out', event)).json<object[]>()).toMatchObject([{ kind: 'not expressed', at: '' }]);
+  const { Event: exported } = JSON.parse(readFileSync(event, 'utf8')) as { Event: MispEvent };
+  expect(exported).toMatchObject({ published: false, distribution: '0', analysis: '2', info: 'Purple notice request: A vessel with three names' });
+  expect(exported.Attribute.map(({ value }) => value)).toEqual(expect.arrayContaining(['/notice/state: published', '/notice/number: P-2/2026']));
+  const draft = join(folder, 'draft.json');
+  await done(holder!, 'import', 'misp', event, '--out', draft);
+  // A draft made of it names the first one, whose owner lets it go no further; its mode is the first one's too.
+  expect(JSON.parse(readFileSync(draft, 'utf8'))).toMatchObject({ mode: 'live', derivedFrom: notice, body: JSON.parse(readFileSync(PURPLE, 'utf8')) as object });
+  expect(await run(holder!, 'notice', 'request', draft, '--attest', '--no-personal-data')).toMatchObject({ code: 1, err: expect.stringContaining('403 refused') as string });
   await done(requester!, 'recall', notice, '--reason', 'The vessel was found.');
   await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === notice);
   await until('it is withdrawn', async () => (await requester!.call('GET', `/v1/notices/${notice}`)).json['state'] === 'withdrawn' || undefined);
   expect((await done(holder!, 'notice', 'show', notice)).json()).toMatchObject({ state: 'withdrawn', title: '' });
+  const gone = (await done(requester!, 'export', 'misp', notice)).json<{ Event: MispEvent }>().Event;
+  expect(gone).toMatchObject({ uuid: exported.uuid });
+  expect(Number(gone.timestamp)).toBeGreaterThan(Number(exported.timestamp));
+  expect(gone.Object.map(({ uuid, deleted }) => ({ uuid, deleted }))).toEqual(exported.Object.map(({ uuid }) => ({ uuid, deleted: true })));
+  // The holder is shown it no more: what it exported before is marked.
+  expect(await run(holder!, 'export', 'misp', notice)).toMatchObject({ code: 1, err: expect.stringContaining('--withdrawn') as string });
+  expect((await done(holder!, 'export', 'misp', event, '--withdrawn')).json<{ Event: MispEvent }>().Event).toMatchObject({ uuid: exported.uuid, Attribute: exported.Attribute.map(({ uuid }) => ({ uuid, deleted: true })) });
 });
 
 it('a return is computed from what its bureau reported, confirmed by it, and exported as far as it is shared', async () => {

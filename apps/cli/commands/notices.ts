@@ -1,5 +1,6 @@
-import { actOn, type Declaration, DraftError, type EntenteClient, EntenteProblem, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
+import { actOn, type Declaration, type Draft, DraftError, type EntenteClient, EntenteProblem, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
 import { isObject } from '#kernel';
+import { applyOptions } from '../drafts.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readValues } from '../input.js';
 import type { Session } from '../session.js';
@@ -30,26 +31,32 @@ const declared = ({ case: named }: ActOptions): Declaration => (named === undefi
 /** The purposes kinds of notice serve; the requester may say others. */
 const PURPOSES: Readonly<Record<string, string>> = { red: 'LOCATE_WANTED', blue: 'IDENTIFY_PERSON_OR_OBJECT', yellow: 'IDENTIFY_PERSON_OR_BODY', black: 'IDENTIFY_PERSON_OR_BODY', silver: 'IDENTIFY_PERSON_OR_OBJECT' };
 
-/** Reads the one JSON object of a file: a body, or a draft with one. */
-async function bodyIn(session: Session, file: string): Promise<{ readonly body: Readonly<Record<string, unknown>>; readonly type?: string }> {
+/** Reads the one JSON object of a file: a body, or a draft with it. */
+async function objectIn(session: Session, file: string): Promise<Readonly<Record<string, unknown>>> {
   const first = await readValues(session, file).next();
   if (first.done === true) throw new Stop(EXIT.noInput, `${file === '-' ? 'stdin' : file} is empty`);
   const { value, fault } = first.value;
   if (!isObject(value)) throw new Stop(EXIT.noInput, `${file} holds no JSON object${fault === undefined ? '' : `: ${fault}`}`);
-  return isObject(value['body']) ? { body: value['body'], ...(typeof value['type'] === 'string' ? { type: value['type'] } : {}) } : { body: value };
+  return value;
 }
 
-/** Sends content of a notice: to the desk as a request, in reply to a notice as what shall take its place, or to others as a diffusion. */
+/**
+ * Sends content of a notice: to the desk as a request, in reply to a notice as what shall take its place, or to others as
+ * a diffusion. What a draft says of itself stands (its mode above all, and what it derives from) unless an option says
+ * otherwise; whom it goes to is the verb's to say.
+ */
 export async function sendContent(session: Session, client: EntenteClient, file: string, { kind, attest, exclude, purpose, mode, personalData }: RequestOptions, more: { readonly to?: readonly string[]; readonly inReplyTo?: string } = {}): Promise<Sent> {
-  const read = await bodyIn(session, file);
-  const type = kind === undefined ? read.type : `notice.${kind}/1`;
+  const value = await objectIn(session, file);
+  const type = kind !== undefined ? `notice.${kind}/1` : typeof value['type'] === 'string' ? value['type'] : undefined;
   if (type === undefined) throw new Stop(EXIT.usage, 'which kind of notice?', 'Give --kind red, blue, green, yellow, black, orange, purple, un-special or silver');
   if (attest !== true) throw new Stop(EXIT.usage, 'the source attests what it has recorded or circulated', 'Add --attest: it is of no political, military, religious or racial character, and was obtained and is supplied in respect of the law and of human rights');
-  const purposes = purpose ?? [PURPOSES[type.slice('notice.'.length).split('/')[0] ?? ''] ?? 'WARN'];
-  return await client.send({
-    type, to: more.to ?? ['gs'], body: read.body, ...(mode === undefined ? {} : { mode }), ...(exclude === undefined ? {} : { exclude }), ...(more.inReplyTo === undefined ? {} : { inReplyTo: more.inReplyTo }),
-    handling: { confidentiality: 'official-use', purposes, onward: 'national', attestation: { neutrality: true, humanRights: true }, ...(personalData === undefined ? {} : { personalData }) } as never,
-  }, { signal: session.interrupted });
+  const options = { type, to: more.to ?? ['gs'], mode, exclude, purpose, inReplyTo: more.inReplyTo };
+  const draft = applyOptions(value, Object.fromEntries(Object.entries(options).filter(([, given]) => given !== undefined)));
+  const handling = {
+    confidentiality: 'official-use', purposes: [PURPOSES[type.slice('notice.'.length).split('/')[0] ?? ''] ?? 'WARN'], onward: 'national', ...draft.handling,
+    attestation: { ...draft.handling?.attestation, neutrality: true, humanRights: true }, ...(personalData === undefined ? {} : { personalData }),
+  };
+  return await client.send({ ...draft, handling: handling as Draft['handling'] & object }, { signal: session.interrupted });
 }
 
 /** Asks for a notice. */

@@ -85,7 +85,7 @@ addressees are, is left out and named. The terms of a message of others hold as 
     .addHelpText('after', examples(`
 entente import misp event.json --to ncb.XB --out draft.json
 entente import misp event.json --type notice.purple/1 --out draft.json
-entente notice request draft.json --mode exercise --attest --as ncb.XA      takes kind and body of it, nothing else
+entente notice request draft.json --attest --as ncb.XA      says that it derives from the original
 
 What of the event is not in the draft is named, and so is what the draft still lacks: on stderr, or with --out on stdout in the
 form of -o; the command then ends with 3. Deleted attributes are left out. A draft made of what was exported here names that

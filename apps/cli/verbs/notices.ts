@@ -42,7 +42,7 @@ export function addNoticeVerbs(program: Command, run: Run): void {
   contentOptions(notice.command('request').argument('<file>', 'the body, or a draft with it; - is stdin').description('Asks the General Secretariat for a notice.'))
     .option('-q, --quiet', 'print <from>/<id> of the notice, and nothing else')
     .addHelpText('after', examples(`
-entente new notice.purple/1 > request.json             a commented body to fill in
+entente new notice.purple/1 > request.json             a commented draft to fill in; its mode counts: exercise, as it is written
 entente notice request request.json --kind purple --attest --as ncb.XA
 entente notice request request.json --attest --exclude ncb.XC --mode exercise --as ncb.XA`))
     .action(async function (this: Command, file: string) {
