@@ -4,6 +4,7 @@ import { ledgerFoldersOf, readWitnesses, serveOps, type HubProcess } from '#proc
 import { answerChallenges } from './attesting.js';
 import { Publishing } from './publishing.js';
 import { sequenceTopics } from './sequencing.js';
+import { stateHourly } from './stating.js';
 import { gatherFrom } from './witnesses.js';
 
 /** The ledger: every record of every topic becomes an entry, and a signed checkpoint says so. */
@@ -25,7 +26,9 @@ export async function audit(parts: HubProcess): Promise<void> {
     const silent = [...witnesses.troubles].map(([name, why]) => `${name}: ${why}`).join('; ');
     // Checkpoints are published without them: a silent witness makes nothing unready, it is told.
     return { ready: Object.values(states).every((state) => state === 'ok'), parts: { ...states, witnesses: silent === '' ? 'ok' : `without ${silent}` } };
-  });  await publishing.begin();
+  });
+  await publishing.begin();
   consumer = await sequenceTopics(parts, sequencer);
   answerChallenges(parts);
+  stateHourly(parts);
 }

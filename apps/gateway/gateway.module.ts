@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, demandExtract, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, messageOf, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, demandExtract, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, messageOf, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStatements, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, StatementDesk, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -28,6 +28,7 @@ import { RegistryController } from './doors/registry.controller.js';
 import { RegistryRoom } from './doors/registry-room.js';
 import { SentController } from './doors/sent.controller.js';
 import { Standing } from './doors/standing.js';
+import { StatementsController } from './doors/statements.controller.js';
 import { StoryController } from './doors/story.controller.js';
 import { SubscriptionsController } from './doors/subscriptions.controller.js';
 import { watchLedger } from './ledger-watch.js';
@@ -94,7 +95,7 @@ export class GatewayModule {
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
     return {
       module: GatewayModule,
-      controllers: [MessagesController, OneMessageController, StoryController, EventsController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, ChallengesController, NoticesController, DiffusionsController, OperationsController],
+      controllers: [MessagesController, OneMessageController, StoryController, EventsController, InboxController, FeedsController, SubscriptionsController, SentController, RegistryController, LedgerController, ChallengesController, StatementsController, NoticesController, DiffusionsController, OperationsController],
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
@@ -124,6 +125,7 @@ export class GatewayModule {
         provide(AccessRecorder, access),
         provide(Standing, new Standing(directory)),
         provide(ChallengeDesk, new ChallengeDesk({ hub, directory, log, store: new PgChallenges(database), ...ledger, clock, answerWithinMs: parts.settings.ledgerWithin * 1000 })),
+        provide(StatementDesk, new StatementDesk({ directory, store: new PgStatements(database), ...ledger, access })),
         provide(PublishedLedger, new PublishedLedger(published, ledgerKey, readWitnesses(parts.settings).map(({ verifier }) => verifier), parts.settings.ledgerReaders ?? (parts.hubFile.development ? 'everyone' : 'members'), door)),
         provide(GatewayReadiness, new GatewayReadiness(parts, new PgRetention(database))),
         provide(Tracing, new Tracing()),

@@ -20,6 +20,7 @@ import { prepare, type PreparedStatement, second, type StatedItem, type Stated, 
 import { StoryReader } from './story-reader.js';
 import { type BatchResult, postBatch, readAcceptance, type Sent, submissionOf, toBatches } from './submission.js';
 import { TokenSource } from './tokens.js';
+import { InboxStatements } from './inbox-statements.js';
 import { Transport } from './transport.js';
 import { parseJws } from './verify.js';
 import type { Preview, ReceiptEntry, ReceiptStatus } from './views.js';
@@ -45,6 +46,8 @@ export class EntenteClient extends StoryReader {
   /** Feeds, and this participant's subscriptions. */
   readonly feeds: Feeds;
   readonly challenges: Challenges;
+  /** What the hub signed, hour by hour, of what it gave to whom. */
+  readonly inboxStatements: InboxStatements;
   readonly #options: EntenteClientOptions;
   readonly #transport: Transport;
   readonly #signer: Signer;
@@ -71,6 +74,7 @@ export class EntenteClient extends StoryReader {
     this.keys = options.keys ?? new CachedKeys((one) => fetchKeys(transport, one), now);
     this.feeds = new Feeds(transport, (item) => this.read(item), options.mode);
     this.challenges = new Challenges({ transport, participant, signer: this.#signer, keys: this.keys, hub: () => this.hub(), now });
+    this.inboxStatements = new InboxStatements(transport);
     if (options.hub !== undefined) this.#hub = Promise.resolve(options.hub);
   }
 

@@ -23,3 +23,4 @@ export { type DpopKey, generateDpopKey, type HeldKey, makeClientAssertion, makeD
 export { type Withheld } from './sd-jwt.js';
 export { type Acceptance, parseJws, type ParsedJws, type VerifiedJws, verifyAcceptance, verifyJws } from './verify.js';
 export { type AgreementEntry, type CommunityEntry, type Custody, type EventEntry, type EventQuery, type Listing, type MandateEntry, type ParticipantEntry, type PastReaders, type Preview, type RecallStanding, type ReceiptEntry, type ReceiptStatus, type RuleEntry, type Trace, type TraceStep } from './views.js';
+export { InboxStatements, type StatementEntry } from './inbox-statements.js';

@@ -17,7 +17,7 @@ describe('the catalogue', () => {
       '410 replay-too-old',
       '413 too-large', '415 compressed-body', '415 unsupported-media-type',
       '422 already-expired', '422 clock-skew', '422 filter-matches-nothing', '422 id-time-mismatch', '422 rule-invalid', '422 rule-too-wide', '422 schema-violation', '422 statement-invalid', '422 unknown-addressee', '422 unknown-type', '422 weaker-than-source', '422 webhook-address', '422 wrong-hub',
-      '429 ledger-behind again', '429 too-many-requests again', '500 internal-error again', '503 not-accepted again', '503 view-unavailable again',
+      '429 ledger-behind again', '429 too-many-challenges again', '429 too-many-requests again', '500 internal-error again', '503 not-accepted again', '503 view-unavailable again',
     ]);
   });
 

@@ -96,6 +96,7 @@ export const PROBLEMS = Object.freeze({
   'rule-too-wide': kind(422, 'The rule reaches beyond its owner', 'A rule touches only data its owner owns, or participants its owner answers for.', 'Narrow the rule to your own data or your own participants.'),
   // 429, 5xx
   'too-many-requests': kind(429, 'Too many requests', 'The participant\'s quota is used up.', 'Wait as long as Retry-After says.', true),
+  'too-many-challenges': kind(429, 'Too many questions to the ledger', 'Each question is signed, logged and answered for ever, so a participant asks only so many within an hour.', 'Ask again after Retry-After. A question asked before is answered all the same.', true),
   'ledger-behind': kind(429, 'The ledger is behind', 'An acceptance promises that the ledger holds the message in time; just now it is so far behind that the promise might be broken, so none is made.', 'Send the same bytes again after Retry-After. Nothing was accepted.', true),
   'internal-error': kind(500, 'The hub made a mistake', 'A defect of the hub; it is in its log under the trace id.', 'Send the same bytes again; report the trace id if it stays.', true),
   'not-accepted': kind(503, 'Not known to be accepted', 'The exchange could not confirm the record.', 'Send the same bytes again after Retry-After; a second delivery cannot follow.', true),

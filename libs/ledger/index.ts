@@ -45,4 +45,8 @@ export { LogSource, Mirror, MirrorMemory, type MirrorReport, type MirrorState, t
 export { checkpointIn, checkPromise, readHubSigned, readPromise, type Promised } from './audit/promises.js';
 export { checkChallenge, readAsked, type Asked, type Shown } from './audit/challenges.js';
 export { checkSequence } from './audit/sequence.js';
+export { readAccount, readInboxStatement, type Account, type InboxStatement } from './audit/stretches.js';
+export { checkInbox, checkStatement, claimIn, type Claim, type HeldStatement, type InboxParts, type Received, type ShownStatement } from './audit/inbox-statements.js';
+export { checkAccounts, UNCOUNTED, type Counted, type ShownAccount } from './audit/accounts.js';
+export { givenIn, type Given } from './sequence/given.js';
 export { MirrorFolder } from './adapters/mirror-folder.js';

@@ -35,6 +35,7 @@ export const HUB_SETTINGS = Object.freeze({
   signerFolder: setting.path('ENTENTE_LEDGER_SIGNER', { help: 'Folder where the signer of the ledger remembers what it signed, never part of a backup of the database; by default ledger-signer/ beside the hub file', optional: true }),
   witnessFile: setting.path('ENTENTE_LEDGER_WITNESSES', { help: 'File with the witnesses whose cosignatures are asked for, a line each: witness <vkey> <url>', optional: true }),
   ledgerWithin: setting.int('ENTENTE_LEDGER_WITHIN', { help: 'Seconds within which an accepted message is promised to be in the ledger; when it is behind by half of that, nothing more is accepted', default: 60, min: 4, max: 86_400 }),
+  ledgerStatements: setting.int('ENTENTE_LEDGER_STATEMENTS', { help: 'Seconds after which it is stated what was given to whom, and how many entries of each topic the ledger holds', default: 3_600, min: 5, max: 86_400 }),
   ledgerReaders: setting.enum('ENTENTE_LEDGER_READERS', ['everyone', 'members'], { help: 'Who reads the ledger as it grows; by default everyone in development, those who hold a token elsewhere', optional: true }),
   quota: setting.int('ENTENTE_QUOTA', { help: 'Requests one participant may make in a minute; larger bodies count for more', default: 600_000, min: 10 }),
   quotas: setting.list('ENTENTE_QUOTAS', { help: 'Other quotas for some participants, such as ncb.XA=60000, between commas', default: [], pattern: /^[a-z]+[A-Za-z0-9.-]*=[1-9][0-9]{1,8}$/, wanted: 'participant=number between commas' }),

@@ -154,7 +154,7 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
   const receipts = file('sent.json', sent.out);
   const reference = /ncb\.XA\/[0-9a-f-]{36}/.exec(sent.out)?.[0] ?? `ncb.XA/${/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(sent.out)?.[0] ?? ''}`;
   const copy = join(folder, 'copy');
-  const audited = async (...more: string[]): Promise<{ code: number; report: { entries: string; added: string; promises: { kept: number }; challenges: { answered: number; pending: number }; findings: { kind: string; place: string }[] } }> => {
+  const audited = async (...more: string[]): Promise<{ code: number; report: { entries: string; added: string; promises: { kept: number }; challenges: { answered: number; pending: number }; topics?: { of: Record<string, { claimed: string }> }; findings: { kind: string; place: string }[] } }> => {
     const answer = await cli.run(['ledger', 'audit', copy, '--trust', policyFile, '--as', 'ncb.XA', '-o', 'json', ...more]);
     if (answer.out === '') throw new Error(answer.err);
     return { code: answer.code, report: answer.json() };
@@ -178,6 +178,13 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
   const { id } = JSON.parse(readFileSync(given, 'utf8')) as { id: string };
   expect((await demo(hub(), 'ncb.XB').fetch('GET', `/v1/ledger/challenges/${id}`)).status).toBe(404);
   expect((await demo(hub(), 'ncb.XA').fetch('GET', `/v1/ledger/challenges/${id}`)).status).toBe(200);
+
+  // What the hub states by the hour: whatever there is holds, and its counts add up to the log.
+  const statements = join(folder, 'statements.ndjson');
+  expect((await cli.run(['ledger', 'statements', '--as', 'ncb.XA', '--out', statements])).code).toBe(0);
+  const counted = await audited('--statements', statements, '--promises', receipts);
+  expect([counted.code, counted.report.findings, counted.report.topics?.of]).toEqual([0, [], expect.any(Object)]);
+  expect((await cli.run(['ledger', 'statements', 'ncb.XB', '--as', 'ncb.XA'])).code).not.toBe(0);
 
   const shown = await cli.run(['ledger', 'checkpoint', '--raw', '--trust', policyFile]);
   expect(shown.code).toBe(0);

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { EntenteProblem, TYP } from '#client';
 import type { PublicJwk } from '#envelope';
-import { checkpointIn, checkPromise, checkSequence, finding, LedgerError, Mirror, MirrorFolder, parseEvidence, readPromise, TileFiles, type Finding, type MirrorReport, type Promised, type TrustPolicy } from '#ledger';
+import { checkpointIn, checkPromise, checkSequence, finding, LedgerError, Mirror, MirrorFolder, parseEvidence, readPromise, TileFiles, type Counted, type Finding, type MirrorReport, type Promised, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readText } from '../input.js';
 import { HubLog, ledgerReader } from '../ledger-source.js';
 import type { Session } from '../session.js';
 import { readPolicy } from '../trust.js';
 import { judgeChallenges } from './audit-challenges.js';
+import { judgeStretches } from './audit-stretches.js';
 import { hubKeys } from './hub-keys.js';
 import { findSigned } from './verify.js';
 
@@ -17,6 +18,8 @@ export interface AuditOptions {
   readonly evidence: readonly string[];
   readonly messages: readonly string[];
   readonly challenges: readonly string[];
+  readonly statements: readonly string[];
+  readonly received: readonly string[];
   readonly seen: readonly string[];
 }
 
@@ -28,17 +31,21 @@ interface Report {
   readonly checkpoints: number;
   readonly promises: { readonly kept: number; readonly pending: number };
   readonly challenges: { readonly answered: number; readonly pending: number };
+  readonly statements: { readonly held: number; readonly pending: number };
+  /** Entries of each topic: what the hub claims as of `entries`, and of how many it is known here that they are. */
+  readonly topics: { readonly endsAt: string; readonly entries: string; readonly of: Readonly<Record<string, { readonly claimed: string; readonly opened: string }>> } | undefined;
   readonly findings: readonly Finding[];
 }
 
 /** Copies the log into a folder, and holds everything there is against it. */
-export async function audit(session: Session, folder: string, { trust, promises, evidence, messages, challenges, seen }: AuditOptions): Promise<ExitCode> {
+export async function audit(session: Session, folder: string, { trust, promises, evidence, messages, challenges, statements, received, seen }: AuditOptions): Promise<ExitCode> {
   const policy = await readPolicy(session, trust);
   const at = resolve(session.surroundings.cwd, folder);
   const given = await Promise.all(evidence.map((file) => readText(session, file)));
   const others = [...(await Promise.all(seen.map(async (file) => `${(await readText(session, file)).trimEnd()}\n`))), ...given.flatMap((text) => checkpointIn(text) ?? [])];
+  const read = ledgerReader(session);
   const mirror = new Mirror({
-    source: new HubLog(ledgerReader(session)), tiles: new TileFiles(at), memory: new MirrorFolder(at), policy, interrupted: session.interrupted,
+    source: new HubLog(read), tiles: new TileFiles(at), memory: new MirrorFolder(at), policy, interrupted: session.interrupted,
     onProgress: (size, target) => session.progress(`${size} of ${target} entries copied and checked`),
   });
   const copied = await mirror.audit(others);
@@ -46,24 +53,33 @@ export async function audit(session: Session, folder: string, { trust, promises,
   if (session.interrupted.aborted) throw new Stop(EXIT.interrupted, `interrupted with ${copied.size} entries copied; the same command goes on from there`);
 
   const [receipts, events] = [await signedIn(session, promises, TYP.acceptance), await signedIn(session, challenges, TYP.event)];
-  const keys = receipts.length + events.length === 0 ? [] : await hubKeys(session, policy);
+  const keys = await hubKeys(session, policy);
   const judged = await judgePromises(session, receipts, given, { policy, keys, copied });
   const own = session.options.as ?? session.surroundings.participant;
   const asked = await judgeChallenges(session, events, { policy, keys, promises: judged.promises });
-  const findings = [...copied.findings, ...judged.findings, ...asked.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
+  const stretches = await judgeStretches(session, { policy, keys, read, files: { statements, received }, evidence: given, own });
+  // What proofs lead to is a tree like any other that was shown: of the same history, or a fork.
+  const proven = stretches.checkpoints.length === 0 ? copied : await mirror.audit(stretches.checkpoints);
+  const findings = [...proven.findings, ...judged.findings, ...asked.findings, ...stretches.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
   const report: Report = {
-    log: policy.log.name, entries: String(copied.size), added: String(copied.added), checkpoints: copied.checkpoints,
-    promises: { kept: judged.kept, pending: judged.pending }, challenges: { answered: asked.answered, pending: asked.pending }, findings,
+    log: policy.log.name, entries: String(proven.size), added: String(proven === copied ? copied.added : copied.added + proven.added), checkpoints: proven.checkpoints,
+    promises: { kept: judged.kept, pending: judged.pending }, challenges: { answered: asked.answered, pending: asked.pending }, statements: stretches.statements, topics: topicsOf(stretches.counted), findings,
   };
   session.output.one(report, () => [
     ['log', report.log], ['entries', `${report.entries}, ${report.added} of them new`], ['checkpoints', `${report.checkpoints} held against the copy`],
     ['promises', `${judged.kept} kept, ${judged.pending} whose time has not come`],
     ['challenges', `${report.challenges.answered} answered, ${report.challenges.pending} whose time has not come`],
+    ['statements', `${report.statements.held} hold, ${report.statements.pending} not in the log yet`],
+    ['counted', report.topics === undefined ? 'the hub shows no count of its topics yet' : `the first ${report.topics.entries} entries, by topic, as of ${report.topics.endsAt}`],
+    ...Object.entries(report.topics?.of ?? {}).map(([topic, { claimed, opened }]): [string, string] => [topic, `${claimed} as the hub says; ${opened} known by what you hold`]),
     ...findings.map(({ kind, place, says }): [string, string] => [kind, `${place}: ${says}`]),
     ['verdict', findings.length === 0 ? 'nothing found' : `${findings.length} found; -o json has the evidence`],
   ]);
   return findings.length === 0 ? EXIT.ok : EXIT.unverified;
 }
+
+const topicsOf = ({ newest, topics }: Counted): Report['topics'] =>
+  newest && { endsAt: new Date(newest.endsAt).toISOString(), entries: String(newest.until), of: Object.fromEntries([...topics].map(([topic, { claimed, opened }]) => [topic, { claimed: String(claimed), opened: String(opened) }])) };
 
 interface Judged {
   /** Every promise that could be read. */

@@ -4,7 +4,7 @@ import { examples } from './examples.js';
 
 const gather = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** ledger checkpoint, prove, challenge, audit, witness */
+/** ledger checkpoint, prove, challenge, statements, audit, witness */
 export function addLedgerVerbs(program: Command, run: Run): void {
   const ledger = program.command('ledger').description('Looks after the log of everything the hub does: witnesses it, audits it, takes proofs from it.');
   ledger.command('checkpoint').description('Shows how far the log is, and who cosigned it.')
@@ -35,21 +35,39 @@ receipt is what you carry away then.`))
     .action(async function (this: Command, what: string) {
       await run(async (session) => (await import('../commands/challenge.js')).challenge(session, what, this.opts())).call(this);
     });
+  ledger.command('statements').argument('[participant]', 'whose inbox: your own, or that of an entity of yours; your own without it').description('Shows what the hub signed, hour by hour, of what it gave to an inbox.')
+    .option('--after <instant>', 'behind the hour that ended then')
+    .option('--out <file>', 'keeps the statements with the entries they count, a line each, for ledger audit --statements')
+    .addHelpText('after', examples(`
+entente ledger statements --as ncb.XB
+entente ledger statements --as ncb.XB --out statements.ndjson
+
+Once an hour the hub signs how many messages it gave to each inbox: shown by a page, a stream or a feed, or put onto an inbox
+topic. What lies in a mailbox and is kept from you by a rule is in no statement. Keep them: a sender who says that you were
+given something can be held against them, and so can the hub (entente ledger audit).`))
+    .action(async function (this: Command, participant: string | undefined) {
+      await run(async (session) => (await import('../commands/inbox-statements.js')).inboxStatements(session, participant, this.opts())).call(this);
+    });
   ledger.command('audit').argument('<folder>', 'where the copy of the log is kept; the next audit goes on from there').description('Copies the log and checks it: every hash, every checkpoint ever seen, and the promises you hold.')
     .requiredOption('--trust <policy>', 'whom you believe, in a file of your own')
     .option('--promises <file>', 'acceptance receipts: what send printed, or JWS, a line each; may be said again', gather, [])
     .option('--evidence <file>', 'evidence taken before, for what the hub no longer shows; may be said again', gather, [])
     .option('--messages <file>', 'messages as they were signed, for gaps in their senders\' counts; may be said again', gather, [])
     .option('--challenges <file>', 'challenges as ledger challenge kept them; may be said again', gather, [])
+    .option('--statements <file>', 'hourly statements as ledger statements kept them; may be said again', gather, [])
+    .option('--received <file>', 'everything you received: what inbox printed, or JWS, a line each; may be said again', gather, [])
     .option('--seen <file>', 'a checkpoint that was shown elsewhere, to a witness or another bureau; may be said again', gather, [])
     .addHelpText('after', examples(`
 entente ledger audit copy --trust policy.txt
 entente ledger audit copy --trust policy.txt --promises sent.json --as ncb.XA -o json > report.json
 entente ledger audit copy --trust policy.txt --seen from-ncb.XB.note
+entente ledger audit copy --trust policy.txt --as ncb.XB --statements statements.ndjson --received inbox.ndjson --evidence from-ncb.XA.json
 
 It computes every hash itself and holds the copy against all checkpoints it ever saw (copy/seen.ndjson), so a rewritten log
 shows. Promises are looked up as the participant who speaks; one that is not in the log after its time is named, with the
-receipt. Ends with 4 when anything was found. A message that was never accepted leaves no trace: challenge the hub (entente
+receipt. Statements are held against the entries they count, against each other, against --evidence of senders and against what
+you --received (all of it, taken before the newest statement): not-delivered, statement-wrong. What the hub counts of each
+topic is held against the size of the log and what you can open. Ends with 4 when anything was found. A message that was never accepted leaves no trace: challenge the hub (entente
 ledger challenge); an answer that does not come, or denies what was accepted, is found with --challenges. A last
 step that was withheld shows only in the counterpart's copy: exchange checkpoints and receipts with others.`))
     .action(async function (this: Command, folder: string) {

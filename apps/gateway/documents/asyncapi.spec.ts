@@ -74,6 +74,6 @@ describe('the AsyncAPI document', () => {
         judged++;
       }
     }
-    expect(judged).toBe(11);
+    expect(judged).toBe(13);
   });
 });

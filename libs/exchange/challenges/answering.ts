@@ -22,6 +22,8 @@ export interface AnsweringParts {
   readonly openings: Pick<PgOpenings, 'standing' | 'concerning'>;
   readonly topics: TopicEnds;
   readonly clock: Clock;
+  /** Told of each challenge that could not be answered while others could. @param until when it is tried again, milliseconds since the epoch */
+  readonly onAside: (id: string, until: number, error: unknown) => void;
 }
 
 /** What the ledger says to a claim. `nothing` is said only when it holds all that was written before the question was looked at. */
@@ -35,6 +37,9 @@ export type Found =
 /** Where an answer is to be found: what a door takes in, and what it turns away. */
 const SOURCES = [TOPICS.accepted.name, TOPICS.refused.name];
 const AT_ONCE = 100;
+/** For how long one is set aside that cannot be answered: longer each time. */
+const ASIDE_MS = 5_000;
+const LONGEST_ASIDE_MS = 3_600_000;
 
 /**
  * Answers challenges. Each step leaves what the next one is made of: the row before the question's record, the signed
@@ -43,22 +48,33 @@ const AT_ONCE = 100;
 export class Answering {
   constructor(private readonly parts: AnsweringParts) {}
 
-  /** Does what is left to do. @returns how many are still waiting for the log */
-  async turn(): Promise<number> {
+  /**
+   * Does what is left to do. One that cannot be answered is set aside, and holds up no other; where none can, that is no
+   * fault of theirs, and all are tried again.
+   * @returns how many are still waiting for the log, and how many are set aside @throws Error where nothing could be done
+   */
+  async turn(): Promise<{ readonly waiting: number; readonly aside: number }> {
     const { store, topics, clock } = this.parts;
-    const open = await store.open(AT_ONCE);
-    if (open.length === 0) return 0;
-    for (const kept of open.filter(({ recorded }) => !recorded)) await this.#record(kept);
+    const open = await store.open(AT_ONCE, clock.now());
+    const failed = new Map<KeptChallenge, unknown>();
+    await each(open.filter(({ recorded }) => !recorded), failed, async (kept) => await this.#record(kept));
     const asOf = clock.now();
-    const ends = open.some(({ answer }) => answer === undefined) ? await topics.ends(SOURCES) : new Map<string, bigint>();
-    const complete = await topics.reached(ends);
+    const complete = open.some(({ answer }) => answer === undefined) && (await topics.reached(await topics.ends(SOURCES)));
     let waiting = 0;
-    for (const kept of open) {
+    await each(open.filter((kept) => !failed.has(kept)), failed, async (kept) => {
       const answer = kept.answer ?? (await this.#answer(kept, asOf, complete));
       if (answer === undefined) waiting += 1;
       else await this.#tell(kept, answer);
-    }
-    return waiting;
+    });
+    if (failed.size > 0 && failed.size === open.length) throw [...failed.values()][0];
+    for (const [kept, error] of failed) await this.#setAside(kept, error);
+    return { waiting, aside: await store.asideOf(clock.now()) };
+  }
+
+  async #setAside({ id, failures }: KeptChallenge, error: unknown): Promise<void> {
+    const until = this.parts.clock.now() + Math.min(LONGEST_ASIDE_MS, ASIDE_MS * 2 ** Math.min(failures, 20));
+    await this.parts.store.setAside(id, until);
+    this.parts.onAside(id, until, error);
   }
 
   async #record(kept: KeptChallenge): Promise<void> {
@@ -93,6 +109,11 @@ export class Answering {
     if (first.opening === undefined) return { found: 'erased', entry: Number(first.index) };
     return { found: 'other', entry: Number(first.index), at: first.opening.event.time, accepted: first.opening.valueDigest.toString('base64url') };
   }
+}
+
+/** Works one after the other; what fails is noted, and the next one has its turn. */
+async function each(some: readonly KeptChallenge[], failed: Map<KeptChallenge, unknown>, work: (kept: KeptChallenge) => Promise<void>): Promise<void> {
+  for (const kept of some) await work(kept).catch((error: unknown) => void failed.set(kept, error));
 }
 
 function codeOf(value: string | undefined): string {

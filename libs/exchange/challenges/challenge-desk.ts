@@ -7,7 +7,7 @@ import type { HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog } from '../ports.js';
 import { answerEvent, erasureEvent, questionEvent, questionRecord, receiptOf } from './challenge-records.js';
 import { readChallenge } from './challenge.js';
-import type { ChallengeStore, KeptChallenge } from './ports.js';
+import type { AskingLimit, ChallengeStore, KeptChallenge } from './ports.js';
 
 /** What is told of a challenge. */
 export interface ChallengeView {
@@ -32,7 +32,11 @@ export interface ChallengeDeskParts {
   readonly clock: Clock;
   /** Within how many milliseconds the hub answers. */
   readonly answerWithinMs: number;
+  readonly limit?: AskingLimit;
 }
+
+/** Enough for whoever looks into what went wrong; a script that asks about everything it ever sent waits. */
+const ASKING_LIMIT: AskingLimit = { most: 200, withinMs: 3_600_000 };
 
 /** Takes challenges, and shows what became of them. */
 export class ChallengeDesk {
@@ -40,10 +44,12 @@ export class ChallengeDesk {
 
   /** Takes a question; it is in the log before this resolves. @returns 202 for a new one, 200 for one that was asked before @throws Problem of the challenge */
   async ask(compact: string, asker: string): Promise<{ readonly status: 202 | 200; readonly view: ChallengeView }> {
-    const { hub, directory, log, store, clock, answerWithinMs } = this.parts;
+    const { hub, directory, log, store, clock, answerWithinMs, limit = ASKING_LIMIT } = this.parts;
     const now = clock.now();
     const { id, by, message, digest } = readChallenge(compact, asker, { directory, hub: hub.name, now });
-    const { kept, fresh } = await store.keep({ id, by, message, digest, compact, salt: newSalt(), askedAt: now, answerBy: now + answerWithinMs });
+    const standing = await store.keep({ id, by, message, digest, compact, salt: newSalt(), askedAt: now, answerBy: now + answerWithinMs }, limit);
+    if ('again' in standing) throw new Problem('too-many-challenges', { detail: `${limit.most} were asked within ${Math.round(limit.withinMs / 60_000)} min.`, retryAfter: Math.max(1, Math.ceil((standing.again - now) / 1000)) });
+    const { kept, fresh } = standing;
     if (!kept.recorded) {
       await log.append([questionRecord(kept)]);
       await store.recorded(id);

@@ -11,12 +11,14 @@ import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js'
 import { asRead, HUB_IDENTITY, MemoryLog, messageOf, NOON, SetClock, signed } from '../testing/parts.js';
 import { Answering } from './answering.js';
 import { ChallengeDesk } from './challenge-desk.js';
+import type { AskingLimit } from './ports.js';
 
 const secrets = ledgerSecrets(HUB_IDENTITY);
 let db: ExchangeDatabase;
 let world: World;
 let log: MemoryLog;
 let clock: SetClock;
+let aside: string[];
 
 beforeAll(async () => {
   db = await exchangeDatabase();
@@ -25,16 +27,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => db.close());
 beforeEach(async () => {
-  [log, clock] = [new MemoryLog(), new SetClock()];
+  [log, clock, aside] = [new MemoryLog(), new SetClock(), []];
   await db.database.query(`TRUNCATE ledger.challenge, ledger.concern, ledger.position, ledger.unclaimed; ALTER TABLE ledger.leaf DISABLE TRIGGER ALL; ALTER TABLE ledger.opening DISABLE TRIGGER ALL; TRUNCATE ledger.leaf, ledger.opening, vault.opening_key; ALTER TABLE ledger.leaf ENABLE TRIGGER ALL; ALTER TABLE ledger.opening ENABLE TRIGGER ALL; UPDATE ledger.head SET size = 0, peaks = ''`);
 });
 
 const openings = (): PgOpenings => new PgOpenings(db.database, secrets);
 const store = (): PgChallenges => new PgChallenges(db.database);
-const desk = (kept = store()): ChallengeDesk => new ChallengeDesk({ hub: HUB_IDENTITY, directory: world.directory, log, store: kept, openings: openings(), prover: { inclusions: async (indexes) => indexes.map((index) => `proof of ${index}`) }, clock, answerWithinMs: 60_000 });
+const desk = (kept = store(), limit?: AskingLimit): ChallengeDesk => new ChallengeDesk({ hub: HUB_IDENTITY, directory: world.directory, log, store: kept, openings: openings(), prover: { inclusions: async (indexes) => indexes.map((index) => `proof of ${index}`) }, clock, answerWithinMs: 60_000, ...(limit === undefined ? {} : { limit }) });
 /** The brokers hold what the log in memory has, all in one partition. */
 const brokers = { topicEndOffsets: async (topic: string) => new Map([[0, BigInt(log.in(topic).length)]]) };
-const answering = (kept = store()): Answering => new Answering({ hub: HUB_IDENTITY, log, store: kept, openings: openings(), topics: new LoggedTopicEnds(brokers, db.database), clock });
+const answering = (kept = store()): Answering => new Answering({ hub: HUB_IDENTITY, log, store: kept, openings: openings(), topics: new LoggedTopicEnds(brokers, db.database), clock, onAside: (id) => void aside.push(id) });
 /** The sequencer reads what there is. */
 const sequence = async (): Promise<void> => {
   const records = Object.values(TOPICS).flatMap(({ name }) => log.in(name).map((record, n) => asRead(record, BigInt(n))));
@@ -72,10 +74,10 @@ it('says that nothing came only when the ledger holds all that was written; what
   const { view } = await desk().ask(claim(LOST.reference, LOST.digest), 'ncb.XA');
   const late = await accept();
   const other = await desk().ask(claim(late.reference, late.digest), 'ncb.XA');
-  expect(await answering().turn()).toBe(2);
+  expect((await answering().turn()).waiting).toBe(2);
   expect((await desk().tell(view.id, 'ncb.XA')).answer).toBeUndefined();
   await sequence();
-  expect(await answering().turn()).toBe(0);
+  expect((await answering().turn()).waiting).toBe(0);
   expect([saidOf((await desk().tell(view.id, 'ncb.XA')).answer)['found'], saidOf((await desk().tell(other.view.id, 'ncb.XA')).answer)['found']]).toEqual(['nothing', 'accepted']);
 });
 
@@ -133,9 +135,42 @@ it('a crash between any two steps repeats the same bytes: one question, one answ
       const written = log.in(TOPICS.attested.name).map(({ value, headers }) => JSON.stringify([String(value), headers]));
       expect([step, when, new Set(written).size]).toEqual([step, when, 2]);
       expect(saidOf((await desk().tell(digestOf(compact), 'ncb.XA')).answer)['found']).toBe('nothing');
-      expect(await store().open(10)).toEqual([]);
+      expect(await store().open(10, clock.now())).toEqual([]);
     }
   }
+});
+
+it('one that cannot be answered is set aside and holds up no other; where none can, all are tried again', async () => {
+  const [poison, ...others] = await Promise.all([0, 1, 2].map(async (n) => (await desk().ask(claim(LOST.reference, digestOf(`lost ${n}`)), 'ncb.XA')).view.id));
+  const kept = store();
+  let broken = new Set([poison]);
+  const real = kept.answer.bind(kept);
+  kept.answer = async (id, answer) => (broken.has(id) ? await Promise.reject(new Error('a row that cannot be read')) : await real(id, answer));
+  await sequence();
+  expect([await answering(kept).turn(), aside]).toEqual([{ waiting: 0, aside: 1 }, [poison]]);
+  for (const id of others) expect(saidOf((await desk().tell(id, 'ncb.XA')).answer)['found']).toBe('nothing');
+  // Its time comes again, later each time; mended, it is answered.
+  expect(await answering(kept).turn()).toEqual({ waiting: 0, aside: 1 });
+  clock.at += 5_000;
+  await expect(answering(kept).turn()).rejects.toThrow('cannot be read');
+  expect(aside).toEqual([poison]);
+  broken = new Set();
+  expect([await answering(kept).turn(), saidOf((await desk().tell(poison!, 'ncb.XA')).answer)['found']]).toEqual([{ waiting: 0, aside: 0 }, 'nothing']);
+});
+
+it('one asks so many within an hour; what was asked before is told all the same, and others ask on', async () => {
+  const limit = { most: 2, withinMs: 3_600_000 };
+  const first = claim(LOST.reference, LOST.digest);
+  const ask = async (compact: string, by = 'ncb.XA'): Promise<number> => (await desk(store(), limit).ask(compact, by)).status;
+  expect(await ask(first)).toBe(202);
+  clock.at += 60_000;
+  // At once: however many come at a time, no more than the limit are taken.
+  const tried = await Promise.allSettled([1, 2, 3].map(async (n) => await ask(claim(LOST.reference, digestOf(`many ${n}`)))));
+  expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  await expect(ask(claim(LOST.reference, digestOf('one more')))).rejects.toMatchObject({ code: 'too-many-challenges', retryAfter: 3_540 });
+  expect([await ask(first), await ask(claim('ncb.XB/019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90', LOST.digest, 'ncb.XB'), 'ncb.XB')]).toEqual([200, 202]);
+  clock.at += 3_540_000;
+  expect(await ask(claim(LOST.reference, digestOf('one more')))).toBe(202);
 });
 
 it.each([
@@ -150,5 +185,5 @@ it.each([
   ['signed by another', () => claim(LOST.reference, LOST.digest, 'ncb.XB'), 'key-unknown'],
 ])('a question %s is refused, and nothing is kept', async (_, compact, code) => {
   await expect(desk().ask(compact(), 'ncb.XA')).rejects.toMatchObject({ code });
-  expect([log.records, await store().open(1)]).toEqual([[], []]);
+  expect([log.records, await store().open(1, clock.now())]).toEqual([[], []]);
 });

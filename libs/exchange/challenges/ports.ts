@@ -16,15 +16,30 @@ export interface KeptChallenge {
   readonly answer: string | undefined;
   /** Whether the answer's record is in the log. */
   readonly answered: boolean;
+  /** How often it was tried in vain, by itself and not with all others. */
+  readonly failures: number;
+}
+
+/** How many questions one participant asks within a time. */
+export interface AskingLimit {
+  readonly most: number;
+  readonly withinMs: number;
 }
 
 /** What is remembered of challenges: before each record there is what it is made of. */
 export abstract class ChallengeStore {
-  /** Keeps a question. @returns what stands: the one kept first, and whether that was this one */
-  abstract keep(challenge: Omit<KeptChallenge, 'recorded' | 'answer' | 'answered'>): Promise<{ readonly kept: KeptChallenge; readonly fresh: boolean }>;
+  /**
+   * Keeps a question. What was asked before stands whatever the limit; askers of one name are counted one after another.
+   * @returns what stands, the one kept first, and whether that was this one; or when the next one may be asked, milliseconds since the epoch
+   */
+  abstract keep(challenge: Omit<KeptChallenge, 'recorded' | 'answer' | 'answered' | 'failures'>, limit: AskingLimit): Promise<{ readonly kept: KeptChallenge; readonly fresh: boolean } | { readonly again: number }>;
   abstract find(id: string): Promise<KeptChallenge | undefined>;
-  /** Those with something left to do, oldest first. */
-  abstract open(limit: number): Promise<readonly KeptChallenge[]>;
+  /** Those with something left to do whose turn it is, oldest first. @param now milliseconds since the epoch */
+  abstract open(limit: number, now: number): Promise<readonly KeptChallenge[]>;
+  /** Sets one aside until a time: it could not be answered. */
+  abstract setAside(id: string, until: number): Promise<void>;
+  /** How many are set aside. */
+  abstract asideOf(now: number): Promise<number>;
   /** The question is in the log. */
   abstract recorded(id: string): Promise<void>;
   /** Keeps an answer. @returns the one that stands */

@@ -44,6 +44,7 @@ interface OpeningRow {
 const OPENED = 'o.index, o.event, o.secret AS plain, o.sealed, k.secret';
 const FIND = statement('opening.find', `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.event_key = ANY ($1::bytea[]) ORDER BY o.index`);
 const AT = `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.index = $1`;
+const AT_ALL = statement('opening.at', `SELECT ${OPENED} FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index) WHERE o.index = ANY ($1::bigint[]) ORDER BY o.index`);
 const STANDING = statement(
   'opening.standing',
   `WITH first AS (SELECT index FROM ledger.opening WHERE event_key = $1),
@@ -59,6 +60,7 @@ const CONCERNING = statement(
      ORDER BY one.at, one.index LIMIT $6) c
    JOIN ledger.opening o USING (index) LEFT JOIN vault.opening_key k USING (index) ORDER BY c.at, c.index`,
 );
+const GIVEN = statement('opening.given', 'SELECT index, subject FROM ledger.concern WHERE index > $2 AND index < $3 AND subject = ANY ($1::bytea[]) ORDER BY index LIMIT $4');
 const EARLIEST = new Date(0);
 const LATEST = new Date(8.64e15 - 1e9);
 
@@ -91,6 +93,20 @@ export class PgOpenings {
   async at(index: bigint): Promise<StoredOpening | undefined> {
     const { rows } = await this.database.query<OpeningRow>(AT, [index]);
     return rows.flatMap((row) => this.#opened(row))[0];
+  }
+
+  /** Those of these entries that something still opens, in the order of the log. */
+  async atAll(indexes: readonly bigint[]): Promise<readonly StoredOpening[]> {
+    if (indexes.length === 0) return [];
+    const { rows } = await this.database.query<OpeningRow>(AT_ALL, [indexes]);
+    return rows.flatMap((row) => this.#opened(row));
+  }
+
+  /** Which entries of a stretch say that something was given to any of these, in the order of the log: one walk along the stretch for all of them. */
+  async given(participants: readonly string[], { first, until, after = first - 1n, limit }: { readonly first: bigint; readonly until: bigint; readonly after?: bigint; readonly limit: number }): Promise<readonly { readonly index: bigint; readonly participant: string }[]> {
+    const names = new Map(participants.map((participant) => [this.#subjects.of(['given', participant]).toString('hex'), participant]));
+    const { rows } = await this.database.query<{ readonly index: bigint; readonly subject: Buffer }>(GIVEN, [[...names.keys()].map((name) => Buffer.from(name, 'hex')), after, until, limit]);
+    return rows.map(({ index, subject }) => ({ index, participant: names.get(subject.toString('hex')) ?? '' }));
   }
 
   /** Every entry of one event, also those that said something else under its identity, and those that can be opened no longer. */

@@ -39,8 +39,8 @@ const ERASE = `WITH due AS (SELECT unnest($1::bytea[]) AS event_key UNION SELECT
 const ADVANCE = statement('ledger.advance', 'UPDATE ledger.head SET size = $2, peaks = $3 WHERE size = $1');
 const REACH = statement(
   'ledger.reach',
-  `INSERT INTO ledger.position (topic, partition, next_offset) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
-   ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`,
+  `INSERT INTO ledger.position (topic, partition, next_offset, entries) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[])
+   ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset, entries = position.entries + excluded.entries`,
 );
 const KNOWN = 'SELECT o.event_key, o.index, l.entry FROM ledger.opening o JOIN ledger.leaf l USING (index) WHERE o.event_key = ANY($1::bytea[])';
 
@@ -94,7 +94,7 @@ export class PgSequencer {
       const gaps: string[] = [];
       const fresh: Logged[] = [];
       for (const { record, event } of prepared) {
-        const partition = `${record.topic}/${record.partition}`;
+        const { partition } = event;
         const next = positions.get(partition) ?? 0n;
         if (record.offset < next) continue;
         if (record.offset > next) gaps.push(`${partition}: ${next} to ${record.offset - 1n}`);
@@ -109,7 +109,7 @@ export class PgSequencer {
       // What is erased was read again, or comes now: whichever it is, nothing opens it after this batch.
       const erased = fresh.flatMap(({ erases }) => erases);
       if (erased.length > 0 || head.erasing) await queries.query(ERASE, [erased]);
-      await reach(queries, prepared.map(({ record }) => record), positions);
+      await reach(queries, prepared.map(({ record }) => record), positions, entriesOf(placement));
       return { size: head.frontier.size, appended: placement.appended.length, conflicts: placement.appended.filter((one) => one.conflictsWith !== undefined).length, gaps };
     });
   }
@@ -167,8 +167,15 @@ function openings(placed: readonly Placed[]): unknown[] {
   ];
 }
 
-async function reach(queries: Queries, records: readonly TopicRecord[], positions: ReadonlyMap<string, bigint>): Promise<void> {
+/** How many entries each partition has more now: what the counts of topics are made of. */
+function entriesOf({ appended, reclaimed }: Placement): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { partition } of [...appended, ...reclaimed]) counts.set(partition, (counts.get(partition) ?? 0) + 1);
+  return counts;
+}
+
+async function reach(queries: Queries, records: readonly TopicRecord[], positions: ReadonlyMap<string, bigint>, entries: ReadonlyMap<string, number>): Promise<void> {
   const touched = new Map(records.map((record) => [`${record.topic}/${record.partition}`, record]));
-  const rows = [...touched].map(([partition, { topic, partition: number }]) => ({ topic, number, next: positions.get(partition) ?? 0n }));
-  await queries.query(REACH, [rows.map(({ topic }) => topic), rows.map(({ number }) => number), rows.map(({ next }) => next)]);
+  const rows = [...touched].map(([partition, { topic, partition: number }]) => ({ topic, number, next: positions.get(partition) ?? 0n, entries: entries.get(partition) ?? 0 }));
+  await queries.query(REACH, [rows.map(({ topic }) => topic), rows.map(({ number }) => number), rows.map(({ next }) => next), rows.map((row) => row.entries)]);
 }

@@ -15,6 +15,7 @@ export const FINDINGS = Object.freeze({
   reordered: 'A message does not follow the one its sender says it follows.',
   'not-delivered': 'The hub accepted a message, and its addressee was not given it.',
   'statement-wrong': 'A signed statement of an inbox is not what the inbox held.',
+  'counts-wrong': 'What the hub says of how many entries of each topic there are does not hold.',
   unanswered: 'The hub did not answer a challenge by the time it had named.',
   'not-received': 'The hub says that a message never arrived, and accepted it.',
 });

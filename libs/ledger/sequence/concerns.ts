@@ -1,14 +1,15 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { bureauOf, TOPICS } from '#contracts';
 import { isObject } from '#kernel';
+import { givenIn } from './given.js';
 import { abridged, NOTHING_KEPT, payloadIn, payloadText, type Keeping } from './kept-value.js';
 
 /**
  * What an entry can be looked for by. A message is named `<from>/<id>`, what was refused `<sender> <digest>`. `case-of` and
  * `recipient-of` are what of a case, or of what somebody received, is one party's to know, `<name> <party>`: looked for by
- * these, an answer takes no longer for what others exchanged, and so tells nothing of it.
+ * these, an answer takes no longer for what others exchanged, and so tells nothing of it. `given` is whom it was given to.
  */
-export type SubjectKind = 'message' | 'case' | 'case-of' | 'recipient' | 'recipient-of' | 'rule' | 'submitted';
+export type SubjectKind = 'message' | 'case' | 'case-of' | 'recipient' | 'recipient-of' | 'rule' | 'submitted' | 'given';
 export type Subject = readonly [kind: SubjectKind, name: string];
 
 /** Bytes of an enciphered name. */
@@ -54,9 +55,9 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
       return ofDecision(value);
     case TOPICS.delivered.name:
       // What goes onto an inbox topic is read with it, and found where readings are.
-      return { subjects: subjectsOf(value, ({ recipient, road, message }) => [...texts(recipient).flatMap((one) => shared('recipient', one, texts(message))), ...(road === 'inbox-topic' ? texts(message).map((one): Subject => ['message', one]) : NONE)]), kept: whole(value) };
+      return { subjects: subjectsOf(value, ({ recipient, road, message, ...more }) => [...texts(recipient).flatMap((one) => shared('recipient', one, texts(message))), ...(road === 'inbox-topic' ? texts(message).map((one): Subject => ['message', one]) : NONE), ...givenTo(topic, { recipient, road, message, ...more })]), kept: whole(value) };
     case TOPICS.accessed.name:
-      return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).flatMap((one) => shared('case', one, [...texts(access['reader']), ...texts(access['shown'])]))]), kept: whole(value) };
+      return { subjects: subjectsOf(value, (access) => [...texts(access['shown']).filter((one) => REFERENCE.test(one)).map((one): Subject => ['message', one]), ...texts(access['case']).flatMap((one) => shared('case', one, [...texts(access['reader']), ...texts(access['shown'])])), ...givenTo(topic, access)]), kept: whole(value) };
     case TOPICS.refused.name:
       return { subjects: subjectsOf(value, ({ rules, sender, digest }) => [...texts(rules).map((one): Subject => ['rule', one]), ...texts(digest).map((one): Subject => ['submitted', `${String(sender)} ${one}`])]), kept: whole(value) };
     case TOPICS.attested.name:
@@ -73,6 +74,12 @@ export function concernsOf(topic: string, type: string, value: Buffer): Concerns
 function shared(kind: 'case' | 'recipient', name: string, parties: readonly string[]): Subject[] {
   const all = new Set(parties.flatMap((one) => { const [party = ''] = one.split('/'); return [party, bureauOf(party) ?? party]; }));
   return [[kind, name], ...[...all].map((party): Subject => [`${kind}-of`, `${name} ${party}`])];
+}
+
+/** Whom something was given to: counted once an hour, for all of them at once. */
+function givenTo(topic: string, payload: Readonly<Record<string, unknown>>): readonly Subject[] {
+  const given = givenIn(topic, payload);
+  return given === undefined ? NONE : [['given', given.participant]];
 }
 
 function erasedBy(value: Buffer): { readonly erases?: string } {

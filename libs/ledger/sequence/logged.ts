@@ -17,6 +17,8 @@ export interface TopicRecord {
 
 /** An event about to be logged. */
 export interface Logged {
+  /** Topic and partition it came from. */
+  readonly partition: string;
   /** SHA-256 of source and id, by which an event is told from another. */
   readonly key: Buffer;
   readonly entry: Buffer;
@@ -51,7 +53,7 @@ export class Logging {
     const { subjects, kept, erases } = concernsOf(record.topic, event.type, Buffer.from(record.value.buffer, record.value.byteOffset, record.value.length));
     const salt = record.headers[HEADER.salt];
     const opening = { event, salt: salt?.length === HASH_BYTES ? salt : this.#ownSalt(event), valueDigest: sha256(record.value) };
-    return { key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#subjects.of(subject)), erases: erases === undefined ? NOTHING : contentOf(erases), at: timeOf(event) };
+    return { partition: `${record.topic}/${record.partition}`, key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#subjects.of(subject)), erases: erases === undefined ? NOTHING : contentOf(erases), at: timeOf(event) };
   }
 
   /** Salts of records without one come out the same each time. */

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { TYP } from '#contracts';
-import { digestOf, importSigningKey, signJws, toPublicJwk, type PrivateJwk, type PublicJwk } from '#envelope';
-import { bundleOf, cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, KEY_TYPE, leafHash, logSigner, LogSource, noteSigner, parseTrustPolicy, sha256, signCheckpoint, TiledTree, tilePath, type LoggedRecord, type Opening, type TileName, type TrustPolicy } from '../index.js';
+import { digestOf, importSigningKey, payloadOf, signJws, toPublicJwk, type PrivateJwk, type PublicJwk } from '#envelope';
+import { bundleOf, cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, KEY_TYPE, leafHash, logSigner, LogSource, noteSigner, parseTrustPolicy, sha256, signCheckpoint, TiledTree, tilePath, type LoggedRecord, type Opening, type ShownStatement, type TileName, type TrustPolicy } from '../index.js';
 import { frontierOf, tilesOf } from './trees.js';
 
 const HUB = 'hub.example';
@@ -117,6 +117,35 @@ export class AuditedHub extends LogSource {
   answer({ about }: Questioned, second: number, found: Readonly<Record<string, unknown>>): Answered {
     const { value: answer, opening } = this.happens('ledger.attested', `answer:${about.id}`, 'entente.challenge-answer/1', Date.parse(about.askedAt), { event: 'challenge-answered', ...about, asOf: at(second), ...found });
     return { answer, opening };
+  }
+
+  /** Shows messages to somebody, and logs that. */
+  give(reader: string, shown: readonly string[], second: number, door = 'inbox'): Happened {
+    const id = `a${second}-${reader}`;
+    return this.happens('access.recorded', id, 'entente.access/1', BEGIN + second * 1000, { event: 'accessed', id, at: at(second), reader, door, mode: 'live', shown });
+  }
+
+  /** Files a message for somebody, and logs that. */
+  file(recipient: string, { reference, message }: Said, second: number): Happened {
+    return this.happens('exchange.delivered', `${reference}:${recipient}`, 'entente.delivered/1', BEGIN + second * 1000, { event: 'delivered', message: reference, digest: digestOf(message), recipient, road: 'mailbox', mode: 'live', at: at(second) });
+  }
+
+  /** States what was given to somebody within entries of the log, by what is counted of it, and logs that. */
+  state(participant: string, endsAt: number, [first, until]: readonly [number, number], counted: readonly Happened[], more: Readonly<Record<string, unknown>> = {}): Happened {
+    const shown = counted.reduce((sum, { value }) => sum + ((payloadOf(value) as { shown?: unknown[] }).shown?.length ?? 1), 0);
+    const root = Buffer.from(frontierOf(counted.map(({ opening }) => leafHash(entryOf(opening)))).root()).toString('base64url');
+    return this.happens('ledger.attested', `statement:${participant}:${at(endsAt)}`, 'entente.inbox-statement/1', BEGIN + endsAt * 1000, { event: 'inbox-stated', participant, endsAt: at(endsAt), entries: { first, until }, records: counted.length, messages: { live: shown, exercise: 0 }, root, ...more });
+  }
+
+  /** States how many entries of each topic there are, and logs that. */
+  count(endsAt: number, [first, until]: readonly [number, number], topics: Readonly<Record<string, number>>): Happened {
+    return this.happens('ledger.attested', `account:${at(endsAt)}`, 'entente.ledger-account/1', BEGIN + endsAt * 1000, { event: 'ledger-counted', endsAt: at(endsAt), entries: { first, until }, topics });
+  }
+
+  /** A statement or a count as it is shown, once a checkpoint covers it. */
+  async shown(stated: Happened, counted: readonly Happened[]): Promise<ShownStatement> {
+    const [record] = await this.record(stated.opening, stated.value);
+    return { statement: stated.value, ...(record === undefined ? {} : { record }), entries: (await Promise.all(counted.map(({ opening, value }) => this.record(opening, value)))).flat() };
   }
 
   /** Says that something happened, and logs it. @param when milliseconds since the epoch */

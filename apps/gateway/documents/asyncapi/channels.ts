@@ -45,7 +45,7 @@ const contents = (types: readonly string[]): Readonly<Record<string, readonly st
   [TOPICS.accessed.name]: ['accessed'],
   [TOPICS.notices.name]: ['notice'],
   [TOPICS.erased.name]: ['erased'],
-  [TOPICS.attested.name]: ['challenge', 'challengeAnswer'],
+  [TOPICS.attested.name]: ['challenge', 'challengeAnswer', 'inboxStatement', 'ledgerAccount'],
 });
 
 const participant = { participant: { description: 'The participant\'s id, such as ncb.KE or ncb.KE.kws. The slugs dead and exercise are not given to anyone.' } };

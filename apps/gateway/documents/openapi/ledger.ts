@@ -1,4 +1,4 @@
-import { ANSWERED_CHALLENGE, CHALLENGE_JWS, OPEN_CHALLENGE } from '../examples-ledger.js';
+import { ANSWERED_CHALLENGE, CHALLENGE_JWS, HOUR_ENDS, INBOX_STATEMENT, LEDGER_ACCOUNT, OPEN_CHALLENGE } from '../examples-ledger.js';
 import { ANY_PROBLEMS, BODY_PROBLEMS, JWS_PROBLEMS, jsonContent, media, parameter, problemResponses, schemaRef, TOKEN_PROBLEMS, type Group } from './form.js';
 
 /** A checkpoint of the format's known answer: its signatures verify. */
@@ -96,13 +96,13 @@ export const ledger: Group = {
         description: [
           'For a message that never got an answer, or an answer you doubt. A challenge is a compact JWS, `typ: "entente-challenge+jws"`, signed by whoever asks: the sender, or its bureau. The receipt says by when the hub answers (`answerBy`); keep it: without an answer by then it is evidence.',
           '',
-          'The answer is signed by the hub. `found` is `accepted` (with the entry of the ledger, proven), `refused` (with the code), `other` (another message was accepted under this id), `erased`, or `nothing`: neither accepted nor refused, of all that was written before `asOf`. Question and answer are entries of the ledger themselves. The same challenge again is answered as the first time; who wants to know again signs a new one.',
+          'The answer is signed by the hub. `found` is `accepted` (with the entry of the ledger, proven), `refused` (with the code), `other` (another message was accepted under this id), `erased`, or `nothing`: neither accepted nor refused, of all that was written before `asOf`. Question and answer are entries of the ledger themselves. The same challenge again is answered as the first time; who wants to know again signs a new one. Within an hour a participant asks 200 at most; `Retry-After` says when the next one may be asked.',
         ].join('\n'),
         requestBody: { required: true, description: 'The challenge.', content: { 'application/jose': media(schemaRef('SignedChallenge'), { sent: { summary: 'A message was sent, and no answer came', value: CHALLENGE_JWS } }) } },
         responses: {
           '202': { description: 'Taken: it is in the ledger. Ask for the answer by its id.', content: jsonContent(schemaRef('ChallengeView'), { open: { summary: 'Not answered yet', value: OPEN_CHALLENGE } }) },
           '200': { description: 'Asked before.', content: jsonContent(schemaRef('ChallengeView'), { answered: { summary: 'Answered: nothing came', value: ANSWERED_CHALLENGE } }) },
-          ...problemResponses(...TOKEN_PROBLEMS, ...BODY_PROBLEMS, ...JWS_PROBLEMS, 'not-yourself', 'contested', 'clock-skew', ...ANY_PROBLEMS, 'not-accepted', 'view-unavailable'),
+          ...problemResponses(...TOKEN_PROBLEMS, ...BODY_PROBLEMS, ...JWS_PROBLEMS, 'not-yourself', 'contested', 'clock-skew', ...ANY_PROBLEMS, 'too-many-challenges', 'not-accepted', 'view-unavailable'),
         },
       },
     },
@@ -116,6 +116,60 @@ export const ledger: Group = {
         responses: {
           '200': { description: 'The challenge, and the hub\'s signed answer once there is one.', content: jsonContent(schemaRef('ChallengeView'), { answered: { summary: 'Answered: nothing came', value: ANSWERED_CHALLENGE } }) },
           ...problemResponses(...TOKEN_PROBLEMS, 'contested', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/ledger/accounts': {
+      get: {
+        operationId: 'listAccounts',
+        tags: ['Ledger'],
+        summary: 'How many entries of each topic there are',
+        description: 'Once an hour the hub signs how many entries of each topic the log holds; its word is an entry of the log itself. An entry does not show its topic, but each has one: the counts add up to `entries.until`, and never fall. `uncounted` are entries of which the hub does not know it: from before it counted, or taken back after a loss.',
+        security: [{}, { token: [], proof: [] }],
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: '`next` of the page before; the beginning without it.', schema: { type: 'string', format: 'date-time' }, example: HOUR_ENDS }),
+          parameter({ in: 'query', name: 'limit', description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 200, default: 100 }, example: 200 }),
+        ],
+        responses: {
+          '200': { description: 'Counts, oldest first.', content: jsonContent(schemaRef('AccountPage'), { page: { summary: 'One hour', value: { items: [{ endsAt: HOUR_ENDS, account: LEDGER_ACCOUNT }] } } }) },
+          ...problemResponses('malformed-request', ...TOKEN_PROBLEMS, ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/ledger/statements/{participant}': {
+      parameters: [parameter({ in: 'path', name: 'participant', description: 'Whose inbox.', schema: { type: 'string' }, example: 'ncb.XB' })],
+      get: {
+        operationId: 'listInboxStatements',
+        tags: ['Ledger'],
+        summary: 'What the hub says it gave to an inbox',
+        description: 'Once an hour the hub signs, for everybody who has an inbox, how many messages it gave to it: shown by a page, a stream, a feed or by reference, or put onto its inbox topic. What lies in a mailbox and is kept from its reader by a rule is not counted. Each statement is an entry of the log, and begins where the one before ended. For the participant itself, its bureau and oversight. Keep them: they hold against what senders claim, and against the hub.',
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: '`next` of the page before; the beginning without it.', schema: { type: 'string', format: 'date-time' }, example: HOUR_ENDS }),
+          parameter({ in: 'query', name: 'limit', description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 200, default: 100 }, example: 200 }),
+        ],
+        responses: {
+          '200': { description: 'Statements, oldest first.', content: jsonContent(schemaRef('InboxStatementPage'), { page: { summary: 'One hour, nothing given', value: { items: [{ endsAt: HOUR_ENDS, participant: 'ncb.XB', statement: INBOX_STATEMENT }] } } }) },
+          ...problemResponses('malformed-request', ...TOKEN_PROBLEMS, 'contested', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
+        },
+      },
+    },
+    '/v1/ledger/statements/{participant}/{endsAt}': {
+      parameters: [
+        parameter({ in: 'path', name: 'participant', description: 'Whose inbox.', schema: { type: 'string' }, example: 'ncb.XB' }),
+        parameter({ in: 'path', name: 'endsAt', description: 'When the hour ended, as the statement says.', schema: { type: 'string', format: 'date-time' }, example: HOUR_ENDS }),
+      ],
+      get: {
+        operationId: 'listStatedEntries',
+        tags: ['Ledger'],
+        summary: 'The entries a statement counts',
+        description: 'Opened and proven, in the order of the log. The root of the tree (RFC 6962) over these entries is `root` of the statement. They say what was read and for which purpose: for the participant itself and oversight, whose question is recorded.',
+        parameters: [
+          parameter({ in: 'query', name: 'after', description: '`next` of the page before; the beginning without it.', schema: { type: 'string', pattern: '^[0-9]{1,16}$' }, example: '4' }),
+          parameter({ in: 'query', name: 'limit', description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 200, default: 100 }, example: 200 }),
+        ],
+        responses: {
+          '200': { description: 'Entries.', content: jsonContent(schemaRef('LoggedRecordPage'), { page: { summary: 'Nothing was given', value: { items: [] } } }) },
+          ...problemResponses('malformed-request', ...TOKEN_PROBLEMS, 'contested', 'not-found', ...ANY_PROBLEMS, 'view-unavailable'),
         },
       },
     },

@@ -1,8 +1,12 @@
 import { schemaRef, type JsonObject } from '../openapi/form.js';
-import { closed, digest, instant, jws, list, object, participantId, reference, text } from './words.js';
+import { closed, described, digest, instant, jws, list, object, participantId, reference, text } from './words.js';
 
 /** What is taken away of a message, as `entente verify` reads it. */
 const event: JsonObject = { type: 'object', description: 'What the log commits to besides the bytes.', required: ['id', 'source', 'time', 'topic', 'type'], additionalProperties: { type: 'string' } };
+
+const count = (description: string): JsonObject => ({ type: 'integer', minimum: 0, description });
+const stretch = object('Which entries of the log it is about.', ['first', 'until'], { first: count('The first one.'), until: count('The first one behind them.') });
+const pageOf = (description: string, item: JsonObject): JsonObject => object(description, ['items'], { items: list(item, 'What there is.'), next: text('Pass it as `after`; absent on the last page.') });
 
 export const ledgerSchemas: JsonObject = {
   LoggedRecord: {
@@ -58,6 +62,35 @@ export const ledgerSchemas: JsonObject = {
     answer: jws('The hub\'s answer.', 'entente-event+jws', 'ChallengeAnswer', 8_192),
     records: list(schemaRef('LoggedRecord'), 'Question, answer, and the entry the answer names, as far as the log covers them.'),
   }),
+  InboxStatement: object('What the hub gave to an inbox within an hour.', ['hub', 'event', 'participant', 'endsAt', 'entries', 'records', 'messages', 'root'], {
+    hub: text('The hub\'s name.'),
+    event: { const: 'inbox-stated', description: 'What happened.' },
+    participant: participantId('Whose inbox.'),
+    endsAt: instant('When the hour was over.'),
+    entries: stretch,
+    records: count('How many of those entries say that something was given to it.'),
+    messages: object('How many messages they name, those of one entry together; one that was shown twice counts twice.', ['live', 'exercise'], { live: count('Live.'), exercise: count('Exercises.') }),
+    root: digest('Root of the tree (RFC 6962) over those entries, in the order of the log.'),
+  }),
+  LedgerAccount: object('How many entries of each topic the log holds.', ['hub', 'event', 'endsAt', 'entries', 'topics'], {
+    hub: text('The hub\'s name.'),
+    event: { const: 'ledger-counted', description: 'What happened.' },
+    endsAt: instant('When the hour was over.'),
+    entries: stretch,
+    topics: { type: 'object', description: 'Topic → its entries before `entries.until`; they add up to that. `uncounted`: of these the topic is not known.', additionalProperties: count('Entries.') },
+  }),
+  InboxStatementPage: pageOf('Statements of an inbox.', object('A statement.', ['endsAt', 'participant', 'statement'], {
+    endsAt: instant('When the hour was over.'),
+    participant: participantId('Whose inbox.'),
+    statement: jws('The hub\'s word.', 'entente-event+jws', 'InboxStatement', 8_192),
+    record: described('LoggedRecord', 'The statement in the log; absent while that does not cover it.'),
+  })),
+  AccountPage: pageOf('Counts of the log.', object('A count.', ['endsAt', 'account'], {
+    endsAt: instant('When the hour was over.'),
+    account: jws('The hub\'s word.', 'entente-event+jws', 'LedgerAccount', 8_192),
+    record: described('LoggedRecord', 'The count in the log; absent while that does not cover it.'),
+  })),
+  LoggedRecordPage: pageOf('Entries of the log.', schemaRef('LoggedRecord')),
   Evidence: {
     type: 'object',
     description: 'Evidence of one message. Verifiers refuse members they do not know.',

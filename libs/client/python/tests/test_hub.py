@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from entente import About, DraftError, EntenteClient, EntenteProblem, Fault, Received, TokenRefused, new_signing_key, public_keys_of, recompose, verify_evidence, verify_jws
+from entente import About, DraftError, EntenteClient, EntenteProblem, Fault, Received, TokenRefused, new_signing_key, public_keys_of, recompose, verify_challenge, verify_evidence, verify_jws
 from entente.inbox import Declaration
 
 parties: dict[str, Any] = json.loads(Path(os.environ["ENTENTE_PARTIES"]).read_text("utf-8")) if "ENTENTE_PARTIES" in os.environ else {}
@@ -215,6 +215,24 @@ class Hub(unittest.IsolatedAsyncioTestCase):
     async def _text(self, path: str) -> str:
         async with httpx.AsyncClient() as http:
             return (await http.get(parties["url"] + path)).raise_for_status().text
+
+    async def test_questions_to_the_ledger(self) -> None:
+        sent = await self.sender.send(draft(self.b, "asked about"))
+        known = await self.sender.challenge(sent.reference, sent.digest)
+        lost = await self.sender.challenge(sent.reference[:-1] + ("1" if sent.reference[-1] == "0" else "0"), "A" * 43)
+        self.assertEqual((known.message, known.digest), (sent.reference, sent.digest))
+        async with asyncio.timeout(PATIENCE):
+            while not known.proven or not lost.proven:
+                await asyncio.sleep(0.2)
+                known, lost = await self.sender.challenge_of(known.id), await self.sender.challenge_of(lost.id)
+        self.assertEqual([(one.found or {}).get("found") for one in (known, lost)], ["accepted", "nothing"])
+        async with httpx.AsyncClient() as http:
+            policy = f"log {(await http.get(parties['url'] + '/v1/ledger/log.vkey')).text.strip()}\nquorum 0\n"
+        keys = await self.sender.keys.keys_of("hub")
+        for one in (known, lost):
+            self.assertEqual(verify_challenge(one.shown, policy, keys)[0], "answered")
+        with self.assertRaises(EntenteProblem):
+            await self.reader.challenge_of(known.id)
 
     async def test_what_cannot_be_is_said(self) -> None:
         with self.assertRaises(DraftError):

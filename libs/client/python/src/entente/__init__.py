@@ -7,10 +7,11 @@
 """
 
 from ._answers import About
+from .challenges import Challenged
 from .client import EntenteClient, public_keys_of
 from .drafts import DEFAULT_HANDLING, Composed, Draft, Handling, Mode, recompose
 from .errors import DraftError, EntenteProblem, Fault, HubUnavailable, TokenRefused, Violation
-from .evidence import verify_evidence
+from .evidence import verify_challenge, verify_evidence
 from .feeds import AttemptEntry, FeedEntry, FeedFilter, FeedReceived, Feeds, SubscriptionEntry
 from .ids import derived_message_id, new_message_id, parse_reference
 from .inbox import Declaration, InboxItem, InboxPage
@@ -24,9 +25,9 @@ from .submission import BatchResult, Sent
 from .views import Listing, PreparedStatement, Preview, RecallStanding, ReceiptStatus, SentEntry, SentPage, Stated, StatedItem
 
 __all__ = [
-    "DEFAULT_HANDLING", "DIRECT_TYPES", "About", "Acceptance", "AttemptEntry", "BatchResult", "CachedKeys", "Composed", "Declaration", "Draft", "DraftError", "EntenteClient",
+    "DEFAULT_HANDLING", "DIRECT_TYPES", "About", "Acceptance", "AttemptEntry", "BatchResult", "CachedKeys", "Challenged", "Composed", "Declaration", "Draft", "DraftError", "EntenteClient",
     "EntenteProblem", "Fault", "FeedEntry", "FeedFilter", "FeedReceived", "Feeds", "FixedKeys", "Handling", "HubUnavailable", "InboxItem", "InboxPage", "Jwk", "KeySource", "Listing", "Mode", "ParsedJws", "PreparedStatement",
     "Preview", "RecallStanding", "Received", "ReceiptStatus", "Sent", "SentEntry", "SentPage", "Stated", "StatedItem", "SubscriptionEntry", "TokenRefused", "VerifiedJws", "Violation", "Withheld", "act_on", "act_on_diffusion", "derived_message_id",
     "is_participant", "new_message_id", "new_sealing_key", "new_signing_key", "parse_jws", "parse_reference", "public_keys_of", "recompose", "thumbprint", "verify_acceptance",
-    "verify_evidence", "verify_jws",
+    "verify_challenge", "verify_evidence", "verify_jws",
 ]

@@ -12,12 +12,13 @@ import httpx
 from . import _answers as answers
 from ._answers import About
 from ._encoding import Object, read_object
+from .challenges import Challenged, read_challenge
 from .drafts import DEFAULT_HANDLING, Composed, Composer, Draft, Handling, Mode, compose
-from .errors import DraftError, EntenteProblem
+from .errors import DraftError, EntenteProblem, Fault
 from .feeds import Feeds
 from .ids import instant, now_ms, parse_reference
 from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_page, told_of
-from .jws import Signer, parse_jws
+from .jws import CHALLENGE, Signer, parse_jws
 from .keys import CachedKeys, Jwk, KeySource
 from .received import Received, read_message
 from .registry import RegistryVerbs
@@ -264,6 +265,33 @@ class EntenteClient(RegistryVerbs):
         """A file of the ledger, such as `tile/0/000`, where the operator shows it to members alone. :raises EntenteProblem:"""
         _, body = await self._transport.request(Request("GET", f"/v1/ledger/{path}"))
         return body
+
+    async def challenge(self, message: str, digest: str) -> Challenged:
+        """"I sent this digest under this reference": asks what the hub's ledger knows of it. Keep the answer's `receipt`.
+
+        :raises EntenteProblem: such as `too-many-challenges`; Fault: when what the hub signed does not hold
+        """
+        question = self._signer.sign({"hub": await self.hub(), "by": self.participant, "message": message, "digest": digest, "issuedAt": instant(now_ms())}, CHALLENGE)
+        _, answer = await self._transport.request(Request("POST", path_of("ledger", "challenges"), question.encode(), "application/jose"))
+        asked = await read_challenge(read_object(answer), self.keys)
+        if (asked.message, asked.digest) != (message, digest):
+            raise Fault("evidence-invalid", "The receipt is of another question.")
+        return asked
+
+    async def challenge_of(self, challenge: str) -> Challenged:
+        """What became of a challenge, by its id. :raises EntenteProblem: `not-found`; Fault"""
+        return await read_challenge(await self._transport.object(Request("GET", path_of("ledger", "challenges", challenge))), self.keys)
+
+    async def inbox_statements(self, participant: str | None = None) -> AsyncIterator[Object]:
+        """What the hub signed, hour by hour, of what it gave to an inbox: our own, or that of an entity of ours."""
+        after: str | None = None
+        while True:
+            page = await self._transport.object(Request("GET", path_of("ledger", "statements", participant or self.participant, query={"after": after, "limit": 200})))
+            for entry in cast(list[Object], page["items"]):
+                yield entry
+            after = cast(str | None, page.get("next"))
+            if after is None:
+                return
 
     # Answering
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ._verify_evidence import Fault as _Failure
-from ._verify_evidence import Policy, verify_evidence as _verify
+from ._verify_evidence import Policy, verify_challenge as _verify_challenge, verify_evidence as _verify
 from .errors import Fault
+from .ids import now_ms
+from .keys import Jwk
 
 
 def verify_evidence(evidence: bytes, policy: str) -> list[str]:
@@ -22,3 +26,18 @@ def verify_evidence(evidence: bytes, policy: str) -> list[str]:
         raise Fault("evidence-invalid", str(failure)) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as failure:
         raise Fault("evidence-invalid", f"the file: not understood ({type(failure).__name__})") from failure
+
+
+def verify_challenge(shown: bytes, policy: str, hub_keys: Sequence[Jwk], now: float | None = None) -> tuple[str, str]:
+    """Holds the hub to its answer to a challenge, as `Challenged.shown` or a file of `entente ledger challenge --out` has it.
+
+    :param hub_keys: keys of the hub; those the policy names (`key hub <thumbprint>`) are believed, all where it names none
+    :param now: milliseconds since the epoch; the clock's by default
+    :returns: `answered`, `pending`, `unanswered`, `withheld` or `bad-receipt`, and why
+    :raises Fault: `evidence-invalid` when file or policy cannot be read
+    """
+    try:
+        verdict, why = _verify_challenge(shown, Policy(policy), list(hub_keys), now_ms() if now is None else now)
+    except _Failure as failure:
+        raise Fault("evidence-invalid", str(failure)) from None
+    return verdict, why

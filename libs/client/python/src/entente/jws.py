@@ -19,6 +19,9 @@ STATEMENT = "entente-statement+jws"
 SECOND = "entente-second+jws"
 KEY_PROOF = "entente-key-proof+jws"
 ACCEPTANCE = "entente-acceptance+jws"
+CHALLENGE = "entente-challenge+jws"
+#: What the hub says happened.
+EVENT = "entente-event+jws"
 
 #: How far a sender's clock may run ahead of the hub's, in milliseconds (contract §2).
 _AHEAD = 5 * 60_000
@@ -100,7 +103,7 @@ def check_signature(jws: ParsedJws, key: Mapping[str, Any]) -> None:
 
 
 def _signer_of(jws: ParsedJws) -> str:
-    name = jws.payload.get("from") if jws.typ in (MESSAGE, MASKABLE) else jws.payload.get("by") if jws.typ == STATEMENT else "hub"
+    name = jws.payload.get("from") if jws.typ in (MESSAGE, MASKABLE) else jws.payload.get("by") if jws.typ in (STATEMENT, CHALLENGE) else "hub"
     if not isinstance(name, str):
         raise Fault("signer-missing", "The payload does not say who signed it.")
     return name
