@@ -62,6 +62,7 @@ it.each([
   'UPDATE ledger.signed SET size = 0',
   'UPDATE ledger.position SET next_offset = 0',
   'UPDATE ledger.challenge SET answered = true',
+  `UPDATE ledger.stretch SET account = ''`,
   `INSERT INTO ledger.unclaimed (entry, index) VALUES ('x', 10)`,
   `INSERT INTO vault.opening_key (index, secret) VALUES (10, 'x')`,
   'DELETE FROM vault.opening_key',
@@ -75,8 +76,8 @@ it('the gateway reads how far the log is, asks it, and keeps what is its own', a
   const database = as(urls.gateway);
   expect((await readProgress(database, 'exchange.accepted')).committed).toBe(10n);
   for (const sql of [
-    `INSERT INTO ledger.challenge (id, by, message, digest, challenge, salt, asked_at, answer_by) VALUES ('a', 'ncb.XA', 'ncb.XB/1', 'd', 'j', 's', now(), now())`,
-    'SELECT FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index)', 'DELETE FROM exchange.shown', `SELECT nextval('notices.change')`, 'DELETE FROM feeds.subscription', 'LISTEN entente_mailboxes',
+    `INSERT INTO ledger.challenge (id, by, message, digest, challenge, salt, asked_at, answer_by) VALUES ('a', 'ncb.XA', 'ncb.XB/1', 'd', 'j', 's', now(), now())`, `UPDATE ledger.challenge SET recorded = true WHERE id = 'a'`,
+    'SELECT FROM ledger.statement', 'SELECT FROM ledger.opening o LEFT JOIN vault.opening_key k USING (index)', 'DELETE FROM exchange.shown', `SELECT nextval('notices.change')`, 'DELETE FROM feeds.subscription', 'LISTEN entente_mailboxes',
   ]) await expect(database.query(sql)).resolves.toBeDefined();
 });
 

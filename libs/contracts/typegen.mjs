@@ -23,7 +23,7 @@ const onlyRequires = (branches) => branches.every((branch) => branch.required !=
 function readAll() {
   const found = new Map();
   for (const area of readdirSync(schemas, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
-    for (const name of readdirSync(join(schemas, area)).sort()) {
+    for (const name of readdirSync(join(schemas, area), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
       for (const file of readdirSync(join(schemas, area, name)).filter((entry) => entry.endsWith('.schema.json')).sort()) {
         const path = join(schemas, area, name, file);
         const version = file.slice(0, file.indexOf('.'));

@@ -1,6 +1,6 @@
 import { UNCOUNTED } from '#ledger';
 import type { Database } from '#postgres';
-import { StatementStore, type SignedStatement, type StretchRow } from '../statements/ports.js';
+import { StatementStore, type EndedStretch, type SignedStatement, type StretchRow } from '../statements/ports.js';
 
 interface Row {
   readonly ends_at: Date;
@@ -32,17 +32,21 @@ export class PgStatements extends StatementStore {
     return await this.#one(`SELECT ${COLUMNS} FROM ledger.stretch WHERE ends_at > '-infinity' ORDER BY ends_at DESC LIMIT 1`);
   }
 
-  override async end(endsAt: number): Promise<StretchRow> {
+  override async end(endsAt: number, as?: EndedStretch): Promise<StretchRow> {
     await this.database.transaction(async (queries) => {
       // One after another, so that each begins where the one before ended.
       await queries.query('LOCK TABLE ledger.stretch IN SHARE ROW EXCLUSIVE MODE');
+      if (as !== undefined) {
+        await queries.query('INSERT INTO ledger.stretch (ends_at, first, until, topics) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM ledger.stretch WHERE ends_at >= $1)', [new Date(endsAt), as.first, as.until, as.topics]);
+        return;
+      }
       // Size and counts of one snapshot: the sequencer commits them together.
       await queries.query(
-      `INSERT INTO ledger.stretch (ends_at, first, until, topics)
-       SELECT $1, (SELECT max(until) FROM ledger.stretch), size, counted || CASE WHEN size > sum THEN jsonb_build_object('${UNCOUNTED}', size - sum) ELSE '{}' END
-       FROM ledger.head, (SELECT coalesce(jsonb_object_agg(topic, entries), '{}') AS counted, coalesce(sum(entries), 0)::bigint AS sum FROM (SELECT topic, sum(entries)::bigint AS entries FROM ledger.position GROUP BY topic) AS topics) AS counts
-       WHERE NOT EXISTS (SELECT FROM ledger.stretch WHERE ends_at >= $1)`,
-      [new Date(endsAt)],
+        `INSERT INTO ledger.stretch (ends_at, first, until, topics)
+         SELECT $1, (SELECT max(until) FROM ledger.stretch), size, counted || CASE WHEN size > sum THEN jsonb_build_object('${UNCOUNTED}', size - sum) ELSE '{}' END
+         FROM ledger.head, (SELECT coalesce(jsonb_object_agg(topic, entries), '{}') AS counted, coalesce(sum(entries), 0)::bigint AS sum FROM (SELECT topic, sum(entries)::bigint AS entries FROM ledger.position GROUP BY topic) AS topics) AS counts
+         WHERE NOT EXISTS (SELECT FROM ledger.stretch WHERE ends_at >= $1)`,
+        [new Date(endsAt)],
       );
     });
     const stands = await this.latest();

@@ -12,6 +12,9 @@ export interface StretchRow {
   readonly complete: boolean;
 }
 
+/** Where a stretch ended, and what was counted then. */
+export type EndedStretch = Pick<StretchRow, 'first' | 'until' | 'topics'>;
+
 export interface SignedStatement {
   readonly participant: string;
   /** End of its stretch, milliseconds since the epoch. */
@@ -23,8 +26,11 @@ export interface SignedStatement {
 export abstract class StatementStore {
   /** The stretch that ended last; undefined before the first one. */
   abstract latest(): Promise<StretchRow | undefined>;
-  /** Ends a stretch where the log is now; what another process ended in the meantime stands. @returns what stands */
-  abstract end(endsAt: number): Promise<StretchRow>;
+  /**
+   * Ends a stretch where the log is now, or where it was said to have ended; what another process ended in the meantime
+   * stands. @returns what stands
+   */
+  abstract end(endsAt: number, as?: EndedStretch): Promise<StretchRow>;
   /** Keeps what was signed of a stretch, all of it at once. */
   abstract keep(endsAt: number, account: string, statements: readonly SignedStatement[]): Promise<void>;
   /** What is not in the log yet of a stretch. */

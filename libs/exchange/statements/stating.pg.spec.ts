@@ -3,6 +3,7 @@ import { payloadOf } from '#envelope';
 import { toTimestamp } from '#kernel';
 import { ledgerSecrets, Logging, PgOpenings, PgSequencer } from '#ledger';
 import { World } from '../../directory/testing/world.js';
+import { LoggedTopicEnds } from '../adapters/topic-ends.js';
 import { PgStatements } from '../adapters/statements.pg.js';
 import { AccessRecorder, type Access } from '../read/access-recorder.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
@@ -32,8 +33,10 @@ beforeEach(async () => {
 });
 
 const openings = (): PgOpenings => new PgOpenings(db.database, secrets);
+/** The brokers hold what the log in memory has, all in one partition. */
+const brokers = { topicEndOffsets: async (topic: string) => new Map([[0, BigInt(log.in(topic).length)]]) };
 const access = (): AccessRecorder => new AccessRecorder(HUB_IDENTITY, log, clock);
-const stating = (store = new PgStatements(db.database)): Stating => new Stating({ hub: HUB_IDENTITY, directory: world.directory, log, store, given: openings(), openings: openings(), clock, everyMs: HOUR });
+const stating = (store = new PgStatements(db.database)): Stating => new Stating({ hub: HUB_IDENTITY, directory: world.directory, log, store, given: openings(), openings: openings(), topics: new LoggedTopicEnds(brokers, db.database), clock, everyMs: HOUR });
 const desk = (): StatementDesk => new StatementDesk({ directory: world.directory, store: new PgStatements(db.database), openings: openings(), prover: { inclusions: async (indexes) => indexes.map((index) => `proof of ${index}`) }, access: access() });
 /** The sequencer reads what there is. */
 const sequence = async (): Promise<void> => {
@@ -108,8 +111,35 @@ it('a crash between any two steps, and two that state at a time, make the same r
     const records = written().filter((one) => one.includes(toTimestamp(Math.floor(clock.at / HOUR) * HOUR)));
     // An account, and one statement each; gs, oversight and the world's bureaus have an inbox.
     expect(new Set(records).size).toBe(1 + [...world.directory.participants.keys()].filter((id) => id !== 'hub').length);
+    await sequence();
     clock.at += HOUR;
   }
   const ranges = (await statementsOf('ncb.XA')).map(({ entries }) => entries as { first: number; until: number });
   expect(ranges.slice(1).map(({ first }) => first)).toEqual(ranges.slice(0, -1).map(({ until }) => until));
+});
+
+it('a database put back from a backup states no hour again: it waits for the log, and ends them as they were', async () => {
+  await access().record([shown('ncb.XB', [MESSAGE])]);
+  await sequence();
+  await stating().turn();
+  for (let hour = 0; hour < 2; hour += 1) {
+    clock.at += HOUR;
+    await access().record([shown('ncb.XB', [OTHER])]);
+    await sequence();
+    expect(await stating().turn()).toBe(true);
+  }
+  await sequence();
+  const before = [...new Set(written())];
+  const spans = (await statementsOf('ncb.XB')).map(({ entries }) => entries);
+  // The last two hours are gone from the database; the log is what it was, and more was written since.
+  for (const table of ['statement', 'stretch']) await db.database.query(`DELETE FROM ledger.${table} WHERE ends_at > $1`, [new Date(NOON)]);
+  await access().record([shown('ncb.XB', [MESSAGE, OTHER])]);
+  expect(await stating().turn()).toBe(false);
+  await sequence();
+  for (const stated of [true, true, false]) {
+    expect(await stating().turn()).toBe(stated);
+    await sequence();
+  }
+  expect([...new Set(written())]).toEqual(before);
+  expect((await statementsOf('ncb.XB')).map(({ entries }) => entries)).toEqual(spans);
 });

@@ -1,10 +1,12 @@
+import { TOPICS } from '#contracts';
 import type { Directory } from '#directory';
-import { toTimestamp, type Clock } from '#kernel';
+import { isObject, toTimestamp, type Clock } from '#kernel';
 import { entryOf, Frontier, givenIn, keptPayload, leafHash, type PgOpenings, type StoredOpening } from '#ledger';
 import type { HubIdentity } from '../hub-identity.js';
 import type { ExchangeLog } from '../ports.js';
-import type { GivenEntries, SignedStatement, StatementStore, StretchRow } from './ports.js';
-import { accountRecord, statementRecord } from './statement-records.js';
+import type { TopicEnds } from '../challenges/answering.js';
+import type { EndedStretch, GivenEntries, SignedStatement, StatementStore, StretchRow } from './ports.js';
+import { accountEvent, accountRecord, statementRecord } from './statement-records.js';
 
 export interface StatingParts {
   readonly hub: HubIdentity;
@@ -12,7 +14,8 @@ export interface StatingParts {
   readonly log: ExchangeLog;
   readonly store: StatementStore;
   readonly given: GivenEntries;
-  readonly openings: Pick<PgOpenings, 'atAll'>;
+  readonly openings: Pick<PgOpenings, 'atAll' | 'findAll'>;
+  readonly topics: TopicEnds;
   readonly clock: Clock;
   /** How long a stretch lasts, in milliseconds. */
   readonly everyMs: number;
@@ -22,6 +25,8 @@ export interface StatingParts {
 const STRETCH = 1_000;
 /** Records that go to the log at a time. */
 const BATCH = 500;
+/** Stretches that a database put back from a backup may have lost: more than a year of hours. */
+const MOST_LOST = 10_000;
 
 /** What was given to one participant, as far as it was looked at. */
 interface Tally {
@@ -32,9 +37,12 @@ interface Tally {
 /**
  * Says once an hour, signed, what the hub gave to each participant, and how many entries of each topic the log holds. A
  * stretch goes from where the one before ended to where the log is, so each entry is in one of them. What was signed is kept
- * before it goes into the log, so a crash between any two steps repeats the same bytes.
+ * before it goes into the log, so a crash between any two steps repeats the same bytes; where the database was put back from
+ * a backup, what the log holds of later hours is stated as it was.
  */
 export class Stating {
+  #ends: ReadonlyMap<string, bigint> | undefined;
+
   constructor(private readonly parts: StatingParts) {}
 
   /** Does what is due. @returns whether something was stated */
@@ -43,8 +51,21 @@ export class Stating {
     const due = Math.floor(clock.now() / everyMs) * everyMs;
     const latest = await store.latest();
     if (latest !== undefined && latest.complete && latest.endsAt >= due) return false;
-    await this.#state(latest === undefined || latest.complete ? await store.end(due) : latest);
+    const stretch = latest === undefined || latest.complete ? await this.#end(due, latest?.endsAt) : latest;
+    if (stretch === undefined) return false;
+    await this.#state(stretch);
     return true;
+  }
+
+  /** Ends the stretch that is next, once the log holds all that had been written when it was due. @returns undefined before that */
+  async #end(due: number, latest = -Infinity): Promise<StretchRow | undefined> {
+    const { store, topics, openings, everyMs } = this.parts;
+    this.#ends ??= await topics.ends(Object.values(TOPICS).map(({ name }) => name));
+    if (!(await topics.reached(this.#ends))) return undefined;
+    this.#ends = undefined;
+    const lost = Math.min(MOST_LOST, Math.ceil((due - latest) / everyMs));
+    const [known] = await openings.findAll(Array.from({ length: lost }, (_, n) => accountEvent(due - n * everyMs)));
+    return known === undefined ? await store.end(due) : await store.end(Date.parse(known.event.time), endedAs(known));
   }
 
   async #state(stretch: StretchRow): Promise<void> {
@@ -92,6 +113,13 @@ export class Stating {
       after = found.at(-1)?.index;
     }
   }
+}
+
+/** Where the hub said before that a stretch ended. @throws Error when its own word cannot be read */
+function endedAs(known: StoredOpening): EndedStretch {
+  const { entries, topics } = keptPayload(known) ?? {};
+  if (!isObject(entries) || !isObject(topics)) throw new Error(`the count of ${known.event.time} is in the log and cannot be read`);
+  return { first: BigInt(entries['first'] as number), until: BigInt(entries['until'] as number), topics: topics as Record<string, number> };
 }
 
 function count(opening: StoredOpening, tallies: Map<string, Tally>): void {

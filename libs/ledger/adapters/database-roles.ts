@@ -10,7 +10,7 @@ const GRANTS = {
     'GRANT USAGE ON SCHEMA ledger, vault, exchange TO %I',
     'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ledger TO %I',
     'REVOKE UPDATE, DELETE ON ledger.leaf FROM %I',
-    'REVOKE DELETE ON ledger.opening, ledger.head, ledger.signed, ledger.position FROM %I',
+    'REVOKE DELETE ON ledger.opening, ledger.head, ledger.signed, ledger.position, ledger.stretch, ledger.statement FROM %I',
     'GRANT SELECT, INSERT, DELETE ON vault.opening_key TO %I',
     'GRANT SELECT ON ALL TABLES IN SCHEMA exchange TO %I',
   ],
@@ -21,7 +21,7 @@ const GRANTS = {
     'GRANT USAGE ON ALL SEQUENCES IN SCHEMA exchange, feeds, notices TO %I',
     'REVOKE INSERT, UPDATE, DELETE ON vault.opening_key FROM %I',
     'GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO %I',
-    'GRANT INSERT ON ledger.challenge TO %I',
+    'GRANT INSERT, UPDATE (recorded) ON ledger.challenge TO %I',
   ],
 } as const;
 

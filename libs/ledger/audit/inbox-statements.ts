@@ -1,5 +1,6 @@
 import { TOPICS, TYP } from '#contracts';
 import type { PublicJwk } from '#envelope';
+import { Problem } from '#kernel';
 import { entryOf } from '../domain/entry.js';
 import { Frontier } from '../domain/frontier.js';
 import { leafHash, sha256 } from '../domain/hash.js';
@@ -79,11 +80,21 @@ export function checkStatement({ statement, record, entries }: ShownStatement, p
 export function claimIn(record: LoggedRecord, { policy, keys }: Pick<StatementParts, 'policy' | 'keys'>): Claim {
   const { event, value = '' } = record;
   const entry = verifyLogged(record, policy);
-  const said = readHubSigned(value, TYP.event, keys);
+  const said = hubSaid(value, keys);
   const filed = event.topic === TOPICS.delivered.name && typeof said['recipient'] === 'string' && typeof said['message'] === 'string';
   const given = givenIn(event.topic, said) ?? (filed ? { participant: said['recipient'] as string, messages: [said['message'] as string], mode: said['mode'] === 'exercise' ? ('exercise' as const) : ('live' as const) } : undefined);
   if (given === undefined) throw new LedgerError('malformed', `Entry ${entry} does not say that anything was given to anybody.`);
   return { ...given, entry, at: Date.parse(event.time), filed: givenIn(event.topic, said) === undefined, evidence: value };
+}
+
+/** @throws LedgerError also where it is signed as something else */
+function hubSaid(value: string, keys: readonly PublicJwk[]): Readonly<Record<string, unknown>> {
+  try {
+    return readHubSigned(value, TYP.event, keys);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new LedgerError('malformed', error.message);
+  }
 }
 
 const rootOf = (entries: readonly LoggedRecord[]): string => {

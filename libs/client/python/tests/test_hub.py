@@ -124,10 +124,22 @@ class Hub(unittest.IsolatedAsyncioTestCase):
 
     async def test_an_erasure(self) -> None:
         sent = await self.sender.send(draft(self.b, "kept too long"))
+        # What is to be erased is known by its story, which is told a moment after it was accepted.
+        await self._told(sent.reference)
         await self.sender.recall(sent.reference, "its time is over", erase="Data protection act, section 9")
         async with asyncio.timeout(PATIENCE):
             while "erasedAt" not in await self.sender.trace(sent.reference):
                 await asyncio.sleep(0.1)
+
+    async def _told(self, reference: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    await self.sender.trace(reference)
+                    return
+                except EntenteProblem as problem:
+                    self.assertEqual(problem.code, "not-found")
+                    await asyncio.sleep(0.1)
 
     async def test_following_ends_when_no_token_is_given(self) -> None:
         key = {**new_signing_key(), "kid": parties["participants"][self.b]["signing"]["kid"]}
