@@ -27,7 +27,7 @@ export async function audit(parts: HubProcess): Promise<void> {
     // Checkpoints are published without them: a silent witness makes nothing unready, it is told.
     return { ready: Object.values(states).every((state) => state === 'ok'), parts: { ...states, witnesses: silent === '' ? 'ok' : `without ${silent}` } };
   });
-  await publishing.begin();
+  if (!(await publishing.begin())) return;
   consumer = await sequenceTopics(parts, sequencer);
   answerChallenges(parts);
   stateHourly(parts);

@@ -44,8 +44,9 @@ export class Publishing {
   /**
    * Brings database and published files together, then goes on by itself. Waits while the database is away; and while it
    * contradicts what was signed, saying so, until somebody has put back the right one.
+   * @returns false when it was stopped before they belonged together: nothing may be appended then
    */
-  async begin(): Promise<void> {
+  async begin(): Promise<boolean> {
     const { parts, works } = this;
     gauge({ name: 'entente_ledger_stopped', help: '1 while the database contradicts what was signed: nothing is appended or signed until somebody has looked' }, () => (this.#contradicted ? 1 : 0));
     parts.onStop('recovery', async () => this.#stopped.abort());
@@ -53,8 +54,10 @@ export class Publishing {
     const begin = async (): Promise<void> => {
       await this.#recover();
       await works.publisher.publish();
+      this.#signed = (await works.signer.last()).size;
     };
     while (!this.#stopped.signal.aborted && !(await this.#step(begin))) await pause(EVERY_MS, this.#stopped.signal);
+    if (this.#stopped.signal.aborted) return false;
     this.#contradicted = false;
     this.#begun = true;
     gauge({ name: 'entente_ledger_published_entries', help: 'Entries of the last checkpoint shown' }, () => Number(works.publisher.shown));
@@ -79,6 +82,7 @@ export class Publishing {
       this.#stopped.abort();
       await publishing;
     });
+    return true;
   }
 
   async #recover(): Promise<void> {

@@ -20,6 +20,11 @@ export interface RoleOptions {
  * `DATABASE_URL` may not make roles, everything goes on as that user, and this is said.
  */
 export async function separateRoles({ url, say }: RoleOptions): Promise<DatabaseUrls> {
+  const given = new URL(url);
+  if (given.host === '' || ['user', 'password'].some((name) => given.searchParams.has(name))) {
+    say('DATABASE_URL names no host, or its user behind the question mark; all processes use its user, and the gateway could write the ledger\'s tables');
+    return { auditor: url, registrar: url, router: url, courier: url, gateway: url };
+  }
   const owner = createDatabase({ url, applicationName: 'entente-launcher', max: 2 });
   try {
     const { rows: [here] } = await owner.query<{ name: string }>('SELECT left(current_database(), 50) AS name');

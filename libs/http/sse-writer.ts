@@ -59,7 +59,8 @@ export class Heartbeats {
 
   /** @param waiting bytes that wait for this reader already @returns whether so much more may wait for it */
   admits(waiting: number, more: number): boolean {
-    if (waiting > NOT_SLOW && this.#waiting + more > this.#backlog) return false;
+    // What was taken since the last beat is counted only where it matters.
+    if (waiting > NOT_SLOW && this.#waiting + more > this.#backlog && this.#count() + more > this.#backlog) return false;
     this.#waiting += more;
     return true;
   }
@@ -82,12 +83,17 @@ export class Heartbeats {
 
   #beat(): void {
     const now = performance.now();
-    this.#waiting = 0;
     for (const reader of this.#readers) {
       if (reader.stalledSince(now) <= now - this.#stalled) reader.drop();
       else if (reader.lastWrite <= now - this.#interval) reader.write(HEARTBEAT);
     }
+    this.#count();
+  }
+
+  #count(): number {
+    this.#waiting = 0;
     for (const reader of this.#readers) this.#waiting += reader.buffered;
+    return this.#waiting;
   }
 }
 

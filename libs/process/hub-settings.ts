@@ -27,7 +27,7 @@ export const HUB_SETTINGS = Object.freeze({
   opsPort: setting.int('ENTENTE_OPS_PORT', { help: 'Port of health, readiness and metrics; 0 for none', default: 0, min: 0, max: 65_535 }),
   instance: setting.string('ENTENTE_INSTANCE', { help: 'Name of this process among its like, the same after a restart', default: '0', pattern: /^[A-Za-z0-9._-]{1,60}$/ }),
   databaseUrl: setting.url('DATABASE_URL', { help: 'PostgreSQL with the mailboxes', protocols: ['postgres', 'postgresql'], secret: true }),
-  databaseConnections: setting.int('ENTENTE_DATABASE_CONNECTIONS', { help: 'Most connections of one process', default: 8, min: 2, max: 100 }),
+  databaseConnections: setting.int('ENTENTE_DATABASE_CONNECTIONS', { help: 'Most connections of one process; a turn of a courier takes two', default: 8, min: 8, max: 100 }),
   kafkaBrokers: setting.list('KAFKA_BROKERS', { help: 'Brokers to begin with, host:port, between commas' }),
   kafkaSasl: setting.of<Sasl, { help: string; optional: true; secret: true }>('KAFKA_SASL', NO_SASL, parseSasl, { help: 'How the hub signs in to the brokers', optional: true, secret: true }),
   kafkaCa: setting.path('KAFKA_CA_FILE', { help: 'File with the certificates, in PEM, that the brokers are checked against; with it the connection is TLS', optional: true }),

@@ -200,12 +200,14 @@ export class PgMailboxTurn extends MailboxTurn {
   }
 
   override async shownTo(message: FiledMessage, readers: ReadonlySet<string>): Promise<readonly string[]> {
-    // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall.
+    // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall. What was announced for
+    // an inbox topic counts as shown: it may lie there though the turn that produced it has failed.
     await this.queries.query('SELECT pg_advisory_xact_lock($1)', [READING_LOCK]);
     const found = await this.queries.query<{ reader: string }>(
       `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4
                               UNION ALL SELECT position FROM exchange.countersigned WHERE sender = $3 AND id = $4) places
-       JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)`,
+       JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)
+       UNION SELECT recipient FROM exchange.taken WHERE sender = $3 AND id = $4 AND recipient = ANY ($2)`,
       [message.position, [...readers], message.from, message.id],
     );
     return found.rows.map((row) => row.reader);

@@ -33,18 +33,24 @@ export type DatabaseRole = keyof typeof GRANTS;
  * serves HTTP, or one that handles messages, can alter no entry, no position and nothing of what was signed.
  * @param owner connected as whoever owns the tables
  * @param url how the process will reach the database, name and password of the role in it
- * @throws the database's error, 42501 where this owner may make no roles
+ * @throws the database's error, 42501 where this owner may make no roles; Error when the role would be the owner's own
  */
 export async function makeDatabaseRole(owner: Database, role: DatabaseRole, url: string): Promise<void> {
   const { username, password } = new URL(url);
   const name = decodeURIComponent(username);
-  const run = async (sql: string, ...more: readonly string[]): Promise<void> => {
-    const { rows: [statement] } = await owner.query<{ sql: string }>('SELECT format($1::text, VARIADIC $2::text[]) AS sql', [sql, [name, ...more]]);
-    await owner.query(statement?.sql ?? '');
-  };
-  const known = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
-  await run(`${known.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD %L`, decodeURIComponent(password));
-  for (const grant of GRANTS[role]) await run(grant);
+  // At once, and one after the other: what is granted too widely and revoked again is never seen.
+  await owner.transaction(async (queries) => {
+    await queries.query("SELECT pg_advisory_xact_lock(hashtext('entente database roles'))");
+    const run = async (sql: string, ...more: readonly string[]): Promise<void> => {
+      const { rows: [statement] } = await queries.query<{ sql: string }>('SELECT format($1::text, VARIADIC $2::text[]) AS sql', [sql, [name, ...more]]);
+      await queries.query(statement?.sql ?? '');
+    };
+    const { rows: [known] } = await queries.query<{ owner: boolean; there: boolean }>('SELECT current_user = $1 AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS there', [name]);
+    if (known?.owner === true) throw new Error(`${name} owns the tables: a process needs a role of its own.`);
+    // Only a superuser may so much as repeat NOSUPERUSER of a role that is there.
+    await run(known?.there === true ? 'ALTER ROLE %I LOGIN PASSWORD %L' : 'CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD %L', decodeURIComponent(password));
+    for (const grant of GRANTS[role]) await run(grant);
+  });
   const signedIn = createDatabase({ url, applicationName: 'entente-roles', max: 2 });
   try {
     await signedIn.query('SELECT FROM ledger.head');
