@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -82,8 +82,11 @@ test('makes the table of the README', () => {
   expect(table).toContain('| `ENTENTE_HOME` | where data lies; a path |  |');
 });
 
+const folder = mkdtempSync(join(tmpdir(), 'entente-config-'));
+afterAll(() => { rmSync(folder, { recursive: true }); });
+
 test('a secret may lie in a file; both, or a file that is not there, are mistakes without the secret', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'entente-config-')), 'database.url');
+  const file = join(folder, 'database.url');
   writeFileSync(file, `${GOOD.DATABASE_URL}\n`);
   const warnings: string[] = [];
   const { DATABASE_URL: url, ...rest } = GOOD;
