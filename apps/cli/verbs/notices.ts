@@ -109,7 +109,7 @@ export function contentOptions(command: Command): Command {
     .option('--exclude <id>', 'who shall not receive it; nobody sees that; may be repeated', collect)
     .option('--purpose <purpose>', 'what it may be used for; may be repeated', collect)
     .option('--no-personal-data', 'you looked: it holds no personal data')
-    .addOption(modeOption('live (default) or exercise'));
+    .addOption(modeOption('live or exercise; by default as the draft says, else live'));
 }
 
 function listing(command: Command, run: Run, fixed: { readonly state?: readonly string[] }, lines: string): void {
