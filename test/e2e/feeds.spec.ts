@@ -2,6 +2,8 @@ import { createHmac, createPublicKey, randomBytes, verify } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pause, until, useHub } from '../support/hub.js';
+import { payloadOf } from '../support/jose-keys.js';
+import { recordsWhere } from '../support/kafka.js';
 import { toItem, type Answer, type Item, type Party } from '../support/party.js';
 import { rule } from '../support/rules.js';
 import { Stream } from '../support/sse.js';
@@ -147,6 +149,9 @@ describe('a feed', () => {
     const all = await subscribed(reader!, feed);
     const got = await grows(reader!, feed, 2, { from: started });
     expect(references(got).sort()).toEqual([old.reference, urgent.reference].sort());
+    // What a replay gave out is logged before it goes out, as a replay.
+    const noted = (await recordsWhere(hub(), 'access.recorded', ({ key }) => key === reader!.id)).map(({ value }) => payloadOf(value.toString('utf8')));
+    expect(noted.filter(({ door }) => door === 'replay').flatMap(({ shown }) => shown as string[])).toEqual(expect.arrayContaining([old.reference, urgent.reference]));
     const some = await subscribed(reader!, feed, { filter: { precedence: ['urgent'] } });
     expect((await reader!.call('GET', `/v1/feeds/${feed}/items`)).json['code']).toBe('not-subscribed');
     expect(references(await page(reader!, feed, { from: started, subscription: some }))).toEqual([urgent.reference]);
