@@ -112,4 +112,4 @@ it('ivory in a port: nine participants, from the find to the statistics, by the 
   await gs.receives(confirmed, IN_EXERCISE);
   const { out: exported } = await said(gs, 'statistics', 'export', ...MODE);
   expect(exported.split('\r\n').filter((line) => line.startsWith('2018-05'))).toEqual([expect.stringMatching(/^2018-05-14,.*Loxodonta africana.*120\.4/)]);
-}, 180_000);
+}, 300_000);
