@@ -2,6 +2,7 @@ import { EntenteClient, type BodyJudge, type KeySource, publicKeysOf } from '#cl
 import type { SchemaRegistry } from '#contracts';
 import { findHome, findHub, findIdentity, readDevFile, type GlobalOptions, type Identity, type Surroundings } from './configuration.js';
 import { Output, type Format, type Sink } from './output.js';
+import { safeLines } from './text.js';
 
 export interface Streams {
   readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
@@ -62,9 +63,9 @@ export class Session {
     });
   }
 
-  /** A line for the person: on stderr, so that results stay clean. */
+  /** A line for the person: on stderr, so that results stay clean. What others wrote in it does not act on the terminal. */
   say(line: string): void {
-    this.streams.stderr.write(`${line}\n`);
+    this.streams.stderr.write(`${safeLines(line)}\n`);
   }
 
   /** A line that is overwritten by the next, on a terminal only. */

@@ -16,6 +16,26 @@ export interface Unexpressed {
   readonly why: string;
 }
 
+/** Why a pseudonym is left out, wherever it stands. */
+export const PSEUDONYM = 'a pseudonym that only the sending bureau can resolve is not for others';
+const WAY = 'it belongs to the way through this hub, not to what is said';
+/** Members of the envelope that no form of others says: they are between the hub and those who exchange through it. */
+export const UNSAID: ReadonlyMap<string, string> = new Map([['hub', WAY], ['to', 'who else received it is not for others'], ['seq', WAY], ['prev', WAY], ['officer', PSEUDONYM]]);
+
+/** Names what of a message no form of others says. */
+export function unsaidOf(source: Source): readonly Unexpressed[] {
+  const own = [...UNSAID].filter(([member]) => source[member as keyof Source] !== undefined).map(([member, why]) => ({ pointer: `/${member}`, why }));
+  return source.handling?.attestation?.by === undefined ? own : [...own, { pointer: '/handling/attestation/by', why: PSEUDONYM }];
+}
+
+/** A message without what no form of others says. */
+export function saidOf(source: Source): Readonly<Record<string, unknown>> {
+  const { handling, ...head } = Object.fromEntries(Object.entries(source).filter(([member]) => !UNSAID.has(member))) as Partial<Source>;
+  if (handling?.attestation?.by === undefined) return handling === undefined ? head : { ...head, handling };
+  const { by: _, ...attestation } = handling.attestation;
+  return { ...head, handling: { ...handling, attestation } };
+}
+
 /** What came out, and what could not be put into it. */
 export interface Exported<T> {
   readonly document: T;

@@ -22,7 +22,7 @@ export async function exportMisp(session: Session, what: string, options: Export
   if (earlier !== undefined) return writeExport(session, { document: withdrawn(earlier, Date.now()), unexpressed: [] }, options.out);
   const read = await readSource(session, what);
   const over = endOf(session, read);
-  if (over === undefined) obeyTerms(session, read, options.despite);
+  obeyTerms(session, read, options.despite);
   const ended = options.withdrawn === true ? new Date().toISOString() : over;
   const exported = eventOf(read, options);
   return writeExport(session, ended === undefined ? exported : { document: withdrawn(exported.document, Date.parse(ended)), unexpressed: [] }, options.out);

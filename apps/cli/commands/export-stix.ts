@@ -25,17 +25,18 @@ export async function exportStix(session: Session, what: string, { out, amends, 
   if (read.withheld.length === 0 && violations !== 'unknown-type' && violations.length > 0) throw new Stop(EXIT.usage, `${what} is not what its type demands:\n  ${violations.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('\n  ')}`);
   const over = read.recalledAt ?? (withdrawn ? now : undefined);
   if (read.recalledAt !== undefined) session.say(`entente: it was recalled at ${read.recalledAt}: everything in the bundle is revoked`);
-  if (over === undefined) obeyTerms(session, read, despite);
-  const before = amends === undefined ? undefined : await amended(session, amends, read);
+  obeyTerms(session, read, despite);
+  const before = amends === undefined ? undefined : await amended(session, amends, read, despite);
   const { document, unexpressed } = toStixBundle(read.source, { now, ...(before === undefined ? {} : { amends: before.source }), ...(despite === undefined ? {} : { despite }) });
   const kept = read.withheld.map(({ at, members }) => ({ pointer: at, why: `${members === 1 ? 'a member was' : `${members} members were`} kept from you` }));
   return writeExport(session, over === undefined ? { document, unexpressed: [...unexpressed, ...kept] } : { document: revokeBundle(document, over), unexpressed: [] }, out);
 }
 
-async function amended(session: Session, what: string, { source }: ReadSource): Promise<ReadSource> {
+async function amended(session: Session, what: string, { source }: ReadSource, despite: string | undefined): Promise<ReadSource> {
   const before = await readSource(session, what);
   if (before.source.from !== source.from) throw new Stop(EXIT.usage, `${what} is of ${before.source.from}, and only ${source.from} amends what ${source.from} said`);
   if (before.source.type !== source.type) throw new Stop(EXIT.usage, `${what} is of type ${before.source.type}, and this of ${source.type}`);
+  obeyTerms(session, before, despite);
   return before;
 }
 

@@ -75,7 +75,10 @@ function fromValue(session: Session, value: unknown, what: string): ReadSource {
   const from = message['from'];
   // A draft is of whoever speaks; what somebody else sent is under that one's terms, whoever asks.
   const reader = typeof from === 'string' && session.options.as === undefined ? '' : session.identity.participant;
-  return { source: { ...(message as unknown as Source), from: typeof from === 'string' ? from : reader }, reader, withheld: [] };
+  const shown = message === value || !isObject(value) ? {} : value;
+  if (isObject(shown['fault']) || shown['verified'] === false) throw new Stop(EXIT.unverified, `${what} cannot be exported: ${isObject(shown['fault']) ? `${String(shown['fault']['code'])}, ${String(shown['fault']['detail'])}` : 'its signature was not verified'}`);
+  const withheld = Array.isArray(shown['withheld']) ? shown['withheld'].filter((one: unknown): one is ReadSource['withheld'][number] => isObject(one) && typeof one['at'] === 'string' && typeof one['members'] === 'number') : [];
+  return { source: { ...(message as unknown as Source), from: typeof from === 'string' ? from : reader }, reader, withheld, ...(typeof shown['keepUntil'] === 'string' ? { keepUntil: shown['keepUntil'] } : {}) };
 }
 
 /**
@@ -87,6 +90,6 @@ export function obeyTerms(session: Session, { source, reader, keepUntil }: ReadS
   if (keepUntil !== undefined) session.say(`entente: its owner wants every copy, this one too, refreshed or destroyed by ${keepUntil}`);
   const against = termsAgainst(source, reader);
   if (against.length === 0) return;
-  if (despite === undefined) throw new Stop(EXIT.refused, `not exported: ${against.join('; ')}`, 'Whoever answers for it may say --despite "WHY", such as the consent that was given');
+  if (despite === undefined) throw new Stop(EXIT.refused, `not exported: ${against.join('; ')}`, 'Whoever answers for it may say --despite "WHY", such as the consent that was given. To withdraw an earlier export: entente export misp|stix FILE --withdrawn');
   against.forEach((one) => { session.say(`entente: exported though ${one}`); });
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Exported, NotTaken } from '#interchange';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
@@ -47,7 +47,10 @@ function write(session: Session, text: string, lines: readonly Line[], out: stri
     return;
   }
   try {
-    writeFileSync(resolve(session.surroundings.cwd, out), text, { mode: 0o600 });
+    const path = resolve(session.surroundings.cwd, out);
+    // A file that is there keeps its permissions when it is written over.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) chmodSync(path, 0o600);
+    writeFileSync(path, text, { mode: 0o600 });
   } catch (error) {
     throw new Stop(EXIT.noInput, `${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

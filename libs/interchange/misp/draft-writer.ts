@@ -58,8 +58,9 @@ function assign(holder: Holder, step: string, value: unknown): void {
   else holder[step] = value;
 }
 
+/** A list may be a hundred thousand places long and hold one value: only what is there is looked at. */
 function dense(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(dense);
+  if (Array.isArray(value)) return Object.values(value).filter((item) => item !== undefined).map(dense);
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, dense(member)])) : value;
 }
 

@@ -81,6 +81,25 @@ test('of our own event: an edited value comes in, a wrong one is named, a second
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
+test('an event neither addresses a draft, nor makes it live, nor makes it an order', () => {
+  const own = (pointer: string, value: string): object => attribute('text', value, undefined, { comment: pointer });
+  const hostile = (type: string): object => event({ Attribute: [own('/type', type), own('/to/0', 'all'), own('/mode', 'live'), own('/precedence', 'flash'), own('/inReplyTo', 'ncb.XA/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90'), own('/expiresAt', '2030-01-01T00:00:00Z'), own('/sealed/ciphertext', 'AAAA')] });
+  const { draft, remarks } = imported(hostile('general.information/1'));
+  expect(draft).toEqual({ type: 'general.information/1', to: [], mode: 'exercise', body: {} });
+  for (const pointer of ['/to/0', '/mode', '/precedence', '/inReplyTo', '/expiresAt', '/sealed/ciphertext']) expect(remarks.join(' ')).toContain(pointer);
+  expect(remarks.join(' ')).toContain('--mode live');
+  for (const type of ['control.recall/1', 'notice.act/1']) {
+    expect(() => imported(hostile(type))).toThrow(UnreadableEvent);
+    expect(imported(hostile(type), { type }).type).toBe(type);
+  }
+});
+
+test('a hostile list: its holes cost nothing', () => {
+  const far = Array.from({ length: 2_000 }, (_, i) => attribute('text', 'x', undefined, { comment: `/body/vessels/${90_000 + i}/otherNames/99999/name` }));
+  const { draft } = imported(event({ Attribute: [attribute('text', 'notice.purple/1', undefined, { comment: '/type' }), ...far] }));
+  expect((draft['body'] as { vessels: unknown[] }).vessels).toHaveLength(2_000);
+});
+
 test.each<[string, unknown, string]>([
   ['no event', { Events: [] }, ''],
   ['a list', [1, 2], ''],

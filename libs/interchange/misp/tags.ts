@@ -1,5 +1,6 @@
 import { isObject } from '#kernel';
 import type { Source } from '../source.js';
+import { markingsOf } from '../terms.js';
 
 /** From the widest to the narrowest. */
 const TLP = ['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED'];
@@ -12,8 +13,11 @@ const textAt = (value: unknown, ...path: readonly string[]): string | undefined 
 
 const narrowest = (scale: readonly string[], codes: readonly (string | undefined)[]): string | undefined => scale[Math.max(...codes.map((code) => scale.indexOf(code ?? '')))];
 
-/** The narrowest TLP that a message says of itself; undefined when it says none. */
-export const tlpOf = ({ handling, body }: Source): string | undefined => narrowest(TLP, [handling?.tlp, textAt(body, 'terms', 'markings', 'tlp'), textAt(body, 'markings', 'tlp')]);
+/** The narrowest TLP that a message says of itself or of a part; undefined when it says none. */
+export const tlpOf = ({ handling, body }: { readonly handling?: { readonly tlp?: unknown } | undefined; readonly body: Source['body'] }): string | undefined => narrowest(TLP, [textAt(handling, 'tlp'), ...markingsOf(body).map((markings) => textAt(markings, 'tlp'))]);
+
+/** The narrowest PAP that a body says of itself or of a part. */
+export const papOf = (body: Source['body']): string | undefined => narrowest(PAP, markingsOf(body).map((markings) => textAt(markings, 'pap')));
 
 /**
  * Tags of the taxonomies that MISP knows: `tlp`, `PAP`, and `admiralty-scale` for a grading that is 6x6 already; no grading is
@@ -21,7 +25,7 @@ export const tlpOf = ({ handling, body }: Source): string | undefined => narrowe
  */
 export function tagsOf(source: Source): { readonly name: string }[] {
   const tlp = tlpOf(source);
-  const pap = narrowest(PAP, [textAt(source.body, 'terms', 'markings', 'pap'), textAt(source.body, 'markings', 'pap')]);
+  const pap = papOf(source.body);
   const grading = [source.handling?.grading, source.body['grading']].find((one) => textAt(one, 'scheme') === '6x6');
   return [
     ...(tlp === undefined ? [] : [{ name: `tlp:${tlp.toLowerCase()}` }]),
@@ -44,7 +48,7 @@ export interface ReadTags {
 export function readTags(names: readonly string[]): ReadTags {
   const tlps: string[] = [];
   const paps: string[] = [];
-  const unknown: string[] = [];
+  const unknown = new Set<string>();
   let source: string | undefined;
   let information: string | undefined;
   for (const name of names) {
@@ -55,12 +59,15 @@ export function readTags(names: readonly string[]): ReadTags {
     else if (taxonomy.toUpperCase() === 'PAP' && PAP.includes(word)) paps.push(word);
     else if (taxonomy === 'admiralty-scale' && admiralty?.[1] === 'source-reliability' && /[a-f]/i.test(said.slice(-2))) source = admiralty[2]?.toUpperCase();
     else if (taxonomy === 'admiralty-scale' && admiralty?.[1] === 'information-credibility' && /[1-6]/.test(said.slice(-2))) information = admiralty[2];
-    else unknown.push(name);
+    else unknown.add(name);
   }
   const grading = source === undefined || information === undefined ? undefined : { scheme: '6x6' as const, source, information };
-  if (grading === undefined) unknown.push(...names.filter((name) => name.startsWith('admiralty-scale:') && !unknown.includes(name)));
-  return { tlp: narrowest(TLP, tlps), pap: narrowest(PAP, paps), grading, unknown };
+  if (grading === undefined) names.filter((name) => name.startsWith('admiralty-scale:')).forEach((name) => unknown.add(name));
+  return { tlp: tlps.reduce<string | undefined>(narrowerTlp, undefined), pap: paps.reduce<string | undefined>(narrowerPap, undefined), grading, unknown: [...unknown] };
 }
 
 /** Of two TLPs the narrower one. */
 export const narrowerTlp = (a: string | undefined, b: string | undefined): string | undefined => narrowest(TLP, [a, b]);
+
+/** Of two PAPs the narrower one. */
+export const narrowerPap = (a: string | undefined, b: string | undefined): string | undefined => narrowest(PAP, [a, b]);

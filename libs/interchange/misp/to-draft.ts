@@ -1,12 +1,12 @@
 import type { MessageForm } from '../message-form.js';
-import type { NotTaken } from '../source.js';
+import type { NotTaken, Source } from '../source.js';
 import { stepsOf } from '../pointers.js';
 import { DraftWriter } from './draft-writer.js';
 import { labelOf, NO_NAME } from './event-writer.js';
 import { ForeignReader } from './foreign.js';
 import { COLOURS, decode } from './mappings.js';
-import type { ReadAttribute, ReadEvent } from './read-event.js';
-import { narrowerTlp, readTags } from './tags.js';
+import { type ReadAttribute, type ReadEvent, UnreadableEvent } from './read-event.js';
+import { narrowerPap, narrowerTlp, papOf, readTags, tlpOf } from './tags.js';
 
 export type { NotTaken };
 
@@ -25,19 +25,23 @@ export interface ImportWishes {
 }
 
 /** What belongs to the message that was exported and not to a new one. */
-const OF_THE_ORIGINAL = new Set(['hub', 'id', 'from', 'issuedAt', 'seq', 'prev', 'officer', 'handling/attestation']);
+const OF_THE_ORIGINAL = new Set(['hub', 'id', 'from', 'to', 'issuedAt', 'seq', 'prev', 'officer', 'mode', 'precedence', 'inReplyTo', 'notBefore', 'expiresAt', 'replyBy', 'sealed', 'handling/attestation']);
+/** What orders something of the exchange itself: no file of others makes such a message. */
+const ORDERS = /^(?:control\.|notice\.act\/)/;
 const NEITHER_BODY_NOR_ENVELOPE = /^\/(?:notice\/(?:state|number)|export\/despite)$/;
 
 /**
  * A draft made of an event of MISP. What was exported here finds back to its places; of events of others, objects of the
  * templates we know are taken over, and everything else is named.
- * @returns undefined as draft when everything in the event is deleted: it was withdrawn there
+ * @returns `withdrawn` when everything in the event is deleted
+ * @throws UnreadableEvent when the event names itself an order, such as a recall, and nobody asked for that type
  */
 export function toDraft(event: ReadEvent, form: MessageForm, wishes: ImportWishes = {}): Imported | 'withdrawn' {
   const all = [...event.attributes, ...event.objects.flatMap(({ attributes, deleted }) => attributes.map((one) => ({ ...one, deleted: one.deleted || deleted })))];
   if (all.length > 0 && all.every(({ deleted }) => deleted)) return 'withdrawn';
   const ours = all.find(({ comment, deleted, relation }) => comment === '/type' && !deleted && relation === undefined);
   const type = wishes.type ?? (ours === undefined ? typeOf(event) : valueOf(ours));
+  if (wishes.type === undefined && ORDERS.test(type)) throw new UnreadableEvent(ours?.at ?? '', `it says that it is a ${type.slice(0, 60)}, which orders something of this exchange: no file of others does that, unless you name the type with --type`);
   const body = form.body(type);
   if (body === undefined) return { draft: {}, type, notTaken: [{ at: ours?.at ?? '', why: `there is no type of message "${type}"` }], remarks: [] };
   const writer = new DraftWriter(form, form.envelope(), body);
@@ -117,21 +121,23 @@ function complete(writer: DraftWriter, event: ReadEvent, { original, form, type,
   if (wishes.to !== undefined) message['to'] = wishes.to;
   message['to'] ??= form.suggestTo(type);
   if ((message['to'] as readonly string[]).length === 0) remarks.push('nobody is named in "to": say who shall receive it');
-  if (wishes.mode !== undefined) message['mode'] = wishes.mode;
-  message['mode'] ??= 'exercise';
+  message['mode'] = wishes.mode ?? 'exercise';
+  if (original.get('/mode') === 'live' && wishes.mode === undefined) remarks.push('the original was live; the draft is an exercise, unless you import it with --mode live');
   const { tlp, pap, grading, unknown } = readTags(event.tags);
   const said = writer.valueAt(['handling', 'tlp']);
-  const marking = writer.valueAt(['body', 'terms', 'markings', 'tlp']) ?? writer.valueAt(['body', 'markings', 'tlp']);
-  const narrower = narrowerTlp(tlp, typeof said === 'string' ? said : undefined);
-  if (narrower !== undefined && narrower !== said && narrower !== marking) {
+  const body = (message['body'] ?? {}) as Source['body'];
+  // The tag of an event is the narrowest that the message said of itself or of any part: the whole is not narrower for it.
+  const held = tlpOf({ handling: message['handling'] as { readonly tlp?: unknown } | undefined, body });
+  const narrower = narrowerTlp(tlp, held);
+  if (narrower !== undefined && narrower !== held) {
     const { tlp: _, ...handling } = (message['handling'] ?? {}) as Record<string, unknown>;
     message['handling'] = { ...handling, tlp: narrower };
     if (typeof said === 'string') remarks.push(`a tag says tlp:${narrower.toLowerCase()}, narrower than the message did (${said}): the tag counts`);
   }
-  if (pap !== undefined && writer.valueAt(['body', 'markings', 'pap']) === undefined && writer.valueAt(['body', 'terms', 'markings', 'pap']) === undefined) {
+  if (pap !== undefined && narrowerPap(pap, papOf(body)) !== papOf(body)) {
     const place = [['body', 'terms', 'markings', 'pap'], ['body', 'markings', 'pap']].find((steps) => writer.placeOf(steps) !== undefined);
-    if (place === undefined) notTaken.push({ at: '/Event/Tag', why: `a message of this type has no place for PAP:${pap}` });
-    else writer.put(place, pap);
+    const why = place === undefined ? `a message of this type has no place for PAP:${pap}` : writer.put(place, pap);
+    if (why !== undefined) notTaken.push({ at: '/Event/Tag', why });
   }
   if (!exported && grading !== undefined) message['handling'] = { ...((message['handling'] ?? {})), grading };
   notTaken.push(...unknown.map((tag) => ({ at: '/Event/Tag', why: `a tag that means nothing here: ${tag}` })));

@@ -1,7 +1,7 @@
 import { participantKind } from '#contracts';
 import type { MessageForm } from '../message-form.js';
 import { patternOf, pointerOf } from '../pointers.js';
-import { keyOf, type Exported, type Source, type Unexpressed } from '../source.js';
+import { keyOf, saidOf, unsaidOf, type Exported, type Source, type Unexpressed } from '../source.js';
 import { MAX_VALUE_OCTETS, type MispAttribute, type MispDocument, type MispEvent } from './core-format.js';
 import { EventWriter, type ObjectDraft } from './event-writer.js';
 import { type Block, type Leaf, leavesOf } from './leaves.js';
@@ -30,8 +30,8 @@ export function toMispEvent(source: Source, form: MessageForm, options: EventOpt
   const body = form.body(source.type);
   const title = titleOf(source, body?.title ?? source.type);
   const writer = new EventWriter(options.notice?.notice ?? keyOf(source), Date.parse(options.notice?.changedAt ?? source.issuedAt ?? options.today));
-  const { leaves, blocks, empty } = leavesOf(source as unknown as Readonly<Record<string, unknown>>, body, form);
-  const unexpressed: Unexpressed[] = [SIGNATURE, ...empty, ...(options.withheld ?? []).map(({ at, members }) => ({ pointer: at, why: `${members} of its members were withheld from you` }))];
+  const { leaves, blocks, empty } = leavesOf(saidOf(source), body, form);
+  const unexpressed: Unexpressed[] = [SIGNATURE, ...unsaidOf(source), ...empty, ...(options.withheld ?? []).map(({ at, members }) => ({ pointer: at, why: `${members} of its members were withheld from you` }))];
   const head = writer.object('report', '');
   const colour = COLOURS[source.type.replace(/\/.*$/, '')];
   const notice = colour === undefined ? undefined : writer.object('interpol-notice', '/body');
@@ -114,17 +114,25 @@ function write({ steps, value, block }: Leaf, { head, notice, objects, writer }:
 
 const attributeFor = ({ attributes }: Mapping, pattern: string): string | undefined => (Object.hasOwn(attributes, pattern) ? attributes[pattern] : undefined);
 
-/** The event of a message that was taken back: everything in it deleted, because MISP carries over deleted attributes, never deleted events. */
-export function withdrawn({ Event: event }: MispDocument, at: number): MispDocument {
+/** An event as a file holds it that others may have written anew: MISP leaves out lists that are empty. */
+type Written<T> = { readonly [name in keyof T]: T[name] extends readonly (infer Item)[] ? readonly Written<Item>[] | undefined : T[name] };
+
+/**
+ * The event of a message that was taken back: everything in it deleted, because MISP carries over deleted attributes, never
+ * deleted events.
+ * @param at milliseconds since the epoch
+ */
+export function withdrawn({ Event: event }: { readonly Event: Written<MispEvent> }, at: number): MispDocument {
   const timestamp = String(Math.floor(at / 1000));
   const gone = (attribute: MispAttribute): MispAttribute => ({ ...attribute, deleted: true, timestamp });
   return {
     Event: {
       ...event,
+      Tag: event.Tag ?? [],
       info: `WITHDRAWN: ${event.uuid}`,
       timestamp,
-      Attribute: event.Attribute.map(gone),
-      Object: event.Object.map((object) => ({ ...object, deleted: true, timestamp, Attribute: object.Attribute.map(gone), ObjectReference: object.ObjectReference.map((reference) => ({ ...reference, deleted: true, timestamp })) })),
+      Attribute: (event.Attribute ?? []).map(gone),
+      Object: (event.Object ?? []).map((object) => ({ ...object, deleted: true, timestamp, Attribute: (object.Attribute ?? []).map(gone), ObjectReference: (object.ObjectReference ?? []).map((reference) => ({ ...reference, deleted: true, timestamp })) })),
     },
   };
 }

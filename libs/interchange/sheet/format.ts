@@ -24,7 +24,8 @@ export function time(text: string, language: OfficialLanguage): Html {
   const [, year = '', month, day, clock, zone] = DATE.exec(text) ?? [];
   const parts = day === undefined ? (month === undefined ? 'year' : 'month') : 'day';
   const at = Date.parse(`${year}-${month ?? '01'}-${day ?? '01'}T00:00:00Z`);
-  if (year === '' || Number.isNaN(at)) return ltr(text);
+  // 30 February is read as 2 March: a date that is none stands as it was written.
+  if (year === '' || Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== `${year}-${month ?? '01'}-${day ?? '01'}`) return ltr(text);
   const date = html`<bdi>${formatOf(language, parts).format(at)}</bdi>`;
   return html`<time datetime="${text}">${date}${clock === undefined ? undefined : html` ${ltr(`${clock} ${zone === 'Z' ? 'UTC' : `UTC${zone ?? ''}`}`, 'clock')}`}</time>`;
 }

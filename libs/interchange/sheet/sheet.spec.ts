@@ -167,6 +167,13 @@ describe('what a sheet says of itself', () => {
     for (const words of ['unheardOf', 'a newer schema', 'the bottom', 'general.information/9']) expect(text).toContain(words);
   });
 
+  test('a date that is none stands as it was written', () => {
+    const text = read(sheetOf(around('general.information/1', { title: 'A', text: 'B', persons: [{ birthDate: '2026-02-30' }, { birthDate: '2024-02-29' }] }), 'en')).text;
+    expect(text).toContain('2026-02-30');
+    expect(text).toContain('29 February 2024');
+    expect(text).not.toContain('March');
+  });
+
   test('names in their own script beside the transliteration, dates and numbers in the language', () => {
     const body = { title: 'A', text: 'B', persons: [{ fullName: 'Nadia Falson', birthDate: '1984-03', otherNames: [{ name: 'نادية', script: 'Arab', transliteration: 'Nadiya' }] }] };
     const text = read(sheetOf(around('general.information/1', body), 'fr')).text;

@@ -31,7 +31,8 @@ export function addedBody(root: StixObject, type: string, objects: ReadonlyMap<s
     if (member === 'vessel') {
       if (taken || body['vessel'] !== undefined) continue;
       body['vessel'] = decoder.value(id, kind, root.id);
-    } else body[member] = [...((body[member] ?? []) as readonly unknown[]), decoder.value(id, kind, root.id)];
+    } else if (Array.isArray(body[member])) body[member].push(decoder.value(id, kind, root.id));
+    else body[member] = [decoder.value(id, kind, root.id)];
   }
   return body;
 }

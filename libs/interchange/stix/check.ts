@@ -48,7 +48,7 @@ export function readBundle(value: unknown): StixBundle {
     faults.push(...faultsOf(object).map((fault) => `objects[${index}]${isObject(object) && isId(object['id']) ? ` (${String(object['id'])})` : ''}: ${fault}`));
     if (faults.length >= MOST_FAULTS) throw new UnreadableBundle(faults.slice(0, MOST_FAULTS));
   }
-  if (faults.length === 0) faults.push(...together(objects as readonly StixObject[]));
+  if (faults.length === 0) faults.push(...together(objects as readonly StixObject[]).slice(0, MOST_FAULTS));
   if (faults.length > 0) throw new UnreadableBundle(faults.slice(0, MOST_FAULTS));
   return value as unknown as StixBundle;
 }
@@ -83,6 +83,7 @@ function faultOf(name: string, value: unknown): string | undefined {
   if (name.endsWith('_ref')) return isId(value) ? undefined : 'is no id of an object';
   if (!LISTS.includes(name)) return undefined;
   if (!Array.isArray(value) || value.length === 0) return 'is no list, or an empty one';
+  if (value.length > MOST_OBJECTS) return `holds more than ${MOST_OBJECTS}`;
   if (name.endsWith('_refs')) return value.every(isId) ? undefined : 'holds something that is no id of an object';
   if (name === 'external_references' || name === 'granular_markings') return value.every(isObject) ? undefined : 'holds something that is no object';
   return value.every((item) => typeof item === 'string') ? undefined : 'holds something that is no text';

@@ -7,6 +7,8 @@ import { camel, extensionOf, toCamel, type StixObject } from './objects.js';
 
 /** More objects than any message of ours leads to; each is counted as often as it is referred to. */
 const MOST_READ = 20_000;
+/** As much again as the longest file: characters of objects, each counted as often as it is referred to. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 /** Properties that every object has, and that are read of the whole. */
 const COMMON = new Set(['type', 'id', 'spec_version', 'created', 'modified', 'created_by_ref', 'object_marking_refs', 'extensions']);
 
@@ -16,7 +18,9 @@ export class Decoder {
   /** Properties of objects read that say what our forms cannot. */
   readonly notTaken: NotTaken[] = [];
   readonly #seen = new Set<string>();
+  readonly #lengths = new Map<string, number>();
   #count = 0;
+  #characters = 0;
 
   constructor(private readonly find: (id: string) => StixObject | undefined, private readonly about: About) {}
 
@@ -27,6 +31,10 @@ export class Decoder {
     if (kind === undefined || object === undefined) throw new UnreadableBundle([`${by} refers to ${id}, which is not in the bundle`]);
     if (object.type !== kind.type) throw new UnreadableBundle([`${by} refers to ${id} for a ${kindName}, which must be of type ${kind.type}`]);
     if (++this.#count > MOST_READ) throw new UnreadableBundle([`${by}: its objects refer to each other more than ${MOST_READ} times`]);
+    const length = this.#lengths.get(id) ?? JSON.stringify(object).length;
+    this.#lengths.set(id, length);
+    this.#characters += length;
+    if (this.#characters > MOST_CHARACTERS) throw new UnreadableBundle([`${by}: what its objects refer to is more than ${MOST_CHARACTERS} characters`]);
     this.read.add(id);
     const { extension_type: _, absent, ...extension } = extensionOf(object);
     const unsaid = Array.isArray(absent) ? absent.map((name) => camel(String(name))) : [];

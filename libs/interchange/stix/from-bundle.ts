@@ -5,7 +5,7 @@ import { UnreadableBundle } from './check.js';
 import { Decoder } from './decode.js';
 import { addedBody } from './added.js';
 import { LABELS, ROOTS, type Value } from './kinds.js';
-import { readMarkings } from './markings.js';
+import { readMarkings, strictest } from './markings.js';
 import { extensionOf, toCamel, type StixBundle, type StixObject } from './objects.js';
 import { strangers } from './strangers.js';
 import { OWN_REFERENCE } from './to-bundle.js';
@@ -60,11 +60,12 @@ export function fromStixBundle(bundle: StixBundle, wishes: StixWishes = {}): Sti
   const added = addedBody(root, type, newest, decoder);
   const body = { ...said, ...labels.body, ...merged(said, added), subject };
 
-  const marks = readMarkings((root['object_marking_refs'] ?? []) as readonly string[], find);
-  const { message, remarks } = envelopeOf(root, ours, marks.message);
+  const marks = readMarkings((root['object_marking_refs'] ?? []) as readonly string[], find, said['markings']);
+  const { message, remarks } = envelopeOf(root, ours, marks.message, said['markings']);
   const producer = find(String(root['created_by_ref']));
   if (!ours && producer !== undefined) remarks.push(`its producer is "${String(producer['name']).slice(0, 200)}", who is not in the draft`);
-  const draft = { type, to: wishes.to ?? [], ...message, ...modeOf(wishes, message, ours), body };
+  if (message['mode'] === 'live' && wishes.mode === undefined) remarks.push('the original was live; the draft is an exercise, unless you import it with --mode live');
+  const draft = { type, to: wishes.to ?? [], ...message, mode: wishes.mode ?? 'exercise', body };
   return { type, draft, notTaken: [...marks.notUnderstood.map(({ id, why }) => ({ at: id, why })), ...decoder.notTaken, ...strangers(bundle, newest, decoder.read, root, labels.left)], remarks };
 }
 
@@ -92,22 +93,30 @@ function labelsOf(root: StixObject): { readonly body: Record<string, unknown>; r
     const holder = path.length === 1 ? body : ((body['subject'] ??= {}) as Record<string, unknown>);
     const name = path.at(-1) ?? '';
     const value = label.slice(prefix.length);
-    holder[name] = many ? [...((holder[name] ?? []) as readonly string[]), value] : value;
+    if (!many) holder[name] = value;
+    else if (Array.isArray(holder[name])) holder[name].push(value);
+    else holder[name] = [value];
     return false;
   });
   return { body, left };
 }
 
-function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unknown>): { readonly message: Record<string, unknown>; readonly remarks: string[] } {
+function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unknown>, whole: unknown): { readonly message: Record<string, unknown>; readonly remarks: string[] } {
   const own = extensionOf(root)['message'];
   const said = (isObject(own) ? toCamel(own) : {}) as Value;
   const head = only(said, SAID);
   const more = only(said['handling'], SAID_HANDLING);
   const { attestation, ...handling } = { ...(isObject(marks['handling']) ? marks['handling'] : {}), ...more } as Record<string, unknown>;
+  // The root's marking is the strictest of message and content; whoever marked it more strictly since is heard.
+  const marked = isObject(marks['handling']) ? marks['handling']['tlp'] : undefined;
+  const expected = strictest([more['tlp'], isObject(whole) ? whole['tlp'] : undefined]);
+  const remarked = more['tlp'] !== undefined && marked !== undefined && expected !== marked && strictest([expected, marked]) === marked;
+  if (remarked) handling['tlp'] = marked;
   if (handling['tlp'] === 'none') delete handling['tlp'];
   const { handling: _, ...bound } = marks;
   const message: Record<string, unknown> = { ...head, ...bound, ...(Object.keys(handling).length === 0 ? {} : { handling }) };
   const remarks = OF_THE_ORIGINAL.filter((name) => message[name] !== undefined).map((name) => `${name} of the original was ${JSON.stringify(message[name])}; a new message has its own`);
+  if (remarked) remarks.push(`it is marked TLP:${String(marked)}, more strictly than the message was: the marking counts`);
   for (const name of OF_THE_ORIGINAL) delete message[name];
   if (attestation !== undefined) remarks.push('the source attested neutrality and respect of human rights; who sends this anew must attest it too');
   if (typeof root['lang'] === 'string') message['language'] = root['lang'];
@@ -132,6 +141,4 @@ function isReference(text: string): boolean {
   const { from, id } = parseReference(text);
   return isUuidV7(id) && participantKind(from) !== undefined;
 }
-
-const modeOf = ({ mode }: StixWishes, message: Value, ours: boolean): Value => ({ mode: mode ?? (ours ? (message['mode'] ?? 'live') : (message['mode'] ?? 'exercise')) });
 

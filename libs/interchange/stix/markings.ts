@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '#kernel';
 import { STANDING, stixId, type StixObject } from './objects.js';
 
@@ -61,6 +62,9 @@ const cautions = ({ pap, handlingCodes }: Text): readonly StixObject[] => [
   ...(Array.isArray(handlingCodes) ? handlingCodes.filter(isObject) : []).map(({ code, text }) => statement(`Handling code ${String(code)}${text === undefined ? '' : `: ${text as string}`}`)),
 ];
 
+/** The ids of the markings that a set of markings of a whole or a part says by itself. */
+export const idsOfOwn = (own: unknown): readonly string[] => (isObject(own) ? [...(isTlp(own['tlp']) ? [tlpMarking(own['tlp'])] : []), ...cautions(own)].map(({ id }) => id) : []);
+
 /** Markings of one member that has its own: its TLP in place of the whole's, the rest besides. */
 export function markingsOfMember(whole: readonly StixObject[], own: unknown): readonly StixObject[] {
   if (!isObject(own)) return whole;
@@ -68,7 +72,7 @@ export function markingsOfMember(whole: readonly StixObject[], own: unknown): re
   return [...new Map([...kept, ...cautions(own)].map((marking) => [marking.id, marking])).values()];
 }
 
-const strictest = (levels: readonly unknown[]): Tlp | undefined => TLP.findLast((level) => levels.includes(level));
+export const strictest = (levels: readonly unknown[]): Tlp | undefined => TLP.findLast((level) => levels.includes(level));
 
 /** The level of a TLP marking, known by its id alone: a bundle need not hold the definition. */
 export const tlpOf = ({ id }: { readonly id: string }): Tlp | undefined => TLP.find((level) => id === `marking-definition--${TLP_IDS[level]}`) ?? TLP_1[id];
@@ -79,11 +83,16 @@ export interface ReadMarkings {
   readonly notUnderstood: readonly { readonly id: string; readonly why: string }[];
 }
 
-/** What the markings of an object say of the envelope. @param refs its `object_marking_refs` */
-export function readMarkings(refs: readonly string[], find: (id: string) => StixObject | undefined): ReadMarkings {
+/**
+ * What the markings of an object say of the envelope. What nothing in the draft says, and what says otherwise than a marking
+ * before it, is not understood.
+ * @param refs its `object_marking_refs` @param own what the content says of itself as a whole
+ */
+export function readMarkings(refs: readonly string[], find: (id: string) => StixObject | undefined, own: unknown): ReadMarkings {
   const handling: Record<string, unknown> = {};
   const message: Record<string, unknown> = {};
   const notUnderstood: { id: string; why: string }[] = [];
+  const said = new Set(idsOfOwn(own));
   const level = strictest(refs.map((id) => tlpOf({ id })));
   if (level !== undefined) handling['tlp'] = level;
   for (const id of refs) {
@@ -96,8 +105,11 @@ export function readMarkings(refs: readonly string[], find: (id: string) => Stix
     else if (text === LEGAL) handling['attestation'] = { neutrality: true, humanRights: true };
     else if (binding !== undefined && text !== undefined) {
       const [path, words, , read] = binding;
-      (path.startsWith('handling/') ? handling : message)[path.split('/').at(-1) ?? path] = read(text.slice(words.length));
-    } else if (text === undefined || !(/^(?:PAP:|Handling code )/.test(text) || text.startsWith(DESPITE))) notUnderstood.push({ id, why: `a marking that binds whoever uses it, and that is not in the draft${text === undefined ? '' : `: ${text.slice(0, 300)}`}` });
+      const holder = path.startsWith('handling/') ? handling : message;
+      const name = path.split('/').at(-1) ?? path;
+      if (holder[name] === undefined) holder[name] = read(text.slice(words.length));
+      else if (!isDeepStrictEqual(holder[name], read(text.slice(words.length)))) notUnderstood.push({ id, why: `it says otherwise than another marking, which was taken: ${text.slice(0, 300)}` });
+    } else if (!said.has(id)) notUnderstood.push({ id, why: `a marking that binds whoever uses it, and that is not in the draft${text === undefined ? '' : `: ${text.slice(0, 300)}`}` });
   }
   if (Object.keys(handling).length > 0) message['handling'] = handling;
   return { message, notUnderstood };

@@ -51,13 +51,19 @@ export function extensionOf(object: StixObject): Readonly<Record<string, unknown
   return isObject(own) ? own : {};
 }
 
-const isStable = (type: string): boolean => ['marking-definition', 'extension-definition', 'artifact'].includes(type);
+/** Whether an object has versions: observables and markings have none, and what describes the form itself never changes. */
+export const isVersioned = (object: StixObject): boolean => object.type !== 'extension-definition' && object['created_by_ref'] !== undefined && object['created_by_ref'] !== AUTHOR.id && typeof object['modified'] === 'string';
+export const revoked = (object: StixObject, at: string): StixObject => ({ ...object, modified: at, revoked: true });
 
-/** The same bundle with everything that the message said taken back (§3.6): what was withdrawn stays known as withdrawn. @param at when */
+/**
+ * The same bundle with everything that the message said taken back (§3.6): what was withdrawn stays known as withdrawn. What other
+ * producers added since is theirs, and stays.
+ * @param at when
+ */
 export function revokeBundle(bundle: StixBundle, at: string): StixBundle {
-  const standing = new Set(bundle.objects.filter(({ created }) => created === BEGUN).map(({ id }) => id));
-  const objects = bundle.objects.map((object) => (isStable(object.type) || standing.has(object.id) ? object : { ...object, modified: at, revoked: true }));
-  return bundleOf(objects);
+  const roots = bundle.objects.filter((object) => extensionOf(object)['message_type'] !== undefined);
+  const producers = new Set(roots.map(({ created_by_ref: producer }) => producer));
+  return bundleOf(bundle.objects.map((object) => (isVersioned(object) && producers.has(object['created_by_ref']) ? revoked(object, at) : object)));
 }
 
 const renamed = (value: unknown, rename: (name: string) => string): unknown => {

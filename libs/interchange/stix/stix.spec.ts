@@ -1,7 +1,7 @@
 import { examplesOf, readSchemas, schemasDirectory } from '#contracts';
 import type { Source } from '../source.js';
 import { readBundle, UnreadableBundle } from './check.js';
-import { fromStixBundle, type StixImport } from './from-bundle.js';
+import { fromStixBundle, type StixImport, type StixWishes } from './from-bundle.js';
 import { revokeBundle, type StixBundle, type StixObject } from './objects.js';
 import { STIX_TYPES, toStixBundle } from './to-bundle.js';
 
@@ -17,8 +17,8 @@ const FULL = {
     attestation: { neutrality: true, humanRights: true, by: 'D-2' }, reviewBy: '2031-01-01',
   },
 };
-const back = (source: Source): StixImport => {
-  const read = fromStixBundle(readBundle(JSON.parse(JSON.stringify(toStixBundle(source, { now: NOW }).document))));
+const back = (source: Source, wishes: StixWishes = {}): StixImport => {
+  const read = fromStixBundle(readBundle(JSON.parse(JSON.stringify(toStixBundle(source, { now: NOW }).document))), wishes);
   if (read === 'withdrawn') throw new Error('It was not withdrawn.');
   return read;
 };
@@ -35,7 +35,7 @@ const bodyOf = (name: string): Source['body'] => examples.find(([called]) => cal
 describe('a message as a bundle of STIX, and back', () => {
   it.each(examples)('%s: every leaf comes back, and nothing in it is strange to us', (_, type, body) => {
     const source = message(type, body);
-    const { draft, notTaken } = back(source);
+    const { draft, notTaken } = back(source, { mode: 'live' });
     expect(draft['body']).toEqual(body);
     expect(notTaken).toEqual([]);
     expect(draft).toMatchObject({ type, mode: 'live', handling: source.handling as object, derivedFrom: `ncb.XA/${source.id!}` });
@@ -43,7 +43,7 @@ describe('a message as a bundle of STIX, and back', () => {
 
   it.each(examples)('%s: every leaf of the envelope comes back or is named', (_, type, body) => {
     const source = message(type, body, FULL);
-    const { draft, remarks } = back(source);
+    const { draft, remarks } = back(source, { mode: 'live' });
     const { unexpressed } = toStixBundle(source, { now: NOW });
     const found = new Map(leaves(draft).map(([at, value]) => [at, value]));
     const { issuedAt: __, from: ___, id: ____, ...rest } = source;
@@ -119,6 +119,40 @@ describe('what readers of STIX find in its own properties', () => {
     expect(revoked.objects.filter(({ name, revoked: gone }) => name === 'ncb.XA' && gone === true)).toEqual([]);
     expect(fromStixBundle(readBundle(revoked))).toBe('withdrawn');
   });
+  it('an amendment revokes what it no longer holds', () => {
+    const text = (body: object, more: object = {}): Source => message('environment.analytical-product/1', { ...bodyOf('product/1 smallest'), ...body }, more);
+    const first = text({ findings: [{ text: 'a' }, { text: 'b', markings: { tlp: 'RED' } }] });
+    const amended = toStixBundle(text({ findings: [{ text: 'a' }] }, { id: '0197c3a5-7e80-7c3a-9b1e-3f5a6c7d8e99', issuedAt: '2026-07-05T10:00:00.000Z' }), { now: NOW, amends: first }).document;
+    expect(amended.objects.filter(({ type }) => type === 'note').map(({ content, modified, revoked }) => [content, modified, revoked])).toEqual([['a', '2026-07-05T10:00:00.000Z', undefined], ['b', '2026-07-05T10:00:00.000Z', true]]);
+    const read = fromStixBundle(readBundle(JSON.parse(JSON.stringify(amended)))) as StixImport;
+    expect(read.draft['body']).toMatchObject({ findings: [{ text: 'a' }] });
+    expect(read.notTaken).toEqual([{ at: amended.objects.find(({ content }) => content === 'b')!.id, why: 'its producer took it back' }]);
+  });
+  it('a withdrawal leaves alone what others added', () => {
+    const { document } = toStixBundle(message('environment.fisheries-incident/1', bodyOf('at-port')), { now: NOW });
+    const of = { spec_version: '2.1', created: NOW, modified: NOW };
+    const theirs = [{ type: 'note', id: 'note--00000000-0000-4000-8000-000000000001', ...of, created_by_ref: 'identity--00000000-0000-4000-8000-000000000002', content: 'x', object_refs: [one(document, 'incident').id] }, { type: 'ipv4-addr', id: 'ipv4-addr--00000000-0000-4000-8000-000000000003', value: '198.51.100.1' }];
+    const revoked = revokeBundle({ ...document, objects: [...document.objects, ...theirs] }, NOW);
+    expect(revoked.objects.slice(-2)).toEqual(theirs);
+    expect(one(revoked, 'incident')).toMatchObject({ revoked: true });
+  });
+  it('stricter markings that a partner put on it count, or are named', () => {
+    const source = message('environment.analytical-product/1', { ...bodyOf('product/1 smallest'), markings: { tlp: 'AMBER', handlingCodes: [{ code: 'H1' }] } }, { handling: { confidentiality: 'official-use', purposes: ['WARN'], tlp: 'GREEN', onward: 'free' } });
+    const { document } = toStixBundle(source, { now: NOW });
+    expect(back(source)).toMatchObject({ notTaken: [], draft: { handling: { tlp: 'GREEN' } } });
+    const added = ['Handling code H2', 'PAP:RED', 'May be passed on: never'].map((statement, i) => ({ type: 'marking-definition', spec_version: '2.1', id: `marking-definition--00000000-0000-4000-8000-00000000000${i}`, created: NOW, definition_type: 'statement', definition: { statement } }));
+    const more = [...added.map(({ id }) => id), 'marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1'];
+    const objects = [...document.objects.map((object) => (object.type === 'report' ? { ...object, object_marking_refs: [...(object['object_marking_refs'] as string[]), ...more] } : object)), ...added];
+    const { draft, notTaken, remarks } = fromStixBundle(readBundle({ ...document, objects })) as StixImport;
+    expect(draft['handling']).toMatchObject({ tlp: 'RED', onward: 'free' });
+    expect(notTaken.map(({ at }) => at)).toEqual(added.map(({ id }) => id));
+    expect(remarks.join(' ')).toContain('more strictly');
+  });
+  it('is live only for whoever wants it so', () => {
+    const source = message('environment.fisheries-incident/1', bodyOf('at-port'));
+    expect(back(source)).toMatchObject({ draft: { mode: 'exercise' }, remarks: expect.arrayContaining([expect.stringContaining('--mode live')]) as string[] });
+    expect(back(source, { mode: 'live' }).draft['mode']).toBe('live');
+  });
   it('an exercise is marked as one and stays one', () => {
     const source = message('environment.fisheries-incident/1', bodyOf('at-port'), { mode: 'exercise' });
     expect(JSON.stringify(toStixBundle(source, { now: NOW }).document)).toContain('EXERCISE: this is not real.');
@@ -175,6 +209,9 @@ describe('a bundle of others', () => {
       object('identity', 2, { name: 'c', ...ext({ officers_refs: Array.from({ length: 200 }, () => id('identity', 3)) }) }), object('identity', 3, { name: 'p', ...ext({ addresses_refs: Array.from({ length: 200 }, () => id('location', 4)) }) }), object('location', 4, { country: 'XA' }),
     );
     expect(() => fromStixBundle(readBundle(hostile))).toThrow(/more than 20000 times/);
+    const long = bundle(object('report', 1, { name: 'x', published: NOW, object_refs: many, ...ext({ message_type: 'environment.analytical-product/1', body: { companies_refs: many } }) }), object('identity', 2, { name: 'c'.repeat(400_000) }));
+    expect(() => fromStixBundle(readBundle(long))).toThrow(/more than 67108864 characters/);
+    expect(() => readBundle(bundle(object('report', 1, { name: 'x', published: NOW, object_refs: [id('identity', 2)], labels: Array.from({ length: 10_001 }, () => 'x') })))).toThrow(/holds more than 10000/);
   });
 });
 

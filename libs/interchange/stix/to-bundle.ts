@@ -1,9 +1,9 @@
 import { isObject } from '#kernel';
-import { keyOf, type Exported, type Source, type Unexpressed } from '../source.js';
+import { keyOf, UNSAID, unsaidOf, type Exported, type Source } from '../source.js';
 import { Encoder } from './encode.js';
 import { confidenceOf, LABELS, ROOTS, timestamp, type Value } from './kinds.js';
 import { markingsOf } from './markings.js';
-import { bundleOf, DECLARATION, identityOf, snake, stixId, toSnake, type StixBundle, type StixObject } from './objects.js';
+import { bundleOf, DECLARATION, identityOf, isVersioned, revoked, snake, stixId, toSnake, type StixBundle, type StixObject } from './objects.js';
 
 export interface StixOptions {
   /** For a draft, which has no time of its own yet (RFC 3339). */
@@ -19,11 +19,8 @@ export const STIX_TYPES: readonly string[] = Object.keys(ROOTS);
 
 /** Says which message an object was made of. */
 export const OWN_REFERENCE = 'Entente message';
-const WAY = 'it belongs to the way through this hub, not to what is said';
-const PSEUDONYM = 'a pseudonym that only the sending bureau can resolve is not for others';
-const UNEXPRESSED: readonly (readonly [member: string, why: string])[] = [['hub', WAY], ['to', 'who else received it is not for others'], ['seq', WAY], ['prev', WAY], ['officer', PSEUDONYM]];
 /** Members of the envelope that STIX's own properties or markings hold. */
-const HELD = new Set(['hub', 'to', 'seq', 'prev', 'officer', 'id', 'type', 'from', 'issuedAt', 'body', 'sealed', 'language', 'references', 'conditions', 'handling']);
+const HELD = new Set([...UNSAID.keys(), 'id', 'type', 'from', 'issuedAt', 'body', 'sealed', 'language', 'references', 'conditions', 'handling']);
 const HELD_HANDLING = new Set(['confidentiality', 'purposes', 'onward', 'evidence', 'jointOwners', 'reviewBy', 'personalData', 'attestation']);
 
 /**
@@ -55,8 +52,17 @@ export function toStixBundle(source: Source, { now, amends, despite }: StixOptio
   if (root.type === 'incident') {
     encoder.add('grouping', stixId('grouping', key), { name: subject['title'], context: 'suspicious-activity', object_refs: [rootId, ...encoder.objects.filter(({ id }) => id !== rootId).map(({ id }) => id)] }, {});
   }
-  const objects: readonly StixObject[] = [...DECLARATION, sender, ...encoder.markings.values(), ...encoder.objects.toReversed()];
-  return { document: bundleOf(objects), unexpressed: unexpressedOf(source) };
+  const gone = amends === undefined ? [] : goneSince(toStixBundle(amends, { now }).document, new Set(encoder.objects.map(({ id }) => id)), modified);
+  const markingsOfAll = new Map([...encoder.markings, ...gone.filter(({ type }) => type === 'marking-definition').map((marking) => [marking.id, marking] as const)]);
+  const objects: readonly StixObject[] = [...DECLARATION, sender, ...markingsOfAll.values(), ...encoder.objects.toReversed(), ...gone.filter(({ type }) => type !== 'marking-definition')];
+  return { document: bundleOf(objects), unexpressed: unsaidOf(source) };
+}
+
+/** Objects of an earlier version that the later one lacks, revoked, after the markings they carry. */
+function goneSince({ objects }: StixBundle, still: ReadonlySet<string>, at: string): readonly StixObject[] {
+  const gone = objects.filter((object) => isVersioned(object) && !still.has(object.id)).map((object) => revoked(object, at));
+  const marks = new Set(gone.flatMap(({ object_marking_refs: refs }) => (refs ?? []) as readonly string[]));
+  return [...objects.filter(({ type, id }) => type === 'marking-definition' && marks.has(id)), ...gone];
 }
 
 /** Labels of what is a name of a closed list; title and summary go with the object itself. */
@@ -94,9 +100,4 @@ function envelopeRest(source: Source, markings: readonly StixObject[]): Value {
   // The whole may carry a stricter TLP than the message, or one where the message has none: then the reader is told which is whose.
   const tlp = handling['tlp'] === undefined && markings.some(({ name }) => String(name).startsWith('TLP:')) ? { tlp: 'none' } : {};
   return toSnake({ ...head, ...(Object.keys({ ...rest, ...tlp }).length === 0 ? {} : { handling: { ...rest, ...tlp } }) }) as Value;
-}
-
-function unexpressedOf(source: Source): readonly Unexpressed[] {
-  const own = UNEXPRESSED.filter(([member]) => (source as unknown as Value)[member] !== undefined).map(([member, why]) => ({ pointer: `/${member}`, why }));
-  return source.handling?.attestation?.by === undefined ? own : [...own, { pointer: '/handling/attestation/by', why: PSEUDONYM }];
 }

@@ -63,5 +63,5 @@ it('an extension cannot address, sign or open a draft in our name', () => {
   const bundle = JSON.parse(JSON.stringify(toStixBundle(source(type, { subject: { area: 'WATER', title: 'x' }, level: 'tactical', period: { from: '2026', until: '2026' }, findings: [{ text: 'y' }] }), { now: NOW }).document)) as { objects: Record<string, Record<string, Record<string, unknown>>>[] };
   const root = bundle.objects.find((object) => (object['type'] as unknown) === 'report')!;
   Object.values(root['extensions']!)[0]!['message'] = { to: ['all'], type: 'control.recall/1', clear: true, blind_copy: ['ncb.XZ'], from: 'gs', officer: 'x', handling: { attestation: { neutrality: true, human_rights: true }, onward: 'free' }, precedence: 'flash' };
-  expect((fromStixBundle(readBundle(bundle)) as StixImport).draft).toEqual({ type, to: [], mode: 'live', precedence: 'flash', derivedFrom: expect.any(String), body: expect.anything() });
+  expect((fromStixBundle(readBundle(bundle)) as StixImport).draft).toEqual({ type, to: [], mode: 'exercise', precedence: 'flash', derivedFrom: expect.any(String), body: expect.anything() });
 });
