@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, scratch } from '../testing/run.js';
 
 const message = (handling: object = {}, more: object = {}): object => ({
   hub: 'entente.local', id: '0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90', type: 'notice.purple/1', mode: 'exercise', from: 'ncb.XA', to: ['gs'], issuedAt: '2026-11-22T10:00:00Z',
-  handling: { confidentiality: 'official-use', purposes: ['WARN'], ...handling },
+  handling: { confidentiality: 'official-use', purposes: ['WARN'], onward: 'free', ...handling },
   body: { title: 'A box that sends a false position', terms: { language: 'en' }, offence: { area: 'FISHERIES', text: 'False signal' }, modusOperandi: 'It sends the track of another vessel.', grounds: { text: 'Seen twice. ' }, signs: [], vessels: [{ imo: '1234567' }] },
   ...more,
 });
@@ -21,8 +21,11 @@ test('a purple notice goes out as an event and comes back as a draft; what is no
   const cwd = folderWith({ verified: true, message: message() });
   const exported = await run(['export', 'misp', 'shown.json', '--out', 'event.json', '-o', 'json'], { cwd });
   expect(exported.code).toBe(0);
-  expect((JSON.parse(exported.out) as { at: string }[]).map(({ at }) => at)).toEqual(['', '/body/signs', '/body/grounds/text']);
-  expect(exported.err).toContain('3 things not expressed');
+  expect((JSON.parse(exported.out) as { at: string }[]).map(({ at }) => at)).toEqual(['', '/hub', '/to', '/body/signs', '/body/grounds/text']);
+  expect(exported.err).toContain('5 things not expressed');
+  expect(statSync(join(cwd, 'event.json')).mode & 0o777).toBe(0o600);
+  chmodSync(join(cwd, 'event.json'), 0o644);
+  await run(['export', 'misp', 'shown.json', '--out', 'event.json'], { cwd });
   expect(statSync(join(cwd, 'event.json')).mode & 0o777).toBe(0o600);
   const toStdout = await run(['export', 'misp', 'shown.json'], { cwd });
   expect(JSON.parse(toStdout.out)).toEqual(read(cwd, 'event.json'));
@@ -50,6 +53,30 @@ test('what its terms stand against is not exported, unless somebody answers for 
   const free = folderWith(message({ onward: 'free', tlp: 'GREEN' }));
   expect((await run(['export', 'misp', 'shown.json', '--distribution', '2'], { cwd: free })).out).toContain('"distribution": "2"');
   expect((await run(['export', 'misp', 'shown.json', '--distribution', '5'], { cwd: free })).code).toBe(2);
+});
+
+test('--withdrawn does not lead past the terms, and says what does', async () => {
+  const cwd = folderWith(message({ onward: 'never' }));
+  const refused = await run(['export', 'misp', 'shown.json', '--withdrawn'], { cwd });
+  expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('entente export misp|stix FILE --withdrawn') as string });
+});
+
+test('what "show" printed is exported with what it said of the message, and not when its signature does not hold', async () => {
+  const cwd = folderWith({ verified: true, message: message(), withheld: [{ at: '/body/vessels', members: 2 }], keepUntil: '2027-01-01T00:00:00Z' });
+  const { code, err } = await run(['export', 'misp', 'shown.json'], { cwd });
+  expect(code).toBe(0);
+  expect(err).toContain('not expressed: /body/vessels: 2 of its members were withheld from you');
+  expect(err).toContain('destroyed by 2027-01-01T00:00:00Z');
+  const faulty = folderWith({ verified: true, message: message(), fault: { code: 'wrong-digest', detail: 'It is another.' } });
+  expect(await run(['export', 'misp', 'shown.json'], { cwd: faulty })).toMatchObject({ out: '', err: expect.stringContaining('wrong-digest, It is another.') as string });
+  expect(await run(['export', 'misp', 'shown.json'], { cwd: folderWith({ verified: false, message: message() }) })).toMatchObject({ out: '', err: expect.stringContaining('not verified') as string });
+});
+
+test('what others wrote does not act on the terminal', async () => {
+  const cwd = folderWith(message({}, { conditions: 'Ask.\u001b[2J\u009b1m' }));
+  const { err } = await run(['export', 'misp', 'shown.json'], { cwd });
+  expect(err).toContain('Ask.\\u001b[2J\\u009b1m');
+  expect(err).not.toMatch(/[\u001b\u009b]/);
 });
 
 test('an event exported before is marked as withdrawn without its message, and makes no draft any more', async () => {

@@ -4,7 +4,7 @@ import { run, scratch } from '../testing/run.js';
 
 const EXAMPLE = 'schemas/environment/fisheries-incident/1/valid/names-and-flags.json';
 const body = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as object;
-const MESSAGE = { type: 'environment.fisheries-incident/1', id: '0197c3a5-7e80-7c3a-9b1e-3f5a6c7d8e90', from: 'ncb.XA', to: ['ncb.XB'], mode: 'exercise', issuedAt: '2026-07-01T10:00:00.000Z', handling: { confidentiality: 'official-use', purposes: ['WARN'] }, body };
+const MESSAGE = { type: 'environment.fisheries-incident/1', id: '0197c3a5-7e80-7c3a-9b1e-3f5a6c7d8e90', from: 'ncb.XA', to: ['ncb.XB'], mode: 'exercise', issuedAt: '2026-07-01T10:00:00.000Z', handling: { confidentiality: 'official-use', purposes: ['WARN'], onward: 'free' }, body };
 const home = scratch();
 const file = (name: string, value: unknown): string => {
   const path = join(home, name);
@@ -37,6 +37,8 @@ it('terms, types and faults stop it in words', async () => {
     return [code, err];
   };
   expect(await said('export', 'stix', file('under.json', { ...MESSAGE, conditions: 'Ask first.' }))).toEqual([1, expect.stringContaining('--despite')]);
+  expect(await said('export', 'stix', join(home, 'under.json'), '--withdrawn')).toEqual([1, expect.stringContaining('export misp|stix FILE --withdrawn')]);
+  expect(await said('export', 'stix', join(home, 'message.json'), '--amends', join(home, 'under.json'))).toEqual([1, expect.stringContaining('Ask first.')]);
   expect((await cli('export', 'stix', join(home, 'under.json'), '--despite', 'Consent 4.')).out).toContain('stand against that, because: Consent 4.');
   expect(await said('export', 'stix', file('other.json', { ...MESSAGE, type: 'general.information/1' }))).toEqual([2, expect.stringContaining('has no form in STIX')]);
   expect(await said('export', 'stix', file('faulty.json', { ...MESSAGE, body: { ...body, conduct: 'finning' } }))).toEqual([2, expect.stringContaining('/body/conduct')]);

@@ -50,16 +50,17 @@ entente export misp event.json --withdrawn --out event.json        its message w
 Notices, vessels, persons, companies, places and pictures become objects of MISP's public templates; the rest stands in
 plain attributes. What MISP cannot hold is named, member by member: on stderr, or with --out on stdout in the form of -o.
 The same message always becomes the same event. It is never published and stays in your organisation unless --distribution
-says more and handling lets it. Conditions, onward "never" or "consent", TLP:RED, confidential and the handling codes H2 and
-H3 of others' messages stand against an export. Of a recalled message, or a notice that has ended, everything is deleted:
-MISP passes deleted attributes on to others, but not deleted events.`))
+says more and handling lets it. Conditions, onward "never" or "consent" (nothing said is "consent"), TLP:RED, confidential and
+the handling codes H2 and H3, of the whole or of a part, stand against an export by whoever does not own the message alone:
+joint owners and the owners of what it derives from are owners too. Of a recalled message, or a notice that has ended, everything is deleted:
+MISP passes deleted attributes on to others, but not deleted events. What you may not export any more is withdrawn by its file.`))
     .action(async function (this: Command, what: string) {
       await run(async (session) => (await import('../commands/export-misp.js')).exportMisp(session, what, this.opts())).call(this);
     });
 
   exports.command('stix').argument('<message>', '<from>/<id>, or a file with a draft or with what "show -o json" printed; - is stdin').description('Writes an analytical product or a fisheries incident as a bundle of STIX 2.1.')
     .option('--out <file>', 'where to; default stdout')
-    .option('--amends <message>', 'the message this one amends, as <message>: the same objects in a later version')
+    .option('--amends <message>', 'the first message of all that this one amends, as <message>: the same objects in a later version, what is gone revoked')
     .option('--despite <why>', 'export it though its terms stand against that; the reason stands in the bundle')
     .option('--withdrawn', 'everything in the bundle revoked; also of a bundle exported before, when the message is gone')
     .addHelpText('after', examples(`
@@ -80,7 +81,7 @@ addressees are, is left out and named. The terms of a message of others hold as 
   imports.command('misp').argument('<file>', 'an event of MISP as JSON; - is stdin').description('Makes a draft of an event of MISP. Sends nothing.')
     .option('--type <type>', 'which message; by default the notice of its colour, a fisheries incident for a vessel, or plain information')
     .option('--to <address>', 'addressee; may be repeated', collect)
-    .addOption(modeOption('live or exercise; by default as it was exported, else exercise'))
+    .addOption(modeOption('live or exercise; by default exercise, whatever the file says'))
     .option('--out <file>', 'where to; default stdout')
     .addHelpText('after', examples(`
 entente import misp event.json --to ncb.XB --out draft.json
@@ -88,7 +89,7 @@ entente import misp event.json --type notice.purple/1 --out draft.json
 entente notice request draft.json --attest --as ncb.XA      says that it derives from the original
 
 What of the event is not in the draft is named, and so is what the draft still lacks: on stderr, or with --out on stdout in the
-form of -o; the command then ends with 3. Deleted attributes are left out. A draft made of what was exported here names that
+form of -o; the command then ends with 3. No event addresses a draft, makes it live, or makes it an order. Deleted attributes are left out. A draft made of what was exported here names that
 message in derivedFrom: its owner's terms go with it.`))
     .action(async function (this: Command, file: string) {
       await run(async (session) => (await import('../commands/import-misp.js')).importMisp(session, file, this.opts())).call(this);
@@ -96,7 +97,7 @@ message in derivedFrom: its owner's terms go with it.`))
   imports.command('stix').argument('<file>', 'a bundle of STIX 2.1; - is stdin').description('Makes a draft of a report or incident of STIX. Sends nothing.')
     .option('--id <id>', 'which report, incident or grouping, where the bundle holds several')
     .option('--to <address>', 'addressee; may be repeated', collect)
-    .addOption(modeOption('live or exercise; by default as it was exported, else exercise'))
+    .addOption(modeOption('live or exercise; by default exercise, whatever the file says'))
     .option('--out <file>', 'where to; default stdout')
     .addHelpText('after', examples(`
 entente import stix bundle.json --to ncb.XB --out draft.json
@@ -104,7 +105,8 @@ entente import stix - --id report--UUID < feed.json > draft.json
 
 The bundle is checked strictly; every place that does not keep to STIX 2.1 is named, and nothing of it is used. What of it is
 not in the draft is named, and so is what the draft still lacks: on stderr, or with --out on stdout in the form of -o; the
-command then ends with 3. No number of others becomes a grading. Markings that bind and have no place in a draft are named.`))
+command then ends with 3. No number of others becomes a grading. Markings that bind and have no place in a draft are named,
+and of two TLPs the stricter counts.`))
     .action(async function (this: Command, file: string) {
       await run(async (session) => (await import('../commands/import-stix.js')).importStix(session, file, this.opts())).call(this);
     });

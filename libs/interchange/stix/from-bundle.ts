@@ -108,7 +108,7 @@ function envelopeOf(root: StixObject, ours: boolean, marks: Record<string, unkno
   const more = only(said['handling'], SAID_HANDLING);
   const { attestation, ...handling } = { ...(isObject(marks['handling']) ? marks['handling'] : {}), ...more } as Record<string, unknown>;
   // The root's marking is the strictest of message and content; whoever marked it more strictly since is heard.
-  const marked = isObject(marks['handling']) ? marks['handling']['tlp'] : undefined;
+  const marked = strictest([isObject(marks['handling']) ? marks['handling']['tlp'] : undefined]);
   const expected = strictest([more['tlp'], isObject(whole) ? whole['tlp'] : undefined]);
   const remarked = more['tlp'] !== undefined && marked !== undefined && expected !== marked && strictest([expected, marked]) === marked;
   if (remarked) handling['tlp'] = marked;
