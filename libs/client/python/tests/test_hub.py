@@ -234,9 +234,8 @@ class Hub(unittest.IsolatedAsyncioTestCase):
         lost = await self.sender.challenge(sent.reference[:-1] + ("1" if sent.reference[-1] == "0" else "0"), "A" * 43)
         self.assertEqual((known.message, known.digest), (sent.reference, sent.digest))
         async with asyncio.timeout(PATIENCE):
-            while not known.proven or not lost.proven:
-                await asyncio.sleep(0.2)
-                known, lost = await self.sender.challenge_of(known.id), await self.sender.challenge_of(lost.id)
+            known, lost = await self.sender.challenge_answered(known.id), await self.sender.challenge_answered(lost.id)
+        self.assertTrue(known.proven and lost.proven)
         self.assertEqual([(one.found or {}).get("found") for one in (known, lost)], ["accepted", "nothing"])
         async with httpx.AsyncClient() as http:
             policy = f"log {(await http.get(parties['url'] + '/v1/ledger/log.vkey')).text.strip()}\nquorum 0\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -44,6 +45,10 @@ def public_keys_of(url: str, http: httpx.AsyncClient, deadline: float = 30.0) ->
     """The public keys a hub shows to anyone (contract §3): what verifying needs, without being a participant."""
     transport = Transport(http, url.rstrip("/"), None, deadline)
     return CachedKeys(lambda participant: _fetch_keys(transport, participant))
+
+
+#: How often is looked whether a challenge was answered.
+LOOK_SECONDS = 0.5
 
 
 class EntenteClient(RegistryVerbs):
@@ -282,11 +287,26 @@ class EntenteClient(RegistryVerbs):
         """What became of a challenge, by its id. :raises EntenteProblem: `not-found`; Fault"""
         return await read_challenge(await self._transport.object(Request("GET", path_of("ledger", "challenges", challenge))), self.keys)
 
-    async def inbox_statements(self, participant: str | None = None) -> AsyncIterator[Object]:
-        """What the hub signed, hour by hour, of what it gave to an inbox: our own, or that of an entity of ours."""
+    async def challenge_answered(self, challenge: str) -> Challenged:
+        """Waits until a challenge is answered and the answer is shown to be in the log, or its time is over. :raises EntenteProblem: `not-found`; Fault"""
+        while True:
+            seen = await self.challenge_of(challenge)
+            if seen.proven or instant(now_ms()) > seen.answer_by:
+                return seen
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def inbox_statements(self, participant: str | None = None) -> AsyncIterator[Object]:
+        """What the hub signed, hour by hour, of what it gave to an inbox: our own, or that of an entity of ours. :raises EntenteProblem: `not-found`"""
+        return self._pages("ledger", "statements", participant or self.participant)
+
+    def stated_entries(self, participant: str, ends_at: str) -> AsyncIterator[Object]:
+        """The entries a statement counts, opened and proven; shown to the participant itself. :raises EntenteProblem: `not-found`"""
+        return self._pages("ledger", "statements", participant, ends_at)
+
+    async def _pages(self, *path: str) -> AsyncIterator[Object]:
         after: str | None = None
         while True:
-            page = await self._transport.object(Request("GET", path_of("ledger", "statements", participant or self.participant, query={"after": after, "limit": 200})))
+            page = await self._transport.object(Request("GET", path_of(*path, query={"after": after, "limit": 200})))
             for entry in cast(list[Object], page["items"]):
                 yield entry
             after = cast(str | None, page.get("next"))
