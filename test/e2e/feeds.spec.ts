@@ -1,60 +1,13 @@
-import { createHmac, createPublicKey, randomBytes, verify } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { json, agree, grows, newFeed, page, references, subscribed } from '../support/feeds.js';
 import { pause, until, useHub } from '../support/hub.js';
 import { payloadOf } from '../support/jose-keys.js';
 import { recordsWhere } from '../support/kafka.js';
-import { toItem, type Answer, type Item, type Party } from '../support/party.js';
+import type { Party } from '../support/party.js';
 import { rule } from '../support/rules.js';
 import { Stream } from '../support/sse.js';
 import { newBureaus, newPartner, secretariat, stated } from '../support/world.js';
 
 const hub = useHub();
-const DAY = 86_400_000;
-const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
-
-interface FeedItem extends Item {
-  readonly change: string;
-  readonly of?: string;
-}
-interface FeedPage {
-  readonly items: readonly FeedItem[];
-  readonly next: string | undefined;
-}
-
-const json = (by: Party, method: string, path: string, body?: object): Promise<Answer> => by.call(method, path, body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' });
-
-async function newFeed(owner: Party, terms: object = {}): Promise<string> {
-  const id = `feed.t${randomBytes(8).toString('hex')}`;
-  await stated(owner, 'create-feed', id, { name: 'Invented for the tests', readers: ['bureau', 'partner'], ...terms });
-  return id;
-}
-
-async function subscribed(reader: Party, feed: string, more: object = {}): Promise<string> {
-  const { status, json: made, text } = await json(reader, 'POST', '/v1/subscriptions', { feed, purpose: 'SUPPORT_INVESTIGATION', ...more });
-  if (status !== 201) throw new Error(`${reader.id} could not subscribe: ${status} ${text}`);
-  return String(made['id']);
-}
-
-async function page(reader: Party, feed: string, query: Readonly<Record<string, string>> = {}): Promise<FeedPage> {
-  const { status, json: body, text } = await reader.call('GET', `/v1/feeds/${feed}/items?${new URLSearchParams(query).toString()}`);
-  if (status !== 200) throw new Error(`${reader.id} cannot read ${feed}: ${status} ${text}`);
-  const { items, next } = body as unknown as { items: (FeedItem & { cursor: string })[]; next?: string };
-  return { items: items.map((item) => ({ ...item, ...toItem(item) })), next };
-}
-
-const references = ({ items }: FeedPage): string[] => items.map(({ reference }) => reference);
-const grows = async (reader: Party, feed: string, count: number, query: Readonly<Record<string, string>> = {}): Promise<FeedPage> =>
-  until(`${reader.id} has ${count} of ${feed}`, async () => {
-    const got = await page(reader, feed, query);
-    return got.items.length >= count ? got : undefined;
-  });
-
-async function agree(partner: Party, terms: object = {}): Promise<string> {
-  const id = `agreement/t${randomBytes(8).toString('hex')}`;
-  await stated(secretariat(hub()), 'conclude-agreement', id, { partner: partner.id, title: 'Made up for the tests', categories: ['environment.*', 'general.*'], purposes: ['SUPPORT_INVESTIGATION'], direction: 'to-partner', personalData: false, from: inDays(-1), until: inDays(1), reference: 'EXERCISE-TEST', ...terms });
-  return id;
-}
 
 describe('a feed', () => {
   it('brings what is published to those who subscribed, and nobody else; a page and a stream go on from a cursor', async () => {
@@ -165,6 +118,46 @@ describe('a feed', () => {
     expect(await refused(other!, '')).toBe('not-subscribed');
   });
 
+  it('brings each subscription what its filter lets pass, from the time asked for on', async () => {
+    const [owner, publisher, reader] = await newBureaus(hub(), 3);
+    const feed = await newFeed(owner!, { publishers: [publisher!.id], replayDays: 7 });
+    const graded = (source: string, information: string): Readonly<Record<string, unknown>> => ({ handling: { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'], grading: { scheme: '4x4', source, information } } });
+    const country = (one: Party): string => one.id.slice('ncb.'.length);
+    const sent = {
+      plain: await publisher!.send([feed]),
+      wildlife: await owner!.send([feed], { body: { text: 'for the tests', areas: ['WILDLIFE', 'FISHERIES'] } }),
+      reliable: await publisher!.send([feed], graded('A', '2')),
+      doubtful: await publisher!.send([feed], { ...graded('C', '1'), body: { text: 'for the tests', areas: ['WATER'], persons: [{ familyName: 'Ilvane', nationalities: ['XC'] }] } }),
+      report: await publisher!.send([feed], { type: 'environment.ecomessage/1', body: { subject: { area: 'POLLUTION', title: 'An invented slick' } } }),
+    };
+    const names = (got: readonly string[]): string[] => Object.entries(sent).flatMap(([name, { reference }]) => (got.includes(reference) ? [name] : [])).toSorted();
+    const everything = await subscribed(reader!, feed);
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const all = await grows(reader!, feed, 5, { from, subscription: everything });
+    for (const [filter, expected] of [
+      [{ types: ['environment.*'] }, ['report']],
+      [{ types: ['general.information/1'], crimeAreas: ['WILDLIFE', 'WATER', 'POLLUTION'] }, ['doubtful', 'wildlife']],
+      [{ crimeAreas: ['POLLUTION', 'FISHERIES'] }, ['report', 'wildlife']],
+      [{ countries: [country(owner!), 'XC'] }, ['doubtful', 'wildlife']],
+      [{ leastGrading: { scheme: '4x4', source: 'B', information: '3' } }, ['reliable']],
+      [{ leastGrading: { scheme: '6x6', source: 'F', information: '6' } }, []],
+    ] as const) {
+      const subscription = await subscribed(reader!, feed, { filter });
+      expect([filter, names(references(await page(reader!, feed, { from, subscription })))]).toEqual([filter, expected]);
+      expect((await json(reader!, 'DELETE', `/v1/subscriptions/${subscription}`)).json['state']).toBe('ended');
+    }
+    // The instant itself is replayed, what was before it is not; from then on the cursor leads.
+    const [third] = all.items.slice(2);
+    const replayed = await page(reader!, feed, { from: third!.receivedAt, subscription: everything, limit: '2' });
+    expect(references(replayed)).toEqual(references(all).filter((_, index) => all.items[index]!.receivedAt >= third!.receivedAt).slice(0, 2));
+    expect(references(await page(reader!, feed, { after: replayed.next!, subscription: everything }))).toEqual(references(all).slice(references(all).indexOf(references(replayed).at(-1)!) + 1));
+    // A feed is asked for what it still keeps: a little within its seven days, and a little beyond.
+    const back = (minutes: number): string => new Date(Date.now() - 7 * 86_400_000 + minutes * 60_000).toISOString();
+    expect(references(await page(reader!, feed, { from: back(5), subscription: everything }))).toEqual(references(all));
+    const beyond = await reader!.call('GET', `/v1/feeds/${feed}/items?${new URLSearchParams({ from: back(-5) }).toString()}`);
+    expect([beyond.status, beyond.json['code'], beyond.json['detail']]).toEqual([410, 'replay-too-old', expect.stringMatching(/kept for replay for 7 days/)]);
+  });
+
   it('refuses filters that match nothing, webhooks that lead nowhere, and feeds one may not know of', async () => {
     const [owner, reader] = await newBureaus(hub(), 2);
     const feed = await newFeed(owner!, { types: ['general.*'] });
@@ -182,119 +175,4 @@ describe('a feed', () => {
     expect((await reader!.call('GET', `/v1/feeds/${hidden}`)).status).toBe(404);
     expect((await owner!.submit(await owner!.sign(owner!.draft([feed], { type: 'environment.none/1' })))).status).toBe(422);
   });
-
-  it('is posted to a webhook, signed, in order, tried again, resent, paused, and stops with the subscription', async () => {
-    const [owner, reader] = await newBureaus(hub(), 2);
-    const feed = await newFeed(owner!);
-    const receiver = await Receiver.open();
-    try {
-      const { json: made, status } = await json(reader!, 'POST', '/v1/subscriptions', { feed, purpose: 'SUPPORT_INVESTIGATION', delivery: 'webhook', webhook: { url: receiver.url } });
-      expect(status).toBe(201);
-      const id = String(made['id']);
-      const { secret, verifyingKey } = made['webhook'] as { secret: string; verifyingKey: string };
-      receiver.answer = 503;
-      const first = await owner!.send([feed]);
-      await receiver.has(1);
-      receiver.answer = 204;
-      const second = await owner!.send([feed]);
-      // The first is tried again after five seconds; the second waits behind it.
-      await receiver.has(3, 20_000);
-      const events = receiver.calls.map(({ body }) => JSON.parse(body) as { id: string; data: string; source: string; type: string; specversion: string });
-      expect(events.map(({ data }) => data)).toEqual([first.jws, first.jws, second.jws]);
-      expect(events[0]).toMatchObject({ specversion: '1.0', source: owner!.id, type: 'general.information/1', id: `${feed}:${first.reference}` });
-      expect(new Set(receiver.calls.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
-      for (const call of receiver.calls) expect(receiver.verified(call, secret, verifyingKey)).toEqual([true, true]);
-      expect(receiver.verified({ ...receiver.calls[0]!, body: '{}' }, secret, verifyingKey)).toEqual([false, false]);
-      const { json: log } = await reader!.call('GET', `/v1/subscriptions/${id}/attempts`);
-      expect((log['items'] as { outcome: string; status: number; number: number }[]).map(({ outcome, status: answered, number }) => [outcome, answered, number])).toEqual([['delivered', 204, 1], ['delivered', 204, 2], ['failed', 503, 1]]);
-      expect((await json(reader!, 'POST', `/v1/subscriptions/${id}/resend`, { message: first.reference })).status).toBe(202);
-      await receiver.has(4);
-      expect((JSON.parse(receiver.calls[3]!.body) as { data: string }).data).toBe(first.jws);
-      const { json: rotated } = await reader!.call('POST', `/v1/subscriptions/${id}/rotate-secret`);
-      expect((await reader!.call('POST', `/v1/subscriptions/${id}/pause`)).json['state']).toBe('paused');
-      const third = await owner!.send([feed]);
-      await pause(1_500);
-      expect(receiver.calls).toHaveLength(4);
-      await reader!.call('POST', `/v1/subscriptions/${id}/resume`);
-      await receiver.has(5);
-      expect((JSON.parse(receiver.calls[4]!.body) as { data: string }).data).toBe(third.jws);
-      // Two secrets for a day.
-      expect([secret, (rotated['webhook'] as { secret: string }).secret].map((one) => receiver.verified(receiver.calls[4]!, one, verifyingKey)[0])).toEqual([true, true]);
-      expect((await reader!.call('DELETE', `/v1/subscriptions/${id}`)).json['state']).toBe('ended');
-      await owner!.send([feed]);
-      await pause(1_500);
-      expect(receiver.calls).toHaveLength(5);
-    } finally {
-      await receiver.close();
-    }
-  });
-
-  it('disables a webhook that says it is gone, tells its owner, and lets no other wait', async () => {
-    const [owner, gone, hanging, well] = await newBureaus(hub(), 4);
-    const feed = await newFeed(owner!);
-    const receivers = await Promise.all([Receiver.open(410), Receiver.open('hang'), Receiver.open()]);
-    try {
-      for (const [index, reader] of [gone!, hanging!, well!].entries()) await subscribed(reader, feed, { delivery: 'webhook', webhook: { url: receivers[index]!.url } });
-      const sent = await owner!.send([feed]);
-      await receivers[1]!.has(1);
-      await receivers[2]!.has(1, 5_000);
-      const notice = await gone!.receivesWhere('the notice', ({ draft }) => draft.type === 'control.subscription-notice/1');
-      expect(notice.draft.body).toMatchObject({ feed, event: 'webhook-disabled', reason: 'The webhook answered 410 Gone.' });
-      expect((JSON.parse(receivers[2]!.calls[0]!.body) as { data: string }).data).toBe(sent.jws);
-    } finally {
-      await Promise.all(receivers.map((one) => one.close()));
-    }
-  });
 });
-
-interface Called {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-/** A receiver of webhooks, written from the specification alone: https://www.standardwebhooks.com */
-class Receiver {
-  readonly calls: Called[] = [];
-
-  private constructor(
-    private readonly server: Server,
-    public answer: number | 'hang',
-  ) {}
-
-  static async open(answer: number | 'hang' = 204): Promise<Receiver> {
-    const server = createServer();
-    const receiver = new Receiver(server, answer);
-    server.on('request', (request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        receiver.calls.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(parts).toString() });
-        if (receiver.answer !== 'hang') response.writeHead(receiver.answer).end();
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return receiver;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/entente`;
-  }
-
-  async has(count: number, patienceMs = 10_000): Promise<void> {
-    await until(`the receiver has ${count} calls`, () => Promise.resolve(this.calls.length >= count), patienceMs);
-  }
-
-  /** Whether the shared secret, and the key, verify a call. */
-  verified({ headers, body }: Called, secret: string, verifyingKey: string): [boolean, boolean] {
-    const content = `${headers['webhook-id'] ?? ''}.${headers['webhook-timestamp'] ?? ''}.${body}`;
-    const signatures = (headers['webhook-signature'] ?? '').split(' ');
-    const shared = createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64')).update(content).digest('base64');
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(verifyingKey.replace(/^whpk_/, ''), 'base64').toString('base64url') }, format: 'jwk' });
-    return [signatures.includes(`v1,${shared}`), signatures.some((one) => one.startsWith('v1a,') && verify(null, Buffer.from(content), key, Buffer.from(one.slice(4), 'base64')))];
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
