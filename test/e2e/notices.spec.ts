@@ -195,6 +195,12 @@ it('a match goes to the owner, is to be verified, and then confirmed or false; f
   const verdict = await requester!.send([holder!], { type: 'control.hit-verdict/1', body: { message: reported.reference, verdict: 'false', at: new Date().toISOString(), note: 'Another vessel.' } });
   await holder!.receives(verdict.reference);
   expect(await hits()).toMatchObject([{ hit: reported.reference, verdict: 'false' }]);
+  // The first verdict stands: a second is refused where it is sent, the first one sent again is not, and strangers hear of neither.
+  const again = async (by: Party, verdictOf: object = {}): Promise<Answer> => by.submit(await by.sign(by.draft([holder!], { type: 'control.hit-verdict/1', body: { message: reported.reference, verdict: 'confirmed', at: new Date().toISOString() }, ...verdictOf })));
+  expect(await again(requester!)).toMatchObject({ status: 409, json: { code: 'act-impossible', detail: expect.stringMatching(/^Your verdict on this hit stands since .*: false\./) as unknown } });
+  expect((await requester!.submit(verdict.jws)).status).toBe(200);
+  expect([(await again(stranger!)).status, (await again(requester!, { mode: 'exercise' })).status]).toEqual([202, 202]);
+  expect(await hits()).toMatchObject([{ hit: reported.reference, verdict: 'false' }]);
 }, 60_000);
 
 it('a diffusion goes out at once and is taken back when found not compliant; one reviewed first waits for the desk', async () => {

@@ -65,7 +65,7 @@ export interface AcceptanceDeskParts {
   readonly recent?: RecentAcceptances;
 }
 
-/** Whether an act on a notice can be taken, as far as that can be told before it is its turn. */
+/** Whether an act on a notice, or a verdict on a match, can be taken, as far as that can be told before it is its turn. */
 export interface NoticeDoor {
   /** @throws Problem `notice-not-yours`, `act-impossible` */
   demand(message: Message, at: number): Promise<void>;
@@ -102,7 +102,7 @@ export class AcceptanceDesk {
     judgeEnvelope(message, this.parts.hub.name, clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
     this.#decide(verified, given, await this.#nobodies(verified));
-    if (isNotice(message.type)) await this.parts.notices?.demand(message, clock.now());
+    if (isNotice(message.type) || message.type === 'control.hit-verdict/1') await this.parts.notices?.demand(message, clock.now());
 
     await place?.before;
     // The store was asked across an await: another copy of this message may have got here first.

@@ -4,7 +4,7 @@ import type { Queries } from '#postgres';
 import type { Kind } from '../kinds.js';
 import { CIRCULATING, type Notice } from '../notice.js';
 import type { Diffusion } from '../diffusion.js';
-import { NoticeBook, type Begun, type Done, type Extract, type Hit, type Reference, type ShownExtract, type Standing, type Work } from '../workflow/book.js';
+import { NoticeBook, type Begun, type Done, type Extract, type Hit, type HitVerdict, type Reference, type ShownExtract, type Standing, type Work } from '../workflow/book.js';
 
 interface StandingRow {
   readonly standing: Notice;
@@ -126,10 +126,10 @@ export class PgNoticeBook extends NoticeBook {
     await this.queries.query('INSERT INTO notices.hit (sender, id, of_sender, of_id, exercise, reported_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (sender, id) DO NOTHING', [hit.from, hit.id, of.from, of.id, exercise, new Date(at)]);
   }
 
-  override async verdict(hit: Reference, owner: string, verdict: string, by: Reference, at: number): Promise<void> {
+  override async verdict(hit: Reference, { owner, verdict, by, exercise, at }: HitVerdict): Promise<void> {
     await this.queries.query(
-      "UPDATE notices.hit SET verdict = $4, verdict_id = $5, verdict_at = $6 WHERE sender = $1 AND id = $2 AND verdict IS NULL AND (of_sender = $3 OR starts_with(of_sender, $3 || '.'))",
-      [hit.from, hit.id, owner, verdict, by.id, new Date(at)],
+      "UPDATE notices.hit SET verdict = $4, verdict_id = $5, verdict_at = $6 WHERE sender = $1 AND id = $2 AND exercise = $7 AND verdict IS NULL AND (of_sender = $3 OR starts_with(of_sender, $3 || '.'))",
+      [hit.from, hit.id, owner, verdict, by.id, new Date(at), exercise],
     );
   }
 

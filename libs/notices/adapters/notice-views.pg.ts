@@ -3,7 +3,7 @@ import { statement, type Database } from '#postgres';
 import type { Flag } from '../flags.js';
 import type { Kind } from '../kinds.js';
 import { CIRCULATING, type Notice } from '../notice.js';
-import { NoticeViews, type ActRow, type HitRow, type NoticeQuery, type NoticeRow } from '../read/notice-views.js';
+import { NoticeViews, type ActRow, type HitRow, type NoticeQuery, type NoticeRow, type VerdictRow } from '../read/notice-views.js';
 import type { Reference } from '../workflow/book.js';
 
 interface Row {
@@ -78,6 +78,11 @@ export class PgNoticeViews extends NoticeViews {
       [from, id],
     );
     return found.rows.map((row) => ({ hit: { from: row.sender, id: row.id }, at: row.reported_at.getTime(), ...(row.verdict === null ? {} : { verdict: row.verdict }) }));
+  }
+
+  override async verdictOn({ from, id }: Reference): Promise<VerdictRow | undefined> {
+    const [row] = (await this.database.query<{ of_sender: string; exercise: boolean; verdict: string; verdict_at: Date }>('SELECT of_sender, exercise, verdict, verdict_at FROM notices.hit WHERE sender = $1 AND id = $2 AND verdict IS NOT NULL', [from, id])).rows;
+    return row && { owner: row.of_sender, exercise: row.exercise, verdict: row.verdict, at: row.verdict_at.getTime() };
   }
 
   override async circulating(kind: Kind, exercise: boolean): Promise<number> {

@@ -1,11 +1,11 @@
-import { parseReference, type Message } from '#contracts';
+import { bureauOf, parseReference, type Message } from '#contracts';
 import type { NoticeDoor } from '#exchange';
-import { Problem } from '#kernel';
+import { Problem, toTimestamp } from '#kernel';
 import { apply, rolesOf } from '../apply.js';
 import { applyToDiffusion } from '../diffusion.js';
 import { objectionToExtract } from '../extract.js';
 import { mayRequest, rulesOn, type KindRules } from '../kinds.js';
-import { ACT_TYPE, actIn, EXTRACT_TYPE, kindOf } from '../workflow/read.js';
+import { ACT_TYPE, actIn, EXTRACT_TYPE, kindOf, VERDICT_TYPE } from '../workflow/read.js';
 import { explain } from '../workflow/why.js';
 import type { DiffusionViews } from './diffusion-reader.js';
 import { aboutExtract } from './extract-reader.js';
@@ -13,8 +13,8 @@ import type { NoticeViews } from './notice-views.js';
 
 /**
  * Refuses at the door what can never come to be: a request of a kind that is not the sender's, an act that is impossible
- * upon the step it names, because from there only another act leads on. What names a later step may be possible when it is
- * its turn. While the database is away everything is taken, and judged when it takes effect.
+ * upon the step it names, because from there only another act leads on; a second verdict on a match. What names a later step
+ * may be possible when it is its turn. While the database is away everything is taken, and judged when it takes effect.
  */
 export class PossibleActs implements NoticeDoor {
   /** @param onTrouble told when the database does not answer */
@@ -28,6 +28,16 @@ export class PossibleActs implements NoticeDoor {
     }
     if (message.type === ACT_TYPE) await this.#act(message, at);
     if (message.type === EXTRACT_TYPE) await this.#extract(message, at);
+    if (message.type === VERDICT_TYPE) await this.#verdict(message);
+  }
+
+  /** The first verdict stands; whoever is not the owner of what was matched hears nothing of it. */
+  async #verdict(message: Message): Promise<void> {
+    const hit = parseReference(String(message.body?.['message']));
+    const standing = await this.parts.views.verdictOn(hit).catch((error: unknown) => void this.parts.onTrouble(error));
+    if (standing === undefined || standing.exercise !== (message.mode === 'exercise')) return;
+    if (message.from !== standing.owner && message.from !== bureauOf(standing.owner)) return;
+    throw new Problem('act-impossible', { detail: `Your verdict on this hit stands since ${toTimestamp(standing.at)}: ${standing.verdict}. The first one does. If it was wrong, tell whoever reported the hit, who can report it again.` });
   }
 
   /** An extract of a notice: of one that circulates, of a kind that has extracts, by the desk. */

@@ -38,6 +38,15 @@ export interface HitRow {
   readonly verdict?: string;
 }
 
+/** What an owner found of a match that was reported to it; the first verdict stands. */
+export interface VerdictRow {
+  /** Whose message was matched. */
+  readonly owner: string;
+  readonly exercise: boolean;
+  readonly verdict: string;
+  readonly at: number;
+}
+
 export interface NoticeQuery {
   readonly reader: string;
   /** Sees every notice. */
@@ -59,5 +68,7 @@ export abstract class NoticeViews {
   /** @param all whether every signed act is shown, or those that reached the reader alone */
   abstract acts(notice: Reference, reader: string, all: boolean): Promise<readonly ActRow[]>;
   abstract hits(notice: Reference): Promise<readonly HitRow[]>;
+  /** The verdict on a match, of a notice or a diffusion; undefined while there is none. */
+  abstract verdictOn(hit: Reference): Promise<VerdictRow | undefined>;
   abstract circulating(kind: Kind, exercise: boolean): Promise<number>;
 }

@@ -97,6 +97,15 @@ export interface Hit {
   readonly at: number;
 }
 
+/** What somebody says of a match; whether it is its owner's to say, the book knows. */
+export interface HitVerdict {
+  readonly owner: string;
+  readonly verdict: string;
+  readonly by: Reference;
+  readonly exercise: boolean;
+  readonly at: number;
+}
+
 /** An extract for the public, and what it is made of. */
 export interface Extract {
   readonly extract: Reference;
@@ -142,8 +151,8 @@ export abstract class NoticeBook {
   abstract diffusion(id: string): Promise<{ readonly diffusion: Diffusion; readonly exercise: boolean } | undefined>;
   abstract saveDiffusion(diffusion: Diffusion): Promise<void>;
   abstract reportHit(hit: Hit): Promise<void>;
-  /** The owner's verdict; the first one stands. @param owner who says it */
-  abstract verdict(hit: Reference, owner: string, verdict: string, by: Reference, at: number): Promise<void>;
+  /** The owner's verdict, in the mode of the match; the first one stands. */
+  abstract verdict(hit: Reference, verdict: HitVerdict): Promise<void>;
   abstract extract(extract: Extract): Promise<void>;
   /** What the public is shown of a notice. */
   abstract extracts(notice: string): Promise<readonly ShownExtract[]>;

@@ -10,7 +10,7 @@ import { CIRCULATING } from '../notice.js';
 import { aboutExtract } from '../read/extract-reader.js';
 import { recallOf } from '../recalled.js';
 import type { Acceptance, Done, NoticeBook, Reference, Refused, Standing } from './book.js';
-import { ACT_TYPE, actIn, EXTRACT_TYPE, isDiffusion, kindOf, titleOf } from './read.js';
+import { ACT_TYPE, actIn, EXTRACT_TYPE, isDiffusion, kindOf, titleOf, VERDICT_TYPE } from './read.js';
 import { Teller, type TellerParts } from './teller.js';
 
 /** How much one turn works off. */
@@ -26,8 +26,7 @@ const acceptanceOf = ({ message, digest, acceptedAt, version, cause }: Delivery)
   message: { from: message.from, id: message.id }, digest, at: acceptedAt, version, salt: Buffer.from(cause.salt).toString('base64'), ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
 });
 const HIT = 'control.hit/1';
-const VERDICT = 'control.hit-verdict/1';
-const concerns = ({ message: { type } }: Delivery): boolean => isNotice(type) || type === HIT || type === VERDICT;
+const concerns = ({ message: { type } }: Delivery): boolean => isNotice(type) || type === HIT || type === VERDICT_TYPE;
 const isExercise = ({ message }: Delivery): boolean => message.mode === 'exercise';
 
 /**
@@ -51,7 +50,7 @@ export class NoticeWorkflow implements Workflow {
       if (message.type === ACT_TYPE) await this.#act(book, turn, delivery);
       else if (message.type === EXTRACT_TYPE) await this.#extract(book, turn, delivery);
       else if (message.type === HIT) await this.#hit(book, turn, delivery);
-      else if (message.type === VERDICT) await book.verdict(parseReference(String(message.body?.['message'])), message.from, String(message.body?.['verdict']), message, delivery.acceptedAt);
+      else if (message.type === VERDICT_TYPE) await this.#verdict(book, delivery);
       else if (kind !== undefined && isDiffusion(message)) await this.#circulate(book, delivery, kind);
       else if (kind !== undefined) await this.#request(book, delivery, kind);
     }
@@ -220,6 +219,11 @@ export class NoticeWorkflow implements Workflow {
     const original = (await turn.find([of])).get(referenceOf(of));
     if (original === undefined || original.digest !== message.body?.['digest'] || original.exercise !== isExercise(delivery) || !readersOf(original, this.parts.directory).has(message.from)) return;
     await book.reportHit({ hit: message, of, exercise: original.exercise, at: delivery.acceptedAt });
+  }
+
+  async #verdict(book: NoticeBook, { message, acceptedAt }: Delivery): Promise<void> {
+    const verdict = { owner: message.from, verdict: String(message.body?.['verdict']), by: message, exercise: message.mode === 'exercise', at: acceptedAt };
+    await book.verdict(parseReference(String(message.body?.['message'])), verdict);
   }
 
   #refused(delivery: Delivery, because: Refused['because']): Refused {

@@ -5,6 +5,7 @@ import { KINDS, type Kind } from '../kinds.js';
 
 export const ACT_TYPE = 'notice.act/1';
 export const EXTRACT_TYPE = 'notice.extract/1';
+export const VERDICT_TYPE = 'control.hit-verdict/1';
 /** Whom a request for a notice goes to; whatever goes to anybody else is a diffusion. */
 const DESK = new Set(['gs', 'hub']);
 
