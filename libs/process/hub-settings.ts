@@ -39,7 +39,7 @@ export const HUB_SETTINGS = Object.freeze({
   ledgerReaders: setting.enum('ENTENTE_LEDGER_READERS', ['everyone', 'members'], { help: 'Who reads the ledger as it grows; by default everyone in development, those who hold a token elsewhere', optional: true }),
   quota: setting.int('ENTENTE_QUOTA', { help: 'Requests one participant may make in a minute; larger bodies count for more', default: 600_000, min: 10 }),
   quotas: setting.list('ENTENTE_QUOTAS', { help: 'Other quotas for some participants, such as ncb.XA=60000, between commas', default: [], pattern: /^[a-z]+[A-Za-z0-9.-]*=[1-9][0-9]{1,8}$/, wanted: 'participant=number between commas' }),
-  streams: setting.int('ENTENTE_STREAMS', { help: 'Streams one participant may keep open at a gateway', default: 500, min: 1, max: 100_000 }),
+  streams: setting.int('ENTENTE_STREAMS', { help: 'Streams and long polls one participant may keep open at a gateway, together', default: 500, min: 1, max: 100_000 }),
   webhookNetworks: setting.list('ENTENTE_WEBHOOK_NETWORKS', { help: 'Networks of your own that webhooks may go to beside public addresses, such as 10.20.0.0/16, between commas', default: [] }),
   otlpEndpoint: setting.url('OTEL_EXPORTER_OTLP_ENDPOINT', { help: 'OTLP/HTTP collector that traces go to', optional: true }),
   sampleRatio: setting.number('ENTENTE_TRACE_RATIO', { help: 'Share of new traces that are recorded', default: 0.01, min: 0, max: 1 }),

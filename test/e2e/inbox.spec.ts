@@ -1,5 +1,7 @@
-import { useHub, pause } from '../support/hub.js';
+import { pause, until, useHub } from '../support/hub.js';
+import { MOST_STREAMS } from '../support/limits.js';
 import { settle, type Page, type Party } from '../support/party.js';
+import { Stream } from '../support/sse.js';
 import { newBureaus, newCommunity } from '../support/world.js';
 
 const hub = useHub();
@@ -121,6 +123,34 @@ describe('the inbox', () => {
     await settle(sender!, [reader!]);
     expect((await exercise).items).toEqual([]);
   });
+
+  it('keeps so many long polls and streams waiting for one participant, refuses more, and loses nothing by it', async () => {
+    const [sender, reader, other] = await newBureaus(hub(), 3);
+    const stream = await Stream.open(reader!);
+    const tooMany = 3;
+    const polls = Array.from({ length: MOST_STREAMS - 1 + tooMany }, () => {
+      const gone = new AbortController();
+      const poll = { gone, answered: false, answer: reader!.call('GET', '/v1/inbox?wait=30', { signal: gone.signal }).finally(() => { poll.answered = true; }) };
+      return poll;
+    });
+    await until('too many are refused', () => polls.filter(({ answered }) => answered).length >= tooMany);
+    const refused = await Promise.all(polls.filter(({ answered }) => answered).map(({ answer }) => answer));
+    const { status, json, headers } = refused[0]!;
+    expect([refused.length, status, json['code'], headers.get('retry-after'), json['detail']]).toEqual([tooMany, 429, 'too-many-requests', '5', expect.stringContaining(`${MOST_STREAMS} streams and long polls`)]);
+    expect((await reader!.call('GET', '/v1/inbox/stream')).status).toBe(429);
+    // A page that need not wait, and another participant, are none of its business.
+    expect([(await reader!.inbox()).items, (await other!.inbox({ wait: 1 })).items]).toEqual([[], []]);
+    // Who hangs up makes room at once.
+    const [first, ...waiting] = polls.filter(({ answered }) => !answered);
+    first!.gone.abort();
+    await expect(first!.answer).rejects.toThrow(/abort/);
+    await until('there is room again', async () => (await reader!.call('GET', '/v1/inbox?wait=1')).status === 200, 5_000);
+    const sent = await sender!.send([reader!]);
+    const bodies = await Promise.all(waiting.map(async ({ answer }) => (await answer).json as { items?: { message: string }[] }));
+    expect([...new Set(bodies.map(({ items }) => items?.map(({ message }) => message).join()))]).toEqual([sent.jws]);
+    await stream.has(1);
+    await stream.close();
+  }, 40_000);
 
   it('keeps a page within 16 MiB', async () => {
     const [sender, reader] = await newBureaus(hub(), 2);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isFree } from '#devstack';
 import { startHub, type RunningHub, type Servers } from '../../deploy/local/start-hub.js';
+import { MOST_STREAMS } from './limits.js';
 
 /** How a spec file in another process finds a hub, its servers, and the one who may stop its processes. */
 export interface HubAddress {
@@ -61,7 +62,7 @@ export async function serveHub(home: string): Promise<{ readonly address: HubAdd
     server.closeAllConnections();
   });
   try {
-    hub = await startHub({ home, port, env: { OTEL_EXPORTER_OTLP_ENDPOINT: control } });
+    hub = await startHub({ home, port, env: { OTEL_EXPORTER_OTLP_ENDPOINT: control, ENTENTE_STREAMS: String(MOST_STREAMS) } });
   } catch (error) {
     await close();
     throw error;

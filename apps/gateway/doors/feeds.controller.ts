@@ -6,6 +6,7 @@ import { Problem } from '#kernel';
 import { Closing } from '../closing.js';
 import { readFeedQuery, type FeedQuery } from './feed-query.js';
 import type { RawQuery } from './inbox-query.js';
+import { Patience } from './patience.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 import { WriterSink, writerOf } from './writer-sink.js';
@@ -33,27 +34,28 @@ export class FeedsController {
   }
 
   @Get(':feed/items')
-  async items(@Param('feed') feed: string, @Query() raw: RawQuery, @Req() request: FastifyRequest): Promise<FeedItems> {
+  async items(@Param('feed') feed: string, @Query() raw: RawQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<FeedItems> {
     const query = readFeedQuery(raw);
     const principal = principalOf(request);
     const until = Date.now() + query.waitMs;
-    for (let from: bigint | undefined; ; ) {
-      const answered = new AbortController();
-      // Asked for before looking, so that what arrives in between wakes this reader too.
-      const grown = this.news.grown(feed, AbortSignal.any([this.closing.signal, answered.signal, AbortSignal.timeout(Math.max(1, until - Date.now()))]));
-      try {
+    const patience = new Patience(this.closing, principal.participant, reply);
+    try {
+      for (let from: bigint | undefined; ; ) {
+        // Asked for before looking, so that what arrives in between wakes this reader too.
+        const grown = this.news.grown(feed, AbortSignal.any([patience.signal, AbortSignal.timeout(Math.max(1, until - Date.now()))]));
         const page = await fromViews(async () => {
           const { subscription, position } = await this.#place(feed, principal, query);
           from ??= position;
           return await this.reader.page(subscription, from, { limit: query.limit, door: query.replay ? 'replay' : 'feed' }, query.after);
         });
-        if (page.items.length > 0 || Date.now() >= until || this.closing.signal.aborted || request.raw.destroyed) return page;
+        if (page.items.length > 0 || Date.now() >= until || patience.signal.aborted) return page;
+        patience.begin();
         await grown;
         // Half a minute is long enough for a key to be revoked.
         if (!this.door.stillAdmitted(principal)) throw new Problem('token-invalid');
-      } finally {
-        answered.abort();
       }
+    } finally {
+      patience.end();
     }
   }
 

@@ -6,6 +6,7 @@ import { principalOf, TokenDoor } from '#http';
 import { Closing } from '../closing.js';
 import { declarationOf } from './declaration.js';
 import { readInboxQuery, type RawQuery } from './inbox-query.js';
+import { Patience } from './patience.js';
 import { Standing } from './standing.js';
 import { fromViews } from './view-answers.js';
 import { WriterSink, writerOf } from './writer-sink.js';
@@ -22,26 +23,26 @@ export class InboxController {
   ) {}
 
   @Get()
-  async page(@Query() raw: RawQuery, @Req() request: FastifyRequest): Promise<InboxPage> {
+  async page(@Query() raw: RawQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<InboxPage> {
     const { waitMs, ...query } = readInboxQuery(raw);
     const principal = principalOf(request);
     const asked = { ...query, reader: principal.participant, declaration: declarationOf(request) };
     const until = Date.now() + waitMs;
-    const answered = new AbortController();
-    const signal = AbortSignal.any([this.closing.signal, answered.signal]);
+    const patience = new Patience(this.closing, asked.reader, reply);
     try {
       for (;;) {
         // Asked for before looking, so that what arrives in between wakes this reader too.
-        const changed = this.live.changed(Math.max(0, until - Date.now()), signal);
+        const changed = this.live.changed(Math.max(0, until - Date.now()), patience.signal);
         this.standing.demandUncontested(asked.reader);
         const page = await fromViews(() => this.inbox.page(asked));
-        if (page.items.length > 0 || Date.now() >= until || !this.standing.receives(asked.reader) || this.closing.signal.aborted || request.raw.destroyed) return page;
+        if (page.items.length > 0 || Date.now() >= until || !this.standing.receives(asked.reader) || patience.signal.aborted) return page;
+        patience.begin();
         await changed;
         // Half a minute is long enough for a key to be revoked.
         if (!this.door.stillAdmitted(principal)) throw new Problem('token-invalid');
       }
     } finally {
-      answered.abort();
+      patience.end();
     }
   }
 

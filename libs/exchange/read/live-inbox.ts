@@ -236,6 +236,7 @@ export class LiveInbox {
 
   /** Resolves when something may have become visible, after a time in milliseconds, or when the signal says so. */
   async changed(withinMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
