@@ -65,8 +65,8 @@ export interface AttemptEntry {
 
 /** An item, verified and opened. */
 export type FeedReceived = Received & {
-  /** `withdrawn`: the recall of what was shown before; purge it and answer with a receipt. */
-  readonly change: 'published' | 'amended' | 'withdrawn';
+  /** `withdrawn`: the recall of what was shown before; purge it and answer with a receipt. Acts on a notice (`notice.act/1`) say that it was published, extended (`amended`), `suspended` or `resumed`. */
+  readonly change: 'published' | 'amended' | 'suspended' | 'resumed' | 'withdrawn';
   readonly of?: string;
 };
 

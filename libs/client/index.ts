@@ -6,7 +6,7 @@ export { type AttemptEntry, type FeedEntry, type FeedFilter, type FeedQuery, typ
 export { Fault, type FaultCode } from './fault.js';
 export { type Declaration, type FollowOptions, type InboxFilter, type InboxItem, type InboxPage, type InboxQuery } from './inbox.js';
 export { derivedMessageId, newMessageId, parseReference } from './message-id.js';
-export { actOn, actOnDiffusion, type DiffusionEntry, type ExtractEntry, type NoticeAct, type NoticeEntry, type NoticePage, type NoticeQuery } from './notices.js';
+export { actOn, actOnDiffusion, noticePurpose, type DiffusionEntry, type ExtractEntry, type NoticeAct, type NoticeEntry, type NoticePage, type NoticeQuery } from './notices.js';
 export { type About } from './originals.js';
 export { type BatchProgress, type EntenteClientOptions } from './options.js';
 export { publicKeysOf } from './public-keys.js';

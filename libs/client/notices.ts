@@ -98,14 +98,22 @@ const HANDLING: Partial<MessageEnvelope['handling']> = { confidentiality: 'offic
 /** Acts that are the desk's own affair: nobody but the hub is told. */
 const INTERNAL = new Set(['screen', 'review', 'assign', 'approve']);
 
+const PURPOSES: Readonly<Record<string, MessageEnvelope['handling']['purposes'][number]>> = { red: 'LOCATE_WANTED', blue: 'IDENTIFY_PERSON_OR_OBJECT', yellow: 'IDENTIFY_PERSON_OR_BODY', black: 'IDENTIFY_PERSON_OR_BODY', silver: 'IDENTIFY_PERSON_OR_OBJECT' };
+/** The purpose a kind of notice serves, unless its requester says others. */
+export const noticePurpose = (kind: string): MessageEnvelope['handling']['purposes'][number] => PURPOSES[kind] ?? 'WARN';
+
+/** What holders are told serves what the notice serves, so that whoever reads that for its purpose reads this. What says no words says nothing of persons. */
+const toHolders = (kind: string, more: Readonly<Record<string, unknown>>): typeof HANDLING => ({ ...HANDLING, purposes: [noticePurpose(kind)], ...('text' in more ? {} : { personalData: false }) });
+
 /**
- * An act upon a notice, for sending.
+ * An act upon a notice, for sending. One with a text says `handling.personalData: false` only if you add it: where it is not said,
+ * partners whose agreement covers no personal data do not hear of the act.
  * @param by who acts @param more members of `notice.act/1` besides notice, act and step
  */
-export function actOn({ notice, step = 0, mode, requester }: NoticeEntry, by: string, act: string, more: Readonly<Record<string, unknown>> = {}): Draft {
+export function actOn({ notice, kind, step = 0, mode, requester }: NoticeEntry, by: string, act: string, more: Readonly<Record<string, unknown>> = {}): Draft {
   const parties = [...new Set([requester ?? '', 'gs'])].filter((party) => party !== '' && party !== by);
   const to = INTERNAL.has(act) || parties.length === 0 ? ['hub'] : parties;
-  return { type: 'notice.act/1', mode, to, inReplyTo: notice, handling: HANDLING, body: { notice, act, step, ...more } };
+  return { type: 'notice.act/1', mode, to, inReplyTo: notice, handling: INTERNAL.has(act) ? HANDLING : toHolders(kind, more), body: { notice, act, step, ...more } };
 }
 
 /** Acts that the desk, or an oversight body, takes on a diffusion: its sender is told. */

@@ -19,7 +19,7 @@ export { Courier } from './deliver/courier.js';
 export { readersOf } from './deliver/control-effects.js';
 export { everyoneReached, type Delivery } from './deliver/delivery.js';
 export { type FiledMessage, MailboxTurn } from './deliver/mailboxes.js';
-export { type HandedOn, type Road, type Workflow } from './deliver/workflow.js';
+export { type Circle, type HandedOn, type Road, type Workflow } from './deliver/workflow.js';
 export { causedMessageRecord, derivedRecord, type Cause } from './exchange-records.js';
 export { factsOf } from './facts.js';
 export { HubIdentity, hubMessage } from './hub-identity.js';

@@ -2,7 +2,7 @@ import { bureauOf, parseReference, referenceOf, type Message } from '#contracts'
 import type { Directory } from '#directory';
 import { toTimestamp, type Violation } from '#kernel';
 import type { Action, DataFacts, SetRule } from '#policy';
-import { everyoneReached } from './deliver/delivery.js';
+import { everyoneReached, type Published } from './deliver/delivery.js';
 import { ownersOf } from './facts.js';
 import type { Inquiry } from './inquiry.js';
 import { messageOf } from './masks.js';
@@ -50,6 +50,8 @@ export interface FiledSource extends Reference {
   readonly exceptFor: readonly string[];
   /** To whom it was handed on, beyond its addressees. */
   readonly dispatched?: readonly string[];
+  /** Feeds in which it was published afterwards. */
+  readonly published?: readonly Published[];
   readonly version: number;
   readonly exercise: boolean;
   /** Whether it was recalled. */

@@ -10,12 +10,18 @@ const DAY_MS = 86_400_000;
 /** With this much room left another message always fits. */
 const LARGEST_MESSAGE = 1_400_000;
 export const RECALL = 'control.recall/1';
+const NOTICE_ACT = 'notice.act/1';
+/** What acts say of the notice they are on; every other is news of it. */
+const SAID_BY_ACT: Readonly<Record<string, FeedItem['change']>> = { publish: 'published', suspend: 'suspended', block: 'suspended', resume: 'resumed' };
 
 export interface FeedItem {
   readonly cursor: string;
-  /** `withdrawn`: the message is the signed recall of what was shown before; `amended`: it follows on one of the same sender's, named in inReplyTo. */
-  readonly change: 'published' | 'amended' | 'withdrawn';
-  /** What it amends or withdraws, `<from>/<id>`: copies are to be replaced, or purged. */
+  /**
+   * `withdrawn`: the message is the signed recall of what was shown before; `amended`: it follows on one of the same sender's, named
+   * in inReplyTo. An act on a notice says the same of that: it was published, amended (extended), `suspended` or `resumed`.
+   */
+  readonly change: 'published' | 'amended' | 'suspended' | 'resumed' | 'withdrawn';
+  /** What it amends or withdraws, or acts on, `<from>/<id>`: copies are to be replaced, marked or purged. */
   readonly of?: string;
   readonly message: string;
   readonly receivedAt: string;
@@ -147,5 +153,6 @@ const boxOf = ({ id, mode }: Subscription): string => `subscription ${id} ${mode
 export function changeOf(compact: string): Pick<FeedItem, 'change' | 'of'> {
   const { type, from, body, inReplyTo } = messageOf(compact);
   if (type === RECALL) return { change: 'withdrawn', of: String(body?.['message']) };
+  if (type === NOTICE_ACT) return { change: SAID_BY_ACT[String(body?.['act'])] ?? 'amended', of: String(body?.['notice']) };
   return inReplyTo?.startsWith(`${from}/`) === true ? { change: 'amended', of: inReplyTo } : { change: 'published' };
 }

@@ -3,6 +3,9 @@ import { readVocabularies, type Vocabulary } from '#contracts';
 export const KINDS = ['red', 'blue', 'green', 'yellow', 'black', 'orange', 'purple', 'un-special', 'silver'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** The feed that carries what is published of a kind, where `gs` has opened it. */
+export const feedOf = (kind: Kind): string => `feed.notices-${kind}`;
+
 /** How one kind of notice is requested, reviewed and shown, from a day on. */
 export interface KindRules {
   readonly kind: Kind;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { useHub, until } from '../support/hub.js';
 import { sha256 } from '../support/jose-keys.js';
-import type { Answer, Party, Sent } from '../support/party.js';
-import { rule } from '../support/rules.js';
-import { demo, newBureau, newBureaus, secretariat, stated } from '../support/world.js';
+import { toItem, type Answer, type Party, type Sent } from '../support/party.js';
+import { inSeconds, rule, slug } from '../support/rules.js';
+import { demo, newBureau, newBureaus, newPartner, secretariat, stated } from '../support/world.js';
 
 const hub = useHub();
 const PURPLE = JSON.parse(readFileSync('schemas/notice/purple/1/valid/vessel.json', 'utf8')) as Record<string, unknown>;
@@ -258,3 +258,42 @@ it('what the public may see of a notice is an object of its own, as far as its o
   await does(requester!, notice, 'withdraw', { text: 'Found.' }, ['gs']);
   await reader!.receivesWhere('the recall of the extract', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === reference);
 }, 60_000);
+
+it('comes in the feed of its kind as well, to partners too: what the requester\'s rules and the agreement allow, amended, suspended and withdrawn in order', async () => {
+  const [[requester, closed, bureau], partner, stranger] = [await newBureaus(hub(), 3), await newPartner(hub()), await newPartner(hub())];
+  await stated(gs(), 'conclude-agreement', `agreement/${slug()}`, { partner: partner.id, title: 'Made up for the tests', categories: ['notice.*'], purposes: ['WARN'], direction: 'to-partner', personalData: false, from: inSeconds(-60), until: inSeconds(3_600), reference: 'EXERCISE-TEST' });
+  await rule(closed!, { kind: 'deny', to: { participants: [partner.id] } });
+  const json = (body: object): { type: string; body: string } => ({ type: 'application/json', body: JSON.stringify({ purpose: 'WARN', ...body }) });
+  const FEED = 'feed.notices-purple';
+  type Reading = readonly [by: Party, feed: string, subscription: string];
+  const subscribed = async (by: Party, feed: string, mode = 'live'): Promise<Reading> => [by, feed, String((await by.call('POST', '/v1/subscriptions', json({ feed, mode }))).json['id'])];
+  const [purple, others, theirs] = [await subscribed(partner, FEED), [await subscribed(partner, 'feed.notices-orange'), await subscribed(partner, FEED, 'exercise'), await subscribed(stranger, FEED)], await subscribed(bureau!, FEED)];
+  expect((await partner.call('POST', '/v1/subscriptions', json({ feed: 'feed.notices-red' }))).status).toBe(404);
+
+  const [{ reference: notice }, kept] = await Promise.all([published(requester!), published(closed!)]);
+  /** What the feed says of these two notices. */
+  const told = async ([by, feed, subscription]: Reading): Promise<[string, string | undefined, string][]> => {
+    const { items } = (await by.call('GET', `/v1/feeds/${feed}/items?limit=500&subscription=${subscription}`)).json as unknown as { items: (Parameters<typeof toItem>[0] & { change: string; of?: string })[] };
+    const about = (one = ''): boolean => [requester!, closed!].some(({ id }) => one.startsWith(`${id}/`));
+    return items.map((item) => ({ ...item, ...toItem(item) })).filter(({ of, reference }) => about(of) || about(reference)).map(({ change, of, draft: { type } }) => [change, of, type]);
+  };
+  const tells = (reading: Reading, ...last: unknown[]): Promise<unknown> => until(`the feed tells of ${String(last[0])}`, async () => JSON.stringify((await told(reading)).at(-1)) === JSON.stringify(last) || undefined);
+  const first = [['published', undefined, 'notice.purple/1'], ['published', notice, 'notice.act/1']];
+  await tells(purple, ...first[1]!);
+  expect(await told(purple)).toEqual(first);
+  for (const reading of others) expect(await told(reading)).toEqual([]);
+  expect([await partner.mailbox(), (await partner.call('GET', `/v1/messages/${notice}`)).status, (await stranger.call('GET', `/v1/messages/${notice}`)).status]).toEqual([[], 200, 404]);
+  await until('the bureau reads both', async () => (await told(theirs)).length === 4 || undefined);
+  for (const one of [notice, kept.reference]) expect((await bureau!.mailbox()).filter(({ reference }) => reference === one)).toHaveLength(1);
+
+  const amended = await requester!.send(['gs'], { type: 'notice.purple/1', body: { ...PURPLE, title: 'Amended' }, handling: ATTESTED, inReplyTo: notice });
+  await does(requester!, notice, 'propose-amendment', { content: amended.digest }, ['gs']);
+  await does(gs(), notice, 'accept-amendment', { officer: 'one', checklist: SOUND }, [requester!]);
+  await tells(purple, 'withdrawn', notice, 'control.recall/1');
+  await does(gs(), notice, 'suspend', { text: 'Being clarified.' }, [requester!]);
+  await tells(purple, 'suspended', notice, 'notice.act/1');
+  await does(requester!, notice, 'withdraw', { text: 'Found.' }, ['gs']);
+  await tells(purple, 'withdrawn', amended.reference, 'control.recall/1');
+  // What was taken back is shown no more; its number, and that it was suspended, still are.
+  expect(await told(purple)).toEqual([first[1], ['withdrawn', notice, 'control.recall/1'], ['suspended', notice, 'notice.act/1'], ['withdrawn', amended.reference, 'control.recall/1']]);
+}, 90_000);

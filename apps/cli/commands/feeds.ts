@@ -124,6 +124,7 @@ export async function follow(session: Session, feed: string, { open = false, ...
     rows.add(session.output.format === 'table' ? item : ({ change: item.change, of: item.of, ...toJson(item) } as unknown as FeedReceived));
     if (open && session.output.format === 'table') for (const line of bodyLines(item)) session.streams.stdout.write(`    ${safeLines(line)}\n`);
     if (item.change === 'withdrawn' && item.of !== undefined) session.say(`entente: purge ${item.of}, then: entente receipt ${item.of} --status destroyed`);
+    if (item.change === 'suspended' && item.of !== undefined) session.say(`entente: ${item.of} is suspended: do not act upon it until it is resumed`);
     last = item.cursor;
   }
   rows.end();

@@ -1,4 +1,4 @@
-import { actOn, type Declaration, type Draft, DraftError, type EntenteClient, EntenteProblem, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
+import { actOn, type Declaration, type Draft, DraftError, type EntenteClient, EntenteProblem, noticePurpose, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
 import { isObject } from '#kernel';
 import { applyOptions } from '../drafts.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
@@ -24,12 +24,11 @@ export interface ActOptions {
   readonly officer?: string;
   readonly text?: string;
   readonly case?: string;
+  /** False: the text holds no personal data. */
+  readonly personalData?: boolean;
 }
 
 const declared = ({ case: named }: ActOptions): Declaration => (named === undefined ? {} : { case: named });
-
-/** The purposes kinds of notice serve; the requester may say others. */
-const PURPOSES: Readonly<Record<string, string>> = { red: 'LOCATE_WANTED', blue: 'IDENTIFY_PERSON_OR_OBJECT', yellow: 'IDENTIFY_PERSON_OR_BODY', black: 'IDENTIFY_PERSON_OR_BODY', silver: 'IDENTIFY_PERSON_OR_OBJECT' };
 
 /** Reads the one JSON object of a file: a body, or a draft with it. */
 async function objectIn(session: Session, file: string): Promise<Readonly<Record<string, unknown>>> {
@@ -53,7 +52,7 @@ export async function sendContent(session: Session, client: EntenteClient, file:
   const options = { type, to: more.to ?? ['gs'], mode, exclude, purpose, inReplyTo: more.inReplyTo };
   const draft = applyOptions(value, Object.fromEntries(Object.entries(options).filter(([, given]) => given !== undefined)));
   const handling = {
-    confidentiality: 'official-use', purposes: [PURPOSES[type.slice('notice.'.length).split('/')[0] ?? ''] ?? 'WARN'], onward: 'national', ...draft.handling,
+    confidentiality: 'official-use', purposes: [noticePurpose(type.slice('notice.'.length).split('/')[0] ?? '')], onward: 'national', ...draft.handling,
     attestation: { ...draft.handling?.attestation, neutrality: true, humanRights: true }, ...(personalData === undefined ? {} : { personalData }),
   };
   return await client.send({ ...draft, handling: handling as Draft['handling'] & object }, { signal: session.interrupted });
@@ -91,7 +90,9 @@ export async function act(session: Session, notice: string, name: string | ((ent
   const chosen = typeof name === 'string' ? name : name(entry);
   const { officer, text, case: named } = options;
   const given = Object.fromEntries(Object.entries({ ...members, officer, text, case: named }).filter(([, value]) => value !== undefined));
-  const sent = await client.send(actOn(entry, client.participant, chosen, given), { signal: session.interrupted });
+  const draft = actOn(entry, client.participant, chosen, given);
+  const said = options.personalData === false ? { ...draft, handling: { ...draft.handling, personalData: false } } : draft;
+  const sent = await client.send(said, { signal: session.interrupted });
   const after = await counted(client, notice, sent.reference, entry.step ?? 0, declaration);
   if (after === undefined) throw withoutEffect(client, chosen, entry.mode, `entente notice show ${notice}`);
   session.output.one({ ...after, act: sent.reference }, () => [['notice', notice], ['act', `${chosen} ${sent.reference}`], ['now', after.state], ['number', after.number], ['step', after.step]]);

@@ -19,6 +19,8 @@ export function addFeedVerbs(program: Command, run: Run): void {
     .addHelpText('after', examples(`
 echo '{"name":"Timber alerts","readers":["bureau","partner"],"types":["environment.*"],"replayDays":30}' > timber.json
 entente feed create feed.timber-alerts timber.json --as ncb.XA
+echo '{"name":"Purple notices","readers":["bureau","partner"],"types":["notice.purple","notice.act"]}' > purple.json
+entente feed create feed.notices-purple purple.json --as gs
 entente send --as ncb.XA --to feed.timber-alerts --text "Forged permits, series 40-."`))
     .action(async function (this: Command, id: string, file: string) {
       await run(async (session) => {

@@ -37,6 +37,8 @@ export function addNoticeVerbs(program: Command, run: Run): void {
     doing(command, (commands, session, reference, self) => commands.act(session, reference, act, members(self.opts()), self.opts()));
   };
   const withText = (what: string, required = true) => (command: Command): Command => (required ? command.requiredOption('--text <text>', what) : command.option('--text <text>', what));
+  // Feeds tell partners too, as far as their agreements go.
+  const toldInFeeds = (what: string) => (command: Command): Command => withText(what)(command).option('--no-personal-data', 'you looked: the text holds no personal data');
   const withOfficer = (command: Command): Command => command.requiredOption('--officer <pseudonym>', 'who acts; only the General Secretariat can resolve it');
 
   contentOptions(notice.command('request').argument('<file>', 'the body, or a draft with it; - is stdin').description('Asks the General Secretariat for a notice.'))
@@ -91,12 +93,12 @@ entente notice approve ncb.XA/ID --officer D-9 --neutral --human-rights --confli
   const code = ({ code: why }: Record<string, unknown>): Record<string, unknown> => ({ code: why });
   simple('refuse', 'The desk: refuses a request.', withCode, 'entente notice refuse ncb.XA/ID --code OTHER_RPD --text "Not enough to tell the person apart." --as gs', 'refuse', code);
   simple('publish', 'The desk: publishes what was approved.', (command) => command.requiredOption('--number <number>', 'its number'), 'entente notice publish ncb.XA/ID --number P-12/2026 --as gs', 'publish', ({ number }) => ({ number }));
-  simple('suspend', 'The desk: takes it out of circulation while something is clarified. Every holder is told and answers.', withText('why; every holder reads it'), 'entente notice suspend ncb.XA/ID --text "Identity being clarified." --as gs');
+  simple('suspend', 'The desk: takes it out of circulation while something is clarified. Every holder is told and answers.', toldInFeeds('why; every holder reads it'), 'entente notice suspend ncb.XA/ID --text "Identity being clarified." --as gs');
   simple('resume', 'The desk: lets it circulate again.', (command) => command, 'entente notice resume ncb.XA/ID --as gs');
   simple('cancel', 'The desk, or an oversight body: takes it out of circulation for good. Every holder is told and answers.', (command) => withCode(command).option('--case <number>', 'the open case, for an oversight body'), 'entente notice cancel ncb.XA/ID --code ART2_HUMAN_RIGHTS --as gs', 'cancel', code);
   simple('withdraw', 'The requester: takes it back. Every holder is told and answers.', withText('why; every holder reads it'), 'entente notice withdraw ncb.XA/ID --text "The vessel was found." --as ncb.XA');
   simple('fulfil', 'The requester: it has served its purpose. Every holder is told and answers.', (command) => command, 'entente notice fulfil ncb.XA/ID --as ncb.XA');
-  simple('extend', 'The requester: asks for a further term, in the last months of the one that runs, with a reason.', (command) => withText('the reason')(command).requiredOption('--until <time>', 'the new end, such as 2036-11-22T00:00:00Z'), 'entente notice extend ncb.XA/ID --until 2036-11-22T00:00:00Z --text "Still sought." --as ncb.XA', 'extend', ({ until }) => ({ until }));
+  simple('extend', 'The requester: asks for a further term, in the last months of the one that runs, with a reason.', (command) => toldInFeeds('the reason')(command).requiredOption('--until <time>', 'the new end, such as 2036-11-22T00:00:00Z'), 'entente notice extend ncb.XA/ID --until 2036-11-22T00:00:00Z --text "Still sought." --as ncb.XA', 'extend', ({ until }) => ({ until }));
   amendment(notice, run, checklist, checked);
   oversight(simple, withText);
 }

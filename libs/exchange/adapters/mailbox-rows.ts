@@ -1,3 +1,4 @@
+import type { Published } from '../deliver/delivery.js';
 import type { FiledMessage, Owed, Recall } from '../deliver/mailboxes.js';
 
 /** Rows as PostgreSQL gives them, and what they mean. */
@@ -14,6 +15,7 @@ export interface MessageRow {
   readonly except_for: string[];
   readonly version: bigint;
   readonly dispatched: string[];
+  readonly published: Published[] | null;
 }
 
 export const toFiled = (row: MessageRow): FiledMessage => ({
@@ -29,6 +31,7 @@ export const toFiled = (row: MessageRow): FiledMessage => ({
   version: Number(row.version),
   recalled: row.recalled_at !== null,
   dispatched: row.dispatched,
+  ...(row.published === null ? {} : { published: row.published }),
 });
 
 export interface RecallRow {

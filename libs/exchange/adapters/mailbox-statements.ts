@@ -35,9 +35,24 @@ export const HOLD = statement(
   'turn.hold',
   'INSERT INTO exchange.held (sender, id, release_at, content) SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::bytea[]) ON CONFLICT (sender, id) DO NOTHING',
 );
+export const HAND_ON = `WITH on_to AS (
+     INSERT INTO exchange.dispatched (sender, id, recipient, position, by_sender, by_id) SELECT $1, $2, recipient, $4, $5, $6 FROM unnest($3::text[]) AS recipient
+     ON CONFLICT (sender, id, recipient) DO NOTHING RETURNING recipient)
+   INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT recipient, $7, $4, $1, $2 FROM on_to`;
+export const PUBLISH = `WITH put AS (
+     INSERT INTO exchange.published (sender, id, audience, position, version, except_for, by_sender, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
+     ON CONFLICT (sender, id, audience) DO NOTHING RETURNING sender, id, audience, position, version)
+   INSERT INTO exchange.mailbox_shared (audience, exercise, position, version, sender, id) SELECT audience, $9, position, version, sender, id FROM put`;
+export const SHOWN_TO = `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4
+                              UNION ALL SELECT position FROM exchange.published WHERE sender = $3 AND id = $4
+                              UNION ALL SELECT position FROM exchange.countersigned WHERE sender = $3 AND id = $4) places
+       JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)
+       UNION SELECT recipient FROM exchange.taken WHERE sender = $3 AND id = $4 AND recipient = ANY ($2)`;
+/** Feeds in which a message `m` was published afterwards; NULL when there are none. */
+export const PUBLISHED_COLUMN = `(SELECT jsonb_agg(jsonb_build_object('audience', p.audience, 'version', p.version, 'exceptFor', p.except_for) ORDER BY p.position) FROM exchange.published p WHERE p.sender = m.sender AND p.id = m.id)`;
 const FIND = statement(
   'turn.find',
-  `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version, ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS dispatched
+  `SELECT sender, id, position, digest, type, exercise, recalled_at, recipients, audiences, except_for, version, ARRAY(SELECT recipient FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id) AS dispatched, ${PUBLISHED_COLUMN} AS published
    FROM exchange.message m WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 );
 

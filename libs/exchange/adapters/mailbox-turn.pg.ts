@@ -1,13 +1,13 @@
 import { referenceOf } from '#contracts';
 import type { Database, Queries } from '#postgres';
-import type { Delivery } from '../deliver/delivery.js';
+import type { Delivery, Published } from '../deliver/delivery.js';
 import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall, type Review } from '../deliver/mailboxes.js';
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
 import { insertCountersigned, PgConsentBook } from './consents.pg.js';
 import { PgInboxQueue } from './inbox-queue.pg.js';
 import { toOwed, toRecall, type OwedRow, type RecallRow } from './mailbox-rows.js';
-import { FILE, findFiled, HOLD, KEEP_KEYS, POINT, POSITIONS, RECALLS, SHARE } from './mailbox-statements.js';
+import { FILE, findFiled, HAND_ON, HOLD, KEEP_KEYS, POINT, POSITIONS, PUBLISH, RECALLS, SHARE, SHOWN_TO } from './mailbox-statements.js';
 import { PgProductBook } from './products.pg.js';
 import { READING_LOCK } from './reading-lock.js';
 import { PgTakenBook } from './taken.pg.js';
@@ -174,13 +174,13 @@ export class PgMailboxTurn extends MailboxTurn {
   override async handOn(message: FiledMessage, by: Reference, version: number, recipients: readonly string[]): Promise<void> {
     const position = ++this.head;
     this.version = Math.max(this.version, version);
-    await this.queries.query(
-      `WITH on_to AS (
-         INSERT INTO exchange.dispatched (sender, id, recipient, position, by_sender, by_id) SELECT $1, $2, recipient, $4, $5, $6 FROM unnest($3::text[]) AS recipient
-         ON CONFLICT (sender, id, recipient) DO NOTHING RETURNING recipient)
-       INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT recipient, $7, $4, $1, $2 FROM on_to`,
-      [message.from, message.id, recipients, position, by.from, by.id, message.exercise],
-    );
+    await this.queries.query(HAND_ON, [message.from, message.id, recipients, position, by.from, by.id, message.exercise]);
+  }
+
+  override async publish(message: FiledMessage, by: Reference, { audience, version, exceptFor }: Published): Promise<void> {
+    const position = ++this.head;
+    this.version = Math.max(this.version, version);
+    await this.queries.query(PUBLISH, [message.from, message.id, audience, position, version, exceptFor, by.from, by.id, message.exercise]);
   }
 
   override async find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>> {
@@ -203,13 +203,7 @@ export class PgMailboxTurn extends MailboxTurn {
     // Whoever is reading this moment has noted it when the lock is ours, or will look after the recall. What was announced for
     // an inbox topic counts as shown: it may lie there though the turn that produced it has failed.
     await this.queries.query('SELECT pg_advisory_xact_lock($1)', [READING_LOCK]);
-    const found = await this.queries.query<{ reader: string }>(
-      `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4
-                              UNION ALL SELECT position FROM exchange.countersigned WHERE sender = $3 AND id = $4) places
-       JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)
-       UNION SELECT recipient FROM exchange.taken WHERE sender = $3 AND id = $4 AND recipient = ANY ($2)`,
-      [message.position, [...readers], message.from, message.id],
-    );
+    const found = await this.queries.query<{ reader: string }>(SHOWN_TO, [message.position, [...readers], message.from, message.id]);
     return found.rows.map((row) => row.reader);
   }
 

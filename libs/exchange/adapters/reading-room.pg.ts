@@ -3,8 +3,10 @@ import type { Reference } from '../ports.js';
 import type { Grant } from '../provenance.js';
 import { RegistryBehind } from '../read/abreast.js';
 import { ReadingRoom, type Arrival, type Flush, type FoundMessage, type Page, type PageQuery, type RecallStanding, type ReceiptStanding, type ShownMessage } from '../read/reading.js';
+import type { Published } from '../deliver/delivery.js';
 import type { ContentVault } from '../seal-content.js';
 import { findGrants, GRANTS_COLUMN } from './grants.pg.js';
+import { PUBLISHED_COLUMN } from './mailbox-statements.js';
 import { READING_LOCK } from './reading-lock.js';
 import { findReceipts } from './receipts.pg.js';
 import { findRecall } from './recall-standing.pg.js';
@@ -55,7 +57,7 @@ const MESSAGE = `SELECT m.sender, m.id, m.position, m.type, m.exercise, m.receiv
     m.recalled_at IS NOT NULL AS recalled, m.expires_at IS NOT NULL AND m.expires_at <= now() AS expired,
     EXISTS (SELECT 1 FROM exchange.countersigned c WHERE c.sender = m.sender AND c.id = m.id AND (c.recipient = $3 OR starts_with(c.recipient, $3 || '.')))
       OR EXISTS (SELECT 1 FROM exchange.dispatched d WHERE d.sender = m.sender AND d.id = m.id AND d.recipient = $3) AS countersigned,
-    ${GRANTS_COLUMN} AS grants
+    ${GRANTS_COLUMN} AS grants, ${PUBLISHED_COLUMN} AS published
   FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2 AND m.erased_at IS NULL`;
 
 interface ContentRow {
@@ -73,7 +75,7 @@ type PageContent = ContentRow & { readonly visible: number };
 type PageRow = { readonly candidates: number; readonly last: bigint | null } & (PageContent | { readonly position: null });
 type ArrivalContent = ContentRow & { readonly visible: number; readonly reached: string[] | null; readonly shared: string[] | null; readonly except_for: string[]; readonly version: bigint };
 type ArrivalRow = { readonly candidates: number; readonly last: bigint | null } & (ArrivalContent | { readonly position: null });
-type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean; readonly countersigned: boolean; readonly grants: Grant[] };
+type FoundRow = ContentRow & { readonly recipients: string[]; readonly audiences: string[]; readonly except_for: string[]; readonly version: bigint; readonly recalled: boolean; readonly expired: boolean; readonly exercise: boolean; readonly countersigned: boolean; readonly grants: Grant[]; readonly published: Published[] | null };
 
 /** Reading the mailboxes in PostgreSQL. */
 export class PgReadingRoom extends ReadingRoom {
@@ -132,8 +134,8 @@ export class PgReadingRoom extends ReadingRoom {
       await queries.query(LOCK, [READING_LOCK]);
       const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id, reader])).rows[0];
       if (row === undefined) return undefined;
-      const { recipients, audiences, recalled, expired, exercise, countersigned, grants } = row;
-      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise, countersigned, grants };
+      const { recipients, audiences, recalled, expired, exercise, countersigned, grants, published } = row;
+      const found: FoundMessage = { ...this.#open(row), recipients, audiences, exceptFor: row.except_for, version: Number(row.version), recalled, expired, exercise, countersigned, grants, ...(published === null ? {} : { published }) };
       const shown = view(found);
       if (shown !== undefined && reader !== found.from) await noteShown(queries, [{ reader, positions: [found.position] }]);
       return shown;

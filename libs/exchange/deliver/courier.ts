@@ -11,7 +11,7 @@ import { lapsedRecord, noteConsents } from './consents.js';
 import { contestedNow, takeSettled } from './contested.js';
 import { dispatch } from './dispatch.js';
 import { aboutWhat, noteAnswer, owedBy, ownersToTell, recallMessage, toRecall } from './control-effects.js';
-import { handOn } from './hand-on.js';
+import { handOn, publish } from './hand-on.js';
 import { readDecided, type Delivery } from './delivery.js';
 import type { FiledMessage, Mailboxes, MailboxTurn, Owed, Position, Recall, Review } from './mailboxes.js';
 import { derivedLate, noteDerivations, waitedRecords, withdrawalRecords } from './products.js';
@@ -88,6 +88,10 @@ export class Courier {
               const { fresh, delivery } = await handOn(turn, handed, to, this.parts);
               if (delivery !== undefined) await this.#telling.tell(turn, [{ delivery, only: fresh, road: 'notice' }]);
               return fresh;
+            },
+            publish: async (handed, circle) => {
+              const delivery = await publish(turn, handed, circle, this.parts);
+              if (delivery !== undefined) await this.#telling.tell(turn, [{ delivery, only: undefined }]);
             },
           }),
         );

@@ -33,6 +33,13 @@ export interface Delivery {
   readonly endorsedBy?: string;
 }
 
+/** A feed in which a filed message was published afterwards: as it stood at a rule-set version, less those who do not get it. */
+export interface Published {
+  readonly audience: string;
+  readonly version: number;
+  readonly exceptFor: readonly string[];
+}
+
 /** Works a decision out. Someone reached by name and by an audience, or by two audiences, is reached once. */
 export function toDelivery(decision: DecisionPayload, cause: Cause): Delivery {
   const message = messageOf(decision.message);
@@ -73,12 +80,18 @@ export function readDecided(record: LogRecord): Delivery {
   return toDelivery(payloadOf(record.value.toString('latin1')) as DecisionPayload, { salt: identity.salt, at: identity.time, traceparent: identity.traceparent });
 }
 
-/** Everyone a delivery reaches, audiences expanded as they stood when it was decided. */
-export function everyoneReached(delivery: Pick<Delivery, 'recipients' | 'audiences' | 'exceptFor' | 'version'>, directory: Directory): Set<string> {
-  const except = new Set(delivery.exceptFor);
-  const reached = new Set(delivery.recipients);
-  for (const audience of delivery.audiences) {
-    for (const member of directory.members(audience, delivery.version)) if (!except.has(member)) reached.add(member);
+/** Whom a message reaches. */
+export type Reaching = Pick<Delivery, 'recipients' | 'audiences' | 'exceptFor' | 'version'> & { readonly published?: readonly Published[] };
+
+/** Everyone a delivery reaches, audiences expanded as they stood when it was decided, and feeds when it was published there. */
+export function everyoneReached({ recipients, audiences, exceptFor, version, published = [] }: Reaching, directory: Directory): Set<string> {
+  const reached = new Set(recipients);
+  for (const shared of [...audiences.map((audience) => ({ audience, version, exceptFor })), ...published]) {
+    const except = new Set(shared.exceptFor);
+    for (const member of directory.members(shared.audience, shared.version)) if (!except.has(member)) reached.add(member);
   }
   return reached;
 }
+
+/** The rule-set version the registry must have been read up to, to say whom a message reaches. */
+export const newestVersion = ({ version, published = [] }: Pick<Reaching, 'version' | 'published'>): number => Math.max(version, ...published.map((one) => one.version));

@@ -46,7 +46,8 @@ export async function dispatch(turn: MailboxTurn, delivery: Delivery, { director
   const wanting = candidates.some((entity) => judged(entity, []).some(({ unconsented }) => unconsented === true));
   const grants = wanting ? await turn.consents.grants(of, filed.exercise, delivery.acceptedAt) : [];
   const reached = candidates.filter((entity) => judged(entity, grants).every(({ allowed }) => allowed));
-  const had = new Set([...everyoneReached(filed, directory), ...filed.dispatched]);
+  // Who has it by a feed alone has not got it in its mailbox.
+  const had = new Set([...everyoneReached({ ...filed, published: [] }, directory), ...filed.dispatched]);
   const fresh = reached.filter((entity) => !had.has(entity));
   if (fresh.length > 0) await turn.handOn(filed, message, delivery.version, fresh);
   const on: Delivery = {

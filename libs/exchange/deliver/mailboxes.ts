@@ -1,7 +1,7 @@
 import type { Reference } from '../ports.js';
 import type { ConsentBook } from './consents.js';
 import type { InboxQueue } from './contested.js';
-import type { Delivery } from './delivery.js';
+import type { Delivery, Published } from './delivery.js';
 import type { ProductBook } from './products.js';
 import type { TakenBook } from './taken.js';
 
@@ -18,6 +18,8 @@ export interface FiledMessage extends Reference {
   readonly recalled: boolean;
   /** To whom a bureau handed it on. */
   readonly dispatched: readonly string[];
+  /** Feeds in which it was published afterwards; absent when there are none. */
+  readonly published?: readonly Published[];
 }
 
 /** The content of a filed message, opened. Times are milliseconds since the epoch. */
@@ -109,6 +111,8 @@ export abstract class MailboxTurn {
   abstract content(of: Reference): Promise<FiledContent | undefined>;
   /** Gives a filed message a place in further mailboxes, behind what was read there. @param version what it was decided at */
   abstract handOn(message: FiledMessage, by: Reference, version: number, recipients: readonly string[]): Promise<void>;
+  /** Gives a filed message a place in a feed, behind what was read there; where it has one already, that stands. */
+  abstract publish(message: FiledMessage, by: Reference, published: Published): Promise<void>;
   abstract find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>>;
   /** Lets recalls that waited for these messages take effect. */
   abstract makeEffective(of: readonly Reference[]): Promise<void>;

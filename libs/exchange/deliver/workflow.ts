@@ -14,11 +14,22 @@ export interface HandedOn {
   readonly cause: Cause;
 }
 
+/** For whom a filed message is published in a feed. */
+export interface Circle {
+  readonly feed: string;
+  /** Whom its owner keeps out. */
+  readonly excluded: ReadonlySet<string>;
+  /** Who of those the feed is open to may have it, if the rules let them. */
+  readonly may: (reader: string) => boolean;
+}
+
 /** What a workflow can do about what it noted. */
 export interface Road {
   readonly say: (records: readonly ExchangeRecord[]) => Promise<unknown>;
   /** @returns whom it reached who did not have it: those its owner's rules allow */
   readonly handOn: (handed: HandedOn, to: readonly string[]) => Promise<readonly string[]>;
+  /** Publishes a filed message in a feed, as far as its owner's rules and agreements let each reader have it. */
+  readonly publish: (handed: HandedOn, circle: Circle) => Promise<void>;
 }
 
 /** A port: what messages of a kind of their own lead to, in the one line all couriers stand in. */

@@ -2,7 +2,7 @@ import { bureauOf, participantKind, referenceOf } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Reference } from '../ports.js';
-import { everyoneReached } from '../deliver/delivery.js';
+import { everyoneReached, newestVersion } from '../deliver/delivery.js';
 import { ownersOf } from '../facts.js';
 import type { Settled } from '../inquiry.js';
 import { messageOf, shownBy } from '../masks.js';
@@ -178,7 +178,8 @@ export class MessageReader {
   /** A bureau answers for its entities, and reads what reached them. */
   #mayRead(message: FoundMessage, reader: string): boolean {
     if (message.recalled || message.expired) return false;
-    if (message.version > this.parts.directory.version) throw new RegistryBehind(message.version);
+    const newest = newestVersion(message);
+    if (newest > this.parts.directory.version) throw new RegistryBehind(newest);
     const reached = everyoneReached(message, this.parts.directory);
     return reached.has(reader) || [...reached].some((recipient) => bureauOf(recipient) === reader);
   }

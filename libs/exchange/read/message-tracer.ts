@@ -2,7 +2,7 @@ import { bureauOf, isAudience, referenceOf, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
-import { everyoneReached } from '../deliver/delivery.js';
+import { everyoneReached, newestVersion } from '../deliver/delivery.js';
 import { ownersOf } from '../facts.js';
 import type { Case, Inquiry } from '../inquiry.js';
 import { openMessage } from '../masks.js';
@@ -121,7 +121,8 @@ export class MessageTracer {
       // Looked up whether or not there is one, so that the time it takes does not tell.
       const shown = await stories.shown(reference, kept === undefined ? [reader] : readersOf(kept.found, directory));
       if (kept === undefined) return undefined;
-      if (kept.found.version > directory.version) throw new RegistryBehind(kept.found.version);
+      const newest = newestVersion(kept.found);
+      if (newest > directory.version) throw new RegistryBehind(newest);
       return tell({ ...kept, shown });
     });
     await alerts?.stored(told === undefined ? 'nothing' : undefined);

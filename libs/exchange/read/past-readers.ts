@@ -12,7 +12,7 @@ import type { ReadJudge } from './read-judge.js';
 
 /** What else stood about a message at an instant. */
 export interface PastStanding {
-  /** To whom it was handed on only later. */
+  /** To whom it was handed on only later, and in which feeds it was published later. */
   readonly later: readonly string[];
   /** Consents that held then. */
   readonly grants: readonly Grant[];
@@ -72,7 +72,8 @@ export class PastReading {
     const mode = found.exercise ? 'exercise' : 'live';
     const standing = await standings.standing(reference, found.exercise, when.at);
     await access.record([{ reader, door: 'trace', mode, shown: [referenceOf(reference)], version: told.version, ...declaration }]);
-    const reached = [...everyoneReached({ ...found, recipients: found.recipients.filter((one) => !standing.later.includes(one)) }, directory)];
+    const then = { ...found, recipients: found.recipients.filter((one) => !standing.later.includes(one)), published: found.published?.filter(({ audience }) => !standing.later.includes(audience)) ?? [] };
+    const reached = [...everyoneReached(then, directory)];
     const everyone = new Set([...reached, ...reached.flatMap((one) => bureauOf(one) ?? [])]);
     const participants = [...everyone].toSorted().map((one) => this.#couldRead(one, story, standing, when));
     return { message: referenceOf(reference), digest, mode, at: toTimestamp(when.at), version: when.version, participants };

@@ -1,4 +1,5 @@
 import type { MembershipSpan } from '#directory';
+import type { Published } from '../deliver/delivery.js';
 import type { Reference } from '../ports.js';
 import type { Grant } from '../provenance.js';
 import type { Readable } from './read-judge.js';
@@ -88,6 +89,8 @@ export interface FoundMessage extends ShownMessage {
   readonly audiences: readonly string[];
   readonly exceptFor: readonly string[];
   readonly version: number;
+  /** Feeds in which it was published afterwards. */
+  readonly published?: readonly Published[];
   readonly recalled: boolean;
   readonly expired: boolean;
   readonly exercise: boolean;

@@ -19,7 +19,7 @@ export async function exchangeDatabase(): Promise<ExchangeDatabase> {
     scratch,
     empty: async () => {
       await database.query(
-        'TRUNCATE exchange.accepted, exchange.message, exchange.mailbox_pointer, exchange.mailbox_shared, exchange.shown, exchange.held, exchange.recall, exchange.receipt, exchange.owed, exchange.consumer_position, exchange.endorsement, exchange.queued, exchange.dispatched, exchange.review, exchange.alert, exchange.consent, exchange.countersigned, exchange.derived, exchange.erasure, exchange.taken, vault.record_key, vault.endorsement_key',
+        'TRUNCATE exchange.accepted, exchange.message, exchange.mailbox_pointer, exchange.mailbox_shared, exchange.shown, exchange.held, exchange.recall, exchange.receipt, exchange.owed, exchange.consumer_position, exchange.endorsement, exchange.queued, exchange.dispatched, exchange.published, exchange.review, exchange.alert, exchange.consent, exchange.countersigned, exchange.derived, exchange.erasure, exchange.taken, vault.record_key, vault.endorsement_key',
       );
       await database.query('UPDATE exchange.mailbox_head SET position = 0, version = -1');
       await database.query("UPDATE exchange.restrictions SET version = -1, target = -1, judged_at = '-infinity'");

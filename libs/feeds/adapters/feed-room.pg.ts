@@ -2,7 +2,7 @@ import { findGrants, lockedHead, noteShown, type ContentVault, type ShownMessage
 import { statement, type Database } from '#postgres';
 import { FeedRoom, type FeedLook, type FeedPage } from '../feed-room.js';
 
-/** Candidates first, by keys alone: what was published while the feed was open to the reader, and recalls it was told of. */
+/** Candidates first, by keys alone: what was published while the feed was open to the reader, and recalls it was told of. What was published after it was filed (`p`) has its own time, and its own exceptions. */
 const LOOK = statement(
   'feed.look',
   `WITH candidate AS (
@@ -12,22 +12,24 @@ const LOOK = statement(
             WHERE audience = $7 AND exercise = $2 AND position > $3 AND position <= $9 AND version >= a.since AND (a.until IS NULL OR version < a.until) ORDER BY position LIMIT $4) s)
        UNION ALL
        (SELECT p.position, p.sender, p.id FROM exchange.recall r
-          JOIN exchange.message o ON o.sender = r.sender AND o.id = r.id AND o.digest = r.digest AND o.exercise = r.exercise AND $7 = ANY (o.audiences)
+          JOIN exchange.message o ON o.sender = r.sender AND o.id = r.id AND o.digest = r.digest AND o.exercise = r.exercise
+            AND ($7 = ANY (o.audiences) OR EXISTS (SELECT 1 FROM exchange.published p WHERE p.sender = o.sender AND p.id = o.id AND p.audience = $7))
           JOIN exchange.message b ON b.sender = r.by_sender AND b.id = r.by_id
           JOIN exchange.mailbox_pointer p ON p.recipient = $1 AND p.exercise = $2 AND p.position = b.position
         WHERE r.told @> ARRAY[$1] AND r.effective AND p.position > $3 AND p.position <= $9 ORDER BY p.position LIMIT $4)
      ) both_kinds ORDER BY position LIMIT $4),
    visible AS (
-     SELECT c.position, m.sender, m.id, m.type, m.received_at, m.facts, m.inherits, m.content, k.wrapped, count(*) OVER ()::int AS visible,
+     SELECT c.position, m.sender, m.id, m.type, coalesce(p.at, m.received_at) AS received_at, m.facts, m.inherits, m.content, k.wrapped, count(*) OVER ()::int AS visible,
             sum(length(m.content)) OVER (ORDER BY c.position) AS total, row_number() OVER (ORDER BY c.position) AS ordinal
      FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
-     WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) AND NOT ($1 = ANY (m.except_for)))
+       LEFT JOIN exchange.published p ON p.sender = m.sender AND p.id = m.id AND p.audience = $7
+     WHERE m.recalled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now()) AND NOT ($1 = ANY (coalesce(p.except_for, m.except_for))))
    SELECT (SELECT count(*)::int FROM candidate) AS candidates, (SELECT max(position) FROM candidate) AS last, v.*
    FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM visible WHERE total <= $8 OR ordinal = 1 ORDER BY position) v ON true ORDER BY v.position`,
 );
 const BEFORE = `SELECT coalesce(
-    (SELECT s.position - 1 FROM exchange.mailbox_shared s JOIN exchange.message m USING (sender, id)
-      WHERE s.audience = $1 AND s.exercise = $2 AND m.received_at >= $3 ORDER BY s.position LIMIT 1),
+    (SELECT s.position - 1 FROM exchange.mailbox_shared s JOIN exchange.message m USING (sender, id) LEFT JOIN exchange.published p ON p.sender = s.sender AND p.id = s.id AND p.audience = s.audience
+      WHERE s.audience = $1 AND s.exercise = $2 AND coalesce(p.at, m.received_at) >= $3 ORDER BY s.position LIMIT 1),
     (SELECT position FROM exchange.mailbox_head)) AS position`;
 const NEWS = statement(
   'feed.news',

@@ -1,7 +1,7 @@
 import { readIdentity, referenceOf, type Message } from '#contracts';
 import { digestOf, payloadOf } from '#envelope';
 import { AccessRecorder, Courier, Cursors, Lifecycle, MessageReader, PgReadingRoom, PgMailboxes, PgMailboxTurn, PgRetention, PgSourceStore, routeAccepted, type LogRecord } from '#exchange';
-import { World } from '../../directory/testing/world.js';
+import { admission, agreement, World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../../exchange/exchange-records.js';
 import { ReadJudge } from '../../exchange/read/read-judge.js';
 import { ContentVault } from '../../exchange/seal-content.js';
@@ -22,12 +22,16 @@ beforeEach(async () => {
   await db.empty();
   await db.database.query('TRUNCATE notices.notice, notices.content, notices.act, notices.work, notices.extract, notices.diffusion');
   [log, clock, offset] = [new MemoryLog(), new SetClock(), 0n];
+  courier = courierBy(kinds);
+});
+
+function courierBy(rows: typeof kinds): Courier {
   const inquiry = inquiryFor(world.directory);
   const { directory } = world;
-  const workflow = new NoticeWorkflow({ hub: HUB_IDENTITY, directory, kinds, bookIn: (turn) => new PgNoticeBook((turn as PgMailboxTurn).queries) });
+  const workflow = new NoticeWorkflow({ hub: HUB_IDENTITY, directory, kinds: rows, bookIn: (turn) => new PgNoticeBook((turn as PgMailboxTurn).queries) });
   const mailboxes = new PgMailboxes(db.database, new ContentVault(Buffer.alloc(32, 1)));
-  courier = new Courier({ hub: HUB_IDENTITY, judge: new ReadJudge({ inquiry, directory, clock }), inquiry, directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: () => Promise.resolve(), workflow });
-});
+  return new Courier({ hub: HUB_IDENTITY, judge: new ReadJudge({ inquiry, directory, clock }), inquiry, directory, reach: () => Promise.resolve(), mailboxes, log, clock, ensureInbox: () => Promise.resolve(), workflow });
+}
 
 async function decided(...messages: Message[]): Promise<LogRecord[]> {
   const { directory } = world;
@@ -195,4 +199,77 @@ it('that a request is being processed shows to bureaus where the rules of its ki
   await courier.deliver(await decided(act('gs', referenceOf(begun), 'refuse', 1, { code: 'OTHER_RPD' })));
   await db.database.query("UPDATE notices.notice SET state = 'refused', standing = standing || '{\"state\": \"refused\"}'");
   expect(await shownTo('ncb.XB', true)).toEqual([]);
+});
+
+describe('the feed of its kind', () => {
+  const FEED = 'feed.notices-purple';
+  const terms = { name: 'Purple notices', readers: ['bureau', 'partner'], types: ['notice.purple', 'notice.act'] };
+  beforeAll(async () => {
+    for (const id of ['partner.pact', 'partner.half', 'partner.none']) await world.must({ by: 'gs', verb: 'admit', subject: id, body: admission(id) });
+    const covers = (name: string, ...categories: string[]): Promise<unknown> => world.must({ by: 'gs', verb: 'conclude-agreement', subject: `agreement/${name}`, body: agreement(`partner.${name}`, { categories, purposes: ['SUPPORT_INVESTIGATION'], personalData: true }) });
+    await covers('pact', 'notice.purple', 'notice.act');
+    await covers('half', 'notice.purple');
+    await world.must({ by: 'gs', verb: 'create-feed', subject: FEED, body: terms });
+  });
+  /** What stands in the feed: its type, and to whom it does not go. */
+  const inFeed = async (): Promise<unknown[]> => (await db.database.query<{ type: string; except_for: string[] }>('SELECT m.type, p.except_for FROM exchange.published p JOIN exchange.message m USING (sender, id) WHERE p.audience = $1 ORDER BY p.position', [FEED])).rows.map((row) => [row.type, row.except_for.toSorted()]);
+  const delivered = (): Record<string, unknown>[] => log.in('exchange.delivered').map(({ value }) => payloadOf(String(value)) as Record<string, unknown>).filter(({ road }) => road === 'feed');
+  const CONTENT = ['ncb.XA', 'partner.none'];
+  /** Those of the desk do not come back to it. */
+  const ACT = ['gs', 'ncb.XA', 'partner.half', 'partner.none'];
+
+  it('gets the content and the acts that say where it stands, each for whom rules and agreements let have it, and no checklist', async () => {
+    const begun = request();
+    const notice = await published(begun);
+    const offered = messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', inReplyTo: notice, body: { title: 'Another hold', terms: { language: 'en' } } });
+    await courier.deliver(await decided(offered, act('ncb.XA', notice, 'propose-amendment', 5, { content: digestOf(signed(offered)) }), act('gs', notice, 'accept-amendment', 6, { officer: 'one', checklist: SOUND }), act('gs', notice, 'suspend', 7, { text: 'Being clarified.' }), act('gs', notice, 'resume', 8)));
+    expect(await inFeed()).toEqual([['notice.purple/1', CONTENT], ['notice.act/1', ACT], ['notice.purple/1', CONTENT], ['notice.act/1', ACT], ['notice.act/1', ACT]]);
+    expect(delivered().slice(0, 3)).toMatchObject([{ recipient: FEED, message: notice }, { recipient: FEED }, { recipient: FEED, message: referenceOf(offered) }]);
+    expect((await db.database.query('SELECT 1 FROM exchange.mailbox_pointer WHERE recipient LIKE $1', ['partner.%'])).rows).toEqual([]);
+  });
+
+  it('is decided once: after a crash the log has it again byte for byte, and the feed once', async () => {
+    const begun = request();
+    const records = await decided(begun, act('gs', referenceOf(begun), 'screen', 1), act('gs', referenceOf(begun), 'review', 2), act('gs', referenceOf(begun), 'approve', 3, { officer: 'one', checklist: SOUND }), act('gs', referenceOf(begun), 'publish', 4, { number: 'P-1' }));
+    const append = log.append.bind(log);
+    let crashed = false;
+    log.append = async (given) => {
+      const placed = await append(given);
+      if (crashed || !given.some(({ key }) => key === FEED)) return placed;
+      crashed = true;
+      throw new Error('the log is away');
+    };
+    await expect(courier.deliver(records)).rejects.toThrow('the log is away');
+    expect(await inFeed()).toEqual([]);
+    await courier.tick();
+    expect(await inFeed()).toEqual([['notice.purple/1', CONTENT], ['notice.act/1', ACT]]);
+    const [first, again] = log.in('exchange.delivered').filter(({ headers }) => headers['ce_id'] === `exchange.delivered:${referenceOf(begun)}:${FEED}`);
+    expect(again).toEqual(first);
+  });
+
+  it('brings nothing to whom the requester keeps out, be it as member of an audience, nor an act to whoever was not let have the content', async () => {
+    await world.must({ by: 'gs', verb: 'create-community', subject: 'community.kept-out', body: { name: 'Invented' } });
+    await world.must({ by: 'gs', verb: 'join', subject: 'community.kept-out', body: { member: 'partner.pact' } });
+    await world.must({ by: 'gs', verb: 'join', subject: 'community.kept-out', body: { member: 'ncb.XB' } });
+    const begun = request();
+    await courier.deliver(await decided(begun));
+    await db.database.query("UPDATE notices.notice SET excluded = '{community.kept-out}'");
+    const notice = referenceOf(begun);
+    await courier.deliver(await decided(act('gs', notice, 'screen', 1), act('gs', notice, 'review', 2), act('gs', notice, 'approve', 3, { officer: 'one', checklist: SOUND }), act('gs', notice, 'publish', 4, { number: 'P-1' })));
+    expect(await inFeed()).toEqual([['notice.purple/1', ['ncb.XA', 'ncb.XB', 'partner.none', 'partner.pact']]]);
+    expect((await db.database.query("SELECT 1 FROM exchange.dispatched WHERE recipient = 'ncb.XB'")).rows).toEqual([]);
+  });
+
+  it('brings a pilot to its participants alone, and nothing while gs has no such feed or it does not take the kind', async () => {
+    courier = courierBy(kinds.map((row) => (row.kind === 'purple' ? { ...row, participants: ['ncb.XA', 'partner.half'] } : row)));
+    await published();
+    expect(await inFeed()).toEqual([['notice.purple/1', ['gs', 'ncb.XA', 'ncb.XB', 'partner.none', 'partner.pact']]]);
+    await db.empty();
+    courier = courierBy(kinds);
+    await world.must({ by: 'gs', verb: 'amend-feed', subject: FEED, body: { ...terms, types: ['notice.orange'] } });
+    await published();
+    await world.must({ by: 'gs', verb: 'end-feed', subject: FEED, body: { reason: 'For the spec.' } });
+    await published();
+    expect(await inFeed()).toEqual([]);
+  });
 });

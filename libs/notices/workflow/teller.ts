@@ -1,8 +1,8 @@
-import { bureauOf, parseReference, referenceOf, TOPICS } from '#contracts';
-import { causedMessageRecord, derivedRecord, hubMessage, type Cause, type ExchangeRecord, type HandedOn, type HubIdentity, type MailboxTurn, type Road } from '#exchange';
+import { bureauOf, isAudience, parseReference, referenceOf, TOPICS } from '#contracts';
+import { causedMessageRecord, derivedRecord, everyoneReached, hubMessage, type Cause, type ExchangeRecord, type HandedOn, type HubIdentity, type MailboxTurn, type Road } from '#exchange';
 import type { Directory } from '#directory';
 import { toTimestamp } from '#kernel';
-import { rulesOn, type KindRules } from '../kinds.js';
+import { feedOf, rulesOn, type KindRules } from '../kinds.js';
 import { CIRCULATING } from '../notice.js';
 import type { Acceptance, Circulated, ConsentRecalled, Done, NoticeBook, Reference, Refused, Work } from './book.js';
 import { explain } from './why.js';
@@ -27,6 +27,9 @@ const REASONS: Readonly<Record<string, string>> = {
   fulfil: 'The notice has served its purpose.',
   delete: 'The notice was deleted by decision of the oversight body: delete every copy.',
 };
+
+/** Acts that a feed tells beside the content: number and term, and whether it is in force. What the desk noted when it approved stays with the bureaus. */
+const TOLD_IN_FEED: ReadonlySet<Done['act']> = new Set(['publish', 'suspend', 'block', 'resume', 'extend']);
 
 /** Whether an act ends what the public is shown: the notice left circulation, or other content took its place. */
 const endsExtracts = ({ before, after }: Done): boolean => before?.number !== undefined && (!CIRCULATING.includes(after.state) || before.content !== after.content);
@@ -69,6 +72,7 @@ export class Teller {
     const reached = circulates ? await this.#circulate(done, hand, book, road) : [];
     const concerned = effects.some((effect) => ['publish', 'update', 'suspend', 'resume', 'recall', 'delete'].includes(effect));
     if (concerned) await road.handOn(hand(by.message), [...new Set([...holders, ...reached])]);
+    if (concerned && TOLD_IN_FEED.has(act)) await this.#tellFeed(done, hand(by.message), turn, book, road);
     if (effects.includes('suspend')) await turn.owe(holders.filter((one) => bureauOf(one) === undefined).map((recipient) => ({ of: by.message, recipient, digest: by.digest, exercise: done.exercise, dueAt: by.at + ANSWER_MS })));
     if (effects.includes('recall') || effects.includes('delete')) await this.#recall(done, after.content, REASONS[act] ?? 'The notice was taken out of circulation.', book, road);
     if (endsExtracts(done)) await this.#recallExtracts(done, book, road);
@@ -78,19 +82,44 @@ export class Teller {
 
   /** The content to everyone who may have it, and the content it takes the place of back. @returns whom it reached */
   async #circulate(done: Done, hand: (of: Reference) => HandedOn, book: NoticeBook, road: Road): Promise<readonly string[]> {
-    const { after, before, excluded } = done;
+    const { after, before } = done;
     const content = await book.content(after.id, after.content);
     if (content === undefined) throw new Error(`${after.id} has no content ${after.content}.`);
-    const reached = await road.handOn(hand(content), this.#audience(done).filter((one) => !excluded.includes(one)));
+    const excluded = this.#excluded(done);
+    const takesPart = this.#takesPart(done);
+    const reached = await road.handOn(hand(content), this.parts.directory.members('all', done.by.version).filter((one) => takesPart(one) && !excluded.has(one)));
+    const feed = this.#feed(done);
+    if (feed !== undefined) await road.publish(hand(content), { feed, excluded, may: takesPart });
     if (before !== undefined && before.content !== after.content && before.number !== undefined) await this.#recall(done, before.content, `The notice was amended: ${referenceOf(content)} takes the place of this.`, book, road);
     return reached;
   }
 
-  /** Every bureau; those of the pilot where the kind is one. */
-  #audience({ after, by }: Done): readonly string[] {
-    const everyone = this.parts.directory.members('all', by.version);
+  /** Everybody; those of the pilot where the kind is one. */
+  #takesPart({ after, by }: Done): (one: string) => boolean {
     const participants = rulesOn(this.parts.kinds, after.kind, by.at)?.participants;
-    return [...everyone].filter((one) => participants === undefined || participants.includes(one));
+    return (one) => participants === undefined || participants.includes(one);
+  }
+
+  /** Whom the requester keeps out, audiences as they stood at the act. */
+  #excluded({ excluded, by }: Done): ReadonlySet<string> {
+    return new Set(excluded.flatMap((one) => (isAudience(one) ? this.parts.directory.members(one, by.version) : [one])));
+  }
+
+  /** The feed of its kind, where the General Secretariat keeps one: nobody else's says what notices are published in. */
+  #feed({ after }: Done): string | undefined {
+    const feed = this.parts.directory.feeds.get(feedOf(after.kind));
+    return feed?.owner === 'gs' ? feed.id : undefined;
+  }
+
+  /** The act for those who have the content by the feed, and nobody else: to others the notice is not there. */
+  async #tellFeed(done: Done, handed: HandedOn, turn: MailboxTurn, book: NoticeBook, road: Road): Promise<void> {
+    const feed = this.#feed(done);
+    const content = feed === undefined ? undefined : await book.content(done.after.id, done.after.content);
+    const filed = content === undefined ? undefined : (await turn.find([content])).get(referenceOf(content));
+    const published = filed?.published?.filter(({ audience }) => audience === feed) ?? [];
+    if (feed === undefined || published.length === 0) return;
+    const having = everyoneReached({ recipients: [], audiences: [], exceptFor: [], version: done.by.version, published }, this.parts.directory);
+    await road.publish(handed, { feed, excluded: this.#excluded(done), may: (one) => having.has(one) });
   }
 
   async #recall({ by, after, act, exercise }: Done, digest: string, reason: string, book: NoticeBook, road: Road): Promise<void> {

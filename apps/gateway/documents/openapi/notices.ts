@@ -17,7 +17,7 @@ export const notices: Group = {
       '',
       'An act names the `step` it acts upon. What is impossible is refused: 409 `act-impossible` at the door where that can be told, otherwise a `control.rejection/1`, both with the acts that are allowed. `entente notice --help` shows the whole way.',
       '',
-      'Published means: the request itself, as its requester signed it, goes to every bureau less those excluded in the request\'s routing, as far as the requester\'s rules let each have it. Whoever received it receives what becomes of it; what is taken back comes as a `control.recall/1` from `hub` and is answered with a receipt.',
+      'Published means: the request itself, as its requester signed it, goes to every bureau less those excluded in the request\'s routing, as far as the requester\'s rules let each have it, and into the feed of its kind (`feed.notices-purple`) for whoever subscribes to that. Whoever received it receives what becomes of it; what is taken back comes as a `control.recall/1` from `hub` and is answered with a receipt.',
       '',
       '**Border systems** read `GET /v1/notices?content=true` from the beginning, which is the snapshot of what they may hold, and keep `next`: passed as `after` it shows what changed. What is no longer `published` is to be dropped. A match is a `control.hit/1` to the owner and is verified before anyone acts; the owner\'s first `control.hit-verdict/1` stands, a second is refused (409 `act-impossible`).',
     ].join('\n'),

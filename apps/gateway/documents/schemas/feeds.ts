@@ -72,8 +72,8 @@ export const feedSchemas: Readonly<Record<string, JsonObject>> = {
   SubscriptionList: object('Your subscriptions.', ['items'], { items: list(schemaRef('Subscription'), 'In the order they were made.') }),
   FeedItem: object('An item of a feed, or the word that one was withdrawn.', ['cursor', 'change', 'message', 'receivedAt'], {
     cursor: schemaRef('Cursor'),
-    change: text('`amended`: it follows on a message of the same sender; `withdrawn`: it is the signed recall of one you were shown, so purge your copies and sign a `control.receipt/1` with `destroyed`.', { enum: ['published', 'amended', 'withdrawn'] }),
-    of: reference('What it amends or withdraws.'),
+    change: text('`amended`: it follows on a message of the same sender; `withdrawn`: it is the signed recall of one you were shown, so purge your copies and sign a `control.receipt/1` with `destroyed`. In feeds of notices the acts (`notice.act/1`) say so of the notice they are on: `published` with number and term, `suspended`, `resumed`, and `amended` when its term was extended.', { enum: ['published', 'amended', 'suspended', 'resumed', 'withdrawn'] }),
+    of: reference('What it amends or withdraws; of an act on a notice, the notice.'),
     message: { allOf: [schemaRef('SignedMessage')], description: 'As it was signed; of an SD-JWT with the disclosures you may have.' },
     receivedAt: instant('When it entered the feed.'),
     keepUntil: instant('By when it is refreshed or destroyed, where a rule limits copies.'),

@@ -17,7 +17,7 @@ from .inbox import LONGEST_PAUSE, LONGEST_WAIT, InboxItem, item_of
 from .received import Received
 from .transport import Request, Transport, path_of
 
-Change = Literal["published", "amended", "withdrawn"]
+Change = Literal["published", "amended", "suspended", "resumed", "withdrawn"]
 
 
 class FeedEntry(TypedDict):
