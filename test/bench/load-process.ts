@@ -14,6 +14,8 @@ export interface LoadTask {
   readonly connections: number;
   /** Messages a second, evenly; as fast as it goes when undefined. */
   readonly rate?: number;
+  /** When to begin, in milliseconds since the epoch: loads that shall run side by side have signed everything by then. At once when undefined. */
+  readonly at?: number;
   /** The yardstick knows no tokens; the hub does. */
   readonly token: 'hub' | 'none';
 }
@@ -49,6 +51,7 @@ class Load {
     const envelope: Envelope = { url: task.url, path: single ? '/v1/messages' : '/v1/messages/batch', contentType: single ? 'application/jose' : 'application/x-ndjson', token, signer };
     // Proofs live a minute; the requests are made just before they are used.
     const requests = batches.map((batch) => ({ batch, bytes: toRequest(envelope, batch.map((letter) => letter.compact).join('\n')) }));
+    await appointed(task.at);
     const cpu = process.cpuUsage();
     const begun = performance.now();
     await this.#send(requests, begun);
@@ -92,6 +95,13 @@ class Load {
   #refuse(why: string): void {
     this.#refused[why] = (this.#refused[why] ?? 0) + 1;
   }
+}
+
+/** @throws when the moment is over already: what was measured side by side would not have been */
+async function appointed(at: number | undefined): Promise<void> {
+  if (at === undefined) return;
+  if (now() > at) throw new Error(`The load was ready ${Math.round(now() - at)} ms too late.`);
+  await new Promise((resolve) => setTimeout(resolve, at - now()));
 }
 
 async function until(moment: number): Promise<void> {
