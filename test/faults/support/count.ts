@@ -2,6 +2,7 @@ import { BUREAUS, COMMUNITIES, ENTITIES, KAFKA_TAKERS, OTHERS } from '../../../d
 import type { FaultHub } from './fault-hub.js';
 import { isPassing, type Sent } from './load.js';
 import { MailboxReader, type Received } from './mailbox-reader.js';
+import { PollReader } from './poll-reader.js';
 import { StreamReader } from './stream-reader.js';
 import { TopicTail, type Added } from './topic-reader.js';
 
@@ -19,8 +20,9 @@ export interface Findings {
 
 /** More of a kind than this are only counted. */
 const MOST_TOLD = 8;
-/** Those who also read by a stream, from the first count to the last. */
+/** Those who also read by a stream, or by long polls, from the first count to the last. */
 const STREAMING = ['ncb.XB', 'ncb.KE.kws'];
+const POLLING = ['ncb.XA', 'ncb.KE.kws'];
 /** Every participant of the demonstration, the General Secretariat and the oversight body excepted. */
 export const READERS: readonly string[] = [...BUREAUS, ...OTHERS, ...ENTITIES].map(({ id }) => id);
 
@@ -40,19 +42,22 @@ export class Count {
   readonly #accepted: TopicTail;
   readonly #decided: TopicTail;
   readonly #delivered: TopicTail;
-  readonly #streams: readonly StreamReader[];
+  readonly #followers: readonly { readonly by: string; readonly follower: StreamReader | PollReader }[];
 
   constructor(private readonly hub: FaultHub) {
     this.#mailboxes = new MailboxReader(hub);
     this.#accepted = new TopicTail(hub, 'exchange.accepted');
     this.#decided = new TopicTail(hub, 'exchange.decided');
     this.#delivered = new TopicTail(hub, 'exchange.delivered');
-    this.#streams = STREAMING.map((reader) => new StreamReader(hub, reader));
+    this.#followers = [
+      ...STREAMING.map((reader) => ({ by: 'stream', follower: new StreamReader(hub, reader) })),
+      ...POLLING.map((reader) => ({ by: 'long polls', follower: new PollReader(hub, reader) })),
+    ];
   }
 
-  /** Lets go of the streams. */
+  /** Lets go of streams and long polls. */
   async close(): Promise<void> {
-    await Promise.all(this.#streams.map((stream) => stream.close()));
+    await Promise.all(this.#followers.map(({ follower }) => follower.close()));
   }
 
   /** Leaves records out that a test put onto a topic itself. @param places as `partition:offset` */
@@ -88,8 +93,7 @@ export class Count {
       deliveries += received.length;
       judgeMailbox(`inbox of ${reader}`, received, expected, wrong);
       for (const { reference } of await this.#mailboxes.inbox(reader, 'exercise')) wrong.add(`exercise inbox of ${reader}: not sent in exercise`, reference);
-      const stream = this.#streams.find((one) => one.reader === reader);
-      if (stream !== undefined) judgeMailbox(`stream of ${reader}`, await stream.take(expected.size), expected, wrong);
+      for (const { by, follower } of this.#followers) if (follower.reader === reader) judgeMailbox(`${by} of ${reader}`, await follower.take(expected.size), expected, wrong);
       if (!KAFKA_TAKERS.includes(reader)) continue;
       const topic = await this.#mailboxes.inboxTopic(reader);
       judgeMailbox(`topic inbox.${reader}`, topic.received, expected, wrong);
