@@ -68,14 +68,14 @@ export const PROBLEMS = Object.freeze({
   // 404, 409, 410
   'not-found': kind(404, 'Not found', 'Nothing here that you may know about.', 'Check the address; what you may not see looks exactly the same.'),
   'method-not-allowed': kind(405, 'Method not allowed', 'The address exists, the method does not.', 'See the Allow header.'),
-  'act-impossible': kind(409, 'The act is not possible', 'What was sent about a notice is not possible where the notice stands, or does not act upon its newest step; detail says why, and what you could do instead.', 'Look at GET /v1/notices/{from}/{id}: it names the step and the acts that are yours to take now.'),
+  'act-impossible': kind(409, 'The act is not possible', 'What was sent about a notice is not possible where the notice stands, or does not act upon its newest step, or a hit has its verdict already; detail says why, and what you could do instead.', 'Look at GET /v1/notices/{from}/{id}: it names the step and the acts that are yours to take now.'),
   'id-taken': kind(409, 'The id was used for another message', 'The hub knows a different message with this from and id; the first one stands.', 'Give the message a new id.'),
   'subscription-limit': kind(409, 'Too many subscriptions', 'You have as many subscriptions as there can be.', 'End one that you need no longer.'),
   'replay-too-old': kind(410, 'Too far back', 'The feed is not kept for replay as long as that.', 'Replay from a later time; the feed says how many days it is kept.'),
   'stale-predecessor': kind(409, 'The statement does not follow the last one', 'previous is not the digest of the subject\'s last statement.', 'Read the subject\'s last statement and state again upon it.'),
   // 408, 413, 415
   'request-timeout': kind(408, 'The request took too long to arrive', 'The body did not arrive in time.', 'Send it again on a better line.', true),
-  'too-large': kind(413, 'Too large', 'A message exceeds 1 MiB (1,398,502 bytes compact), or a batch 500 lines or 16 MiB.', 'Split it.'),
+  'too-large': kind(413, 'Too large', 'A message exceeds 1 MiB (1,398,502 bytes compact), a batch 500 lines or 16 MiB, or address and headers of a request 16 KiB.', 'Split it.'),
   'unsupported-media-type': kind(415, 'Unsupported media type', 'The door takes another content type.', 'Use application/jose or application/json for a message, application/x-ndjson for a batch.'),
   // 422
   'schema-violation': kind(422, 'The message does not follow its schema', 'Members are missing, unknown or of the wrong form; every violation is listed with its JSON Pointer.', 'Mend the members named in violations.'),
@@ -95,7 +95,7 @@ export const PROBLEMS = Object.freeze({
   'rule-invalid': kind(422, 'The rule cannot be read', 'The rule is malformed, names what does not exist, or says nothing that could be applied.', 'Read the detail; try the rule with entente rules test before it is signed.'),
   'rule-too-wide': kind(422, 'The rule reaches beyond its owner', 'A rule touches only data its owner owns, or participants its owner answers for.', 'Narrow the rule to your own data or your own participants.'),
   // 429, 5xx
-  'too-many-requests': kind(429, 'Too many requests', 'The participant\'s quota is used up.', 'Wait as long as Retry-After says.', true),
+  'too-many-requests': kind(429, 'Too many requests', 'The participant\'s quota is used up, or it keeps as many streams and long polls open as one participant may.', 'Wait as long as Retry-After says; close streams and polls that nobody reads. Cursors hold: nothing is lost by waiting.', true),
   'too-many-challenges': kind(429, 'Too many questions to the ledger', 'Each question is signed, logged and answered for ever, so a participant asks only so many within an hour.', 'Ask again after Retry-After. A question asked before is answered all the same.', true),
   'ledger-behind': kind(429, 'The ledger is behind', 'An acceptance promises that the ledger holds the message in time; just now it is so far behind that the promise might be broken, so none is made.', 'Send the same bytes again after Retry-After. Nothing was accepted.', true),
   'internal-error': kind(500, 'The hub made a mistake', 'A defect of the hub; it is in its log under the trace id.', 'Send the same bytes again; report the trace id if it stays.', true),

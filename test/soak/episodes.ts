@@ -28,6 +28,8 @@ export interface Size {
   /** How long things are away or frozen, in milliseconds. */
   readonly awayMs: number;
   readonly frozenMs: number;
+  /** Where chance begins, so that a run can be repeated; anew each time without it. */
+  readonly seed?: number;
 }
 
 export type Episode = (hub: FaultHub, count: Count, size: Size) => Promise<Result>;

@@ -4,8 +4,8 @@ import { FaultHub } from '../faults/support/fault-hub.js';
 import { EPISODES, type Result, type Size } from './episodes.js';
 import { OWN_HUB_EPISODES } from './own-hubs.js';
 
-// The long forms of the fault tests: npm run soak -- [--minutes 60] [--kills 100] [--away 60] [--frozen 30] [--only kills,links]
-// Exit code 0 when invariant I0 held in every episode that could be run, 1 otherwise.
+// The long forms of the fault tests: npm run soak -- [--minutes 60] [--kills 100] [--away 60] [--frozen 30] [--seed 7] [--only kills,links]
+// Exit code 0 when invariant I0 held in every episode that could be run, 1 otherwise; the last line counts the episodes, for .ci/run.
 
 const { values } = parseArgs({
   options: {
@@ -13,10 +13,11 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '100' },
     away: { type: 'string', default: '60' },
     frozen: { type: 'string', default: '30' },
+    seed: { type: 'string' },
     only: { type: 'string' },
   },
 });
-const size: Size = { minutes: Number(values.minutes), kills: Number(values.kills), awayMs: Number(values.away) * 1000, frozenMs: Number(values.frozen) * 1000 };
+const size: Size = { minutes: Number(values.minutes), kills: Number(values.kills), awayMs: Number(values.away) * 1000, frozenMs: Number(values.frozen) * 1000, ...(values.seed === undefined ? {} : { seed: Number(values.seed) }) };
 const names = [...Object.keys(OWN_HUB_EPISODES), ...Object.keys(EPISODES)];
 const wanted = values.only?.split(',') ?? names;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -61,4 +62,6 @@ if (shared.length > 0) {
   }
 }
 table();
+const failed = rows.filter(({ result }) => typeof result !== 'string' && result.wrong.length > 0).length;
+say(`${rows.filter(({ result }) => typeof result !== 'string').length - failed} passed, ${failed} failed`);
 process.exit(rows.every(({ result }) => typeof result === 'string' || result.wrong.length === 0) ? 0 : 1);

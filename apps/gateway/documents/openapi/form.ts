@@ -80,7 +80,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   413: 'Too large.',
   415: 'Another media type, or compressed.',
   422: 'Well formed, but it cannot be taken as it is.',
-  429: 'Too many requests of this participant, or the ledger is too far behind to promise anything.',
+  429: 'Too many requests of this participant, too many streams and long polls open, or the ledger is too far behind to promise anything.',
   500: 'A mistake of the hub. Send the same bytes again.',
   503: 'Not known to be done. Send the same bytes again after `Retry-After`.',
 };
@@ -93,7 +93,7 @@ const headersOf = (status: number): JsonObject => ({
 /** The answers (RFC 9457) for these problems, by status, each naming its codes and what to do about them. */
 export function problemResponses(...codes: readonly ProblemCode[]): JsonObject {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
+  for (const code of new Set(codes)) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
       const lines = ofStatus.map((code) => `- \`${code}\`: ${PROBLEMS[code].title}.`);
@@ -155,4 +155,4 @@ export const SD_JWT_PROBLEMS = [
   'disclosure-unknown',
 ] as const;
 /** What any door may answer. */
-export const ANY_PROBLEMS = ['too-many-requests', 'internal-error'] as const;
+export const ANY_PROBLEMS = ['too-large', 'too-many-requests', 'internal-error'] as const;

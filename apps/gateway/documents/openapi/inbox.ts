@@ -17,7 +17,7 @@ export const inbox: Group = {
         description: [
           'Oldest first. Pass `next` as `after` to go on; store it together with what you did with the messages, and nothing is lost or done twice.',
           '',
-          'With `wait` the answer is held back until something arrives. A page holds at most `limit` messages and 16 MiB. What is shown is recorded in `access.recorded` before the answer; when that cannot be written nothing is shown.',
+          'With `wait` the answer is held back until something arrives. What waits counts with your streams: beyond as many as one participant may keep open at a gateway (500 unless the operator says otherwise) a poll that would have to wait is answered 429, and your cursor holds. A page holds at most `limit` messages and 16 MiB. What is shown is recorded in `access.recorded` before the answer; when that cannot be written nothing is shown.',
         ].join('\n'),
         parameters: [
           ref('After'),

@@ -49,7 +49,7 @@ export const sharedParameters = (): Readonly<Record<string, JsonObject>> => ({
     in: 'query',
     name: 'type',
     description: 'Only these message types; repeat it or separate them by commas. All types without it. At most 50.',
-    schema: { type: 'array', maxItems: 50, items: { type: 'string', maxLength: 100, examples: ['environment.ecomessage/1'] } },
+    schema: { type: 'array', maxItems: 50, items: { type: 'string', maxLength: 200, pattern: '^[a-z0-9.-]{1,100}/[0-9]{1,4}(,[a-z0-9.-]{1,100}/[0-9]{1,4})*$', examples: ['environment.ecomessage/1'] } },
     more: { style: 'form', explode: true },
     example: ['environment.ecomessage/1', 'control.recall/1'],
   }),
