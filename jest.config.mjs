@@ -1,15 +1,8 @@
-import { readdirSync } from 'node:fs';
-
-const typescript = ['@swc/jest', {
-  swcrc: false, sourceMaps: 'inline', module: { type: 'es6' },
-  jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, target: 'es2024', keepClassNames: true },
-}];
-// Only our own libraries: packages have imports of their own that begin with #.
+// Node itself loads the specs and what they import (test/support/suite/plain-runner.mjs says why), nothing goes through jest.
 const common = {
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': typescript },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', [`^#(${readdirSync(new URL('libs', import.meta.url)).join('|')})$`]: '<rootDir>/libs/$1/index.ts' },
-  testEnvironment: 'node',
+  transform: {},
+  testRunner: '<rootDir>/test/support/suite/plain-runner.mjs',
+  testEnvironment: '<rootDir>/test/support/suite/plain-environment.mjs',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.entente/'],
 };

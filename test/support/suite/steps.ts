@@ -40,10 +40,9 @@ export class Steps {
    */
   async jest(project: string, workers: number, env: NodeJS.ProcessEnv = {}): Promise<void> {
     const report = join(this.workshop.logs, `${project}.json`);
-    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
     const jest = join(this.workshop.root, 'node_modules/jest/bin/jest.js');
     const width = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
-    const { code, seconds } = await this.#run(project, [process.execPath, ...flags, jest, '--selectProjects', project, ...width, '--json', `--outputFile=${report}`], env);
+    const { code, seconds } = await this.#run(project, [process.execPath, '--disable-warning=ExperimentalWarning', jest, '--selectProjects', project, ...width, '--json', `--outputFile=${report}`], env);
     this.#note(this.#count(project, report, code, seconds));
   }
 
