@@ -7,6 +7,8 @@ import { faultsOf, readSources } from './source-rules.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const RULES = join(ROOT, 'test/architecture/dependency-rules.cjs');
 const CRUISER = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+/** The whole tree is read, in some seconds where nothing else is to be done. */
+const LONG_ENOUGH = 120_000;
 const FOLDERS = ['apps', 'libs', 'deploy', 'test'];
 
 interface Violation {
@@ -41,7 +43,7 @@ function treeOf(files: Readonly<Record<string, string>>): string {
 test('the parts depend on each other as ARCHITECTURE.md says', async () => {
   const violations = await violationsIn(ROOT);
   expect(violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
-});
+}, LONG_ENOUGH);
 
 test('and the rules bite', async () => {
   const lib = (name: string, text = ''): Record<string, string> => ({ [`libs/${name}/index.ts`]: `export const ${name} = 1;\n${text}` });
@@ -81,7 +83,7 @@ test('and the rules bite', async () => {
   expect(found).toEqual(expect.arrayContaining(expected));
   for (const rule of ['no-cycles', 'packages-declared', 'kafkajs-in-kafka', 'pg-in-postgres', 'opentelemetry-in-telemetry', 'pure-domain']) expect(found.map((each) => each.split(':')[0])).toContain(rule);
   expect(found.filter((each) => each.includes('store.pg.ts'))).toEqual([]);
-});
+}, LONG_ENOUGH);
 
 test('sources keep the house rules', () => {
   expect(readSources(ROOT).flatMap(faultsOf)).toEqual([]);
