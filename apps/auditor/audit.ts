@@ -1,7 +1,8 @@
-import { CheckpointFiles, CheckpointSigner, ledgerSecrets, Logging, logSigner, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, SignerFile, TileFiles } from '#ledger';
+import { CheckpointFiles, CheckpointSigner, ledgerSecrets, Logging, logSigner, PgNaming, PgSequencedLog, PgSequencer, PgSharedMemory, Publisher, SignerFile, TileFiles } from '#ledger';
 import type { RunningConsumer } from '#kafka';
 import { ledgerFoldersOf, readWitnesses, serveOps, type HubProcess } from '#process';
 import { answerChallenges } from './attesting.js';
+import { nameEarlier } from './naming.js';
 import { Publishing } from './publishing.js';
 import { sequenceTopics } from './sequencing.js';
 import { stateHourly } from './stating.js';
@@ -28,7 +29,10 @@ export async function audit(parts: HubProcess): Promise<void> {
     return { ready: Object.values(states).every((state) => state === 'ok'), parts: { ...states, witnesses: silent === '' ? 'ok' : `without ${silent}` } };
   });
   if (!(await publishing.begin())) return;
+  const naming = new PgNaming(database, ledgerSecrets(hub));
+  await naming.begin();
   consumer = await sequenceTopics(parts, sequencer);
+  nameEarlier(parts, naming);
   answerChallenges(parts);
   stateHourly(parts);
 }

@@ -1,6 +1,7 @@
 import { LedgerError, recover, WouldFork, type CheckpointSigner, type PgSequencedLog, type Publisher, type TileStore } from '#ledger';
 import type { HubProcess } from '#process';
 import { counter, gauge, histogram } from '#telemetry';
+import { pause } from './pause.js';
 
 const EVERY_MS = 1_000;
 /** How often a log that stands still says so, in milliseconds. */
@@ -113,18 +114,4 @@ export class Publishing {
       return false;
     }
   }
-}
-
-/** Waits, but not beyond a signal. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, Math.max(0, milliseconds));
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

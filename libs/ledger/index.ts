@@ -38,6 +38,7 @@ export { WitnessStore } from './adapters/witness-store.js';
 export { verifyLogged } from './evidence/verify-records.js';
 export { Prover } from './evidence/prover.js';
 export { PgOpenings, type ConcernPlace, type ConcernQuery, type EventName, type StoredOpening } from './adapters/openings.pg.js';
+export { PgNaming } from './adapters/naming.pg.js';
 export { type Subject, type SubjectKind } from './sequence/concerns.js';
 export { keptPayload, valueOf } from './sequence/sealed-opening.js';
 export { finding, FINDINGS, type Finding, type FindingKind } from './audit/finding.js';

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { entryOf, Frontier, leafHash, openCheckpoint, parseTilePath, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, type Checkpoint, type TopicRecord } from '../index.js';
+import { entryOf, Frontier, leafHash, openCheckpoint, parseTilePath, PgNaming, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, type Checkpoint, type TopicRecord } from '../index.js';
+import { Subjects } from '../sequence/concerns.js';
 import { auditorOn, key, logging, secrets } from '../testing/auditor.js';
 import { idsOf, leavesOf, useLedger } from '../testing/database.js';
 import { recordOf, recordsOf } from '../testing/topics.js';
@@ -113,6 +114,41 @@ describe('sequencing', () => {
     const opens = (salt: Buffer): boolean => entryOf({ event, salt, valueDigest: sha256(accepted[0]!.value) }).equals(before[0]!);
     expect(opens(accepted[0]!.headers['entente-salt']!)).toBe(true);
     for (const found of hex) for (let at = 0; at + 64 <= found.length; at += 2) expect(opens(Buffer.from(found.slice(at, at + 64), 'hex'))).toBe(false);
+  });
+
+  it('what was logged before it was noted whose it is to know is gone through once: found by those, and by nobody else', async () => {
+    const { sequencer } = auditor();
+    const [openings, naming, id, other] = [new PgOpenings(ledger.database(), secrets), new PgNaming(ledger.database(), secrets), '019aabf1-a780-7c3a-9b1e-3f5a6c7d8e90', '019aabf1-a780-7c3a-9b1e-3f5a6c7d8e91'];
+    const jws = (payload: object): string => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`;
+    const records = [
+      recordOf({ offset: 0, id: `exchange.accepted:ncb.XA/${id}`, value: jws({ from: 'ncb.XA', id, case: 'C 1', body: {} }) }),
+      recordOf({ topic: 'exchange.delivered', offset: 0, value: jws({ event: 'delivered', message: `ncb.XA.kws/${other}`, recipient: 'ncb.XB', road: 'inbox-topic', mode: 'live' }) }),
+      recordOf({ topic: 'access.recorded', offset: 0, value: jws({ event: 'accessed', reader: 'ncb.XC', door: 'inbox', shown: [`ncb.XA/${id}`], case: 'C 1', mode: 'live' }) }),
+      recordOf({ offset: 1, id: `exchange.accepted:ncb.XA/${other}`, value: jws({ from: 'ncb.XA', id: other, case: 'C 1', body: {} }) }),
+    ];
+    await sequencer.sequence(records);
+    await sequencer.sequence([recordOf({ topic: 'records.erased', offset: 0, id: `records.erased:ncb.XA/${other}`, value: jws({ event: 'erased', message: `ncb.XA/${other}` }) })]);
+    const found = async (kind: 'case-of' | 'recipient-of' | 'case', name: string): Promise<bigint[]> => (await openings.concerning([[kind, name]], { limit: 10 })).items.map(({ index }) => index).toSorted();
+    const all = async (): Promise<bigint[][]> => [await found('case-of', 'C 1 ncb.XA'), await found('case-of', 'C 1 ncb.XC'), await found('recipient-of', 'ncb.XB ncb.XA'), await found('recipient-of', 'ncb.XB ncb.XA.kws'), await found('case-of', 'C 1 ncb.XB'), await found('case-of', 'C 2 ncb.XA')];
+    const whole = await all();
+    expect(whole).toEqual([[0n, 2n], [2n], [1n], [1n], [], []]);
+    // As a version before has it: one name for the case, one for the recipient, and nothing of whose they are.
+    const former = new Subjects(secrets.names);
+    await ledger.database().query('DELETE FROM ledger.concern WHERE subject <> ALL ($1::bytea[])', [[former.of(['case', 'C 1']), former.of(['recipient', 'ncb.XB']), former.of(['message', `ncb.XA/${id}`])]]);
+    expect(await all()).toEqual([[], [], [], [], [], []]);
+    await naming.begin();
+    // What comes now has its names; what an auditor of the version before adds meanwhile is gone through at the end.
+    await sequencer.sequence([recordOf({ offset: 2, id: `exchange.accepted:ncb.XD/${id}`, value: jws({ from: 'ncb.XD', id, case: 'C 1', body: {} }) })]);
+    expect(await naming.step(3)).toEqual({ left: 2n, closed: false });
+    expect(await naming.step(3)).toEqual({ left: 0n, closed: false });
+    expect(await all()).toEqual(whole);
+    await ledger.database().query("DELETE FROM ledger.concern WHERE index = 5 AND subject <> $1", [former.of(['case', 'C 1'])]);
+    await ledger.database().query("UPDATE ledger.naming SET begun = now() - interval '3 minutes'");
+    expect(await naming.step(3)).toEqual({ left: 0n, closed: true });
+    expect(await found('case-of', 'C 1 ncb.XD')).toEqual([5n]);
+    await naming.begin();
+    expect(await naming.step(3)).toEqual({ left: 0n, closed: true });
+    expect(await found('case', 'C 1')).toEqual([0n, 2n, 5n]);
   });
 
   it('entries are neither changed nor removed', async () => {

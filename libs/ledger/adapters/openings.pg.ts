@@ -118,7 +118,7 @@ export class PgOpenings {
   /** What concerns any of these, each once, and where the next stretch goes on; erased openings are passed over. */
   async concerning(subjects: readonly Subject[], { since = 0, until, after, limit }: ConcernQuery): Promise<{ readonly items: readonly StoredOpening[]; readonly next: ConcernPlace | undefined }> {
     const { rows } = await this.database.query<OpeningRow & { readonly at: Date }>(CONCERNING, [
-      subjects.map((subject) => this.#subjects.of(subject)), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
+      subjects.flatMap((subject) => this.#subjects.among(subject)), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
     ]);
     const last = rows.at(-1);
     return { items: rows.flatMap((row) => this.#opened(row)), next: last === undefined || rows.length < limit ? undefined : { at: last.at.getTime(), index: last.index } };

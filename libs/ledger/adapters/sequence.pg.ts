@@ -2,9 +2,9 @@ import { isUniqueViolation, statement, type Database, type Queries } from '#post
 import { ENTRY_BYTES } from '../domain/entry.js';
 import { Frontier } from '../domain/frontier.js';
 import { HASH_BYTES, leafHash } from '../domain/hash.js';
-import { SUBJECT_BYTES } from '../sequence/concerns.js';
 import type { Logged, Logging, TopicRecord } from '../sequence/logged.js';
 import { SECRET_BYTES } from '../sequence/sealed-opening.js';
+import { CONCERN } from './concern-statement.js';
 import { conflictKey, place, type Known, type Placed, type Placement, type Standing } from '../sequence/place.js';
 
 const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed, EXISTS (SELECT FROM ledger.erasing) AS erasing FROM ledger.head FOR UPDATE OF head');
@@ -22,12 +22,6 @@ const APPEND = statement(
 );
 const RECLAIM = `WITH key AS (INSERT INTO vault.opening_key (index, secret) VALUES ($1, $4))
    INSERT INTO ledger.opening (index, event_key, sealed, conflicts_with) VALUES ($1, $2, $3, $5)`;
-const CONCERN = statement(
-  'ledger.concern',
-  `INSERT INTO ledger.concern (subject, at, index)
-   SELECT substring($1::bytea FROM (n - 1)::int * ${SUBJECT_BYTES} + 1 FOR ${SUBJECT_BYTES}), to_timestamp(at / 1000.0), index FROM unnest($2::float8[], $3::bigint[]) WITH ORDINALITY AS new (at, index, n)
-   ON CONFLICT DO NOTHING`,
-);
 // The secrets first; what was found by name, too. What is not in the log yet is erased when it comes.
 const ERASE = `WITH due AS (SELECT unnest($1::bytea[]) AS event_key UNION SELECT event_key FROM ledger.erasing),
    found AS (SELECT o.index, o.event_key FROM ledger.opening o JOIN due USING (event_key)),

@@ -27,6 +27,22 @@ export class Subjects {
   of([kind, name]: Subject): Buffer {
     return createHmac('sha256', this.#key).update(`${kind}\n${name}`).digest().subarray(0, SUBJECT_BYTES);
   }
+
+  /** Under which names an entry may stand: of a case, what was logged before it was noted whose it is stands under another one. */
+  among(subject: Subject): readonly Buffer[] {
+    const [kind, name] = subject;
+    const end = name.lastIndexOf(' ');
+    return kind === 'case-of' ? [this.of(subject), this.#former(this.of(['case', name.slice(0, end)]), name.slice(end + 1))] : [this.of(subject)];
+  }
+
+  /** Names for what stands under an enciphered case alone. @param source who wrote it, who may look for it as its bureau may */
+  formerly(named: Buffer, source: string): readonly Buffer[] {
+    return [...new Set([source, bureauOf(source) ?? source])].map((party) => this.#former(named, party));
+  }
+
+  #former(named: Buffer, party: string): Buffer {
+    return this.of(['case-of', `${named.toString('hex')} ${party}`]);
+  }
 }
 
 /** What a record concerns, and what of it the log keeps. */
