@@ -67,6 +67,8 @@ export interface Claimed {
   readonly version: number;
   /** What its decision is made by beside the registry. */
   readonly given: Given;
+  /** Whether its decision names the entry of its acceptance: decisions of earlier versions do not, also when they are made again. */
+  readonly chained: boolean;
 }
 
 /** Who comes first: decided once, in the database, for each `(from, id)`. */

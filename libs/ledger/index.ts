@@ -20,7 +20,7 @@ export { TileStore, TileWriter } from './publish/tile-writer.js';
 export { LedgerPace, type Progress } from './sequence/pace.js';
 export { makeDatabaseRole, type DatabaseRole } from './adapters/database-roles.js';
 export { readProgress } from './adapters/progress.pg.js';
-export { eventKey, Logging, type Logged, type TopicRecord } from './sequence/logged.js';
+export { commitmentIn, eventKey, Logging, type Logged, type TopicRecord } from './sequence/logged.js';
 export { CheckpointFiles, SignerFile, type CheckpointPage } from './adapters/checkpoint-files.js';
 export { PgSequencedLog, PgSharedMemory } from './adapters/log.pg.js';
 export { LogBehind, PgSequencer, type Sequenced } from './adapters/sequence.pg.js';
@@ -35,6 +35,7 @@ export { HttpWitness, parseWitnessList, type WitnessEntry } from './adapters/wit
 export { openWitness, prepareWitness, type NewWitness, type WitnessInFolder } from './adapters/witness-folder.js';
 export { WitnessServer, type WitnessesByPath, type WitnessServerOptions } from './adapters/witness-server.js';
 export { WitnessStore } from './adapters/witness-store.js';
+export { commitmentShown, linkIn, STEPS, unfollowed, withoutUnfollowed, type Link } from './evidence/chain.js';
 export { verifyLogged } from './evidence/verify-records.js';
 export { Prover } from './evidence/prover.js';
 export { PgOpenings, type ConcernPlace, type ConcernQuery, type EventName, type StoredOpening } from './adapters/openings.pg.js';

@@ -3,7 +3,7 @@ import type { Directory } from '#directory';
 import { isSdJwt, parseJws, signedPart, toPublicJwk, type PublicJwk } from '#envelope';
 import { namesFor, subjectOf, type AcceptanceDesk, type Chronicle, type Chronicled, type MessageReader, type MessageTracer } from '#exchange';
 import { isObject, Problem, toBase64url } from '#kernel';
-import { EVIDENCE_FORMAT, sha256, type Evidence, type LoggedRecord } from '#ledger';
+import { commitmentShown, EVIDENCE_FORMAT, sha256, withoutUnfollowed, type Evidence, type LoggedRecord } from '#ledger';
 
 type Who = [reader: string, declaration: Parameters<MessageReader['message']>[2]];
 
@@ -48,7 +48,7 @@ export class EvidenceDesk {
     if (acceptance === undefined) return { logged: undefined, records: [] };
     const { event, salt, proof, valueDigest } = acceptance;
     const asLogged = valueDigest === undefined || toBase64url(sha256(Buffer.from(message, 'utf8'))) === valueDigest;
-    return { logged: { event, salt, ...(asLogged ? {} : { valueDigest }), proof }, records: proven.filter((_, place) => !is(place, 'accepted') && !is(place, 'asked')).filter((record) => record !== undefined) };
+    return { logged: { event, salt, ...(asLogged ? {} : { valueDigest }), proof }, records: withoutUnfollowed(proven.filter((_, place) => !is(place, 'accepted') && !is(place, 'asked')).filter((record) => record !== undefined), commitmentShown(acceptance)) };
   }
 
   /** Adds the key a record is signed with; what was signed with an older key of the same signer cannot stand in the file, only its digest can. */

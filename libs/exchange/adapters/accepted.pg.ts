@@ -12,14 +12,15 @@ interface AcceptedRow {
   readonly offset: bigint;
   readonly rule_version: bigint;
   readonly given: Given | null;
+  readonly chained: boolean;
 }
 
-const COLUMNS = 'sender, id, digest, input_digest, accepted_at, partition, "offset", rule_version, given';
+const COLUMNS = 'sender, id, digest, input_digest, accepted_at, partition, "offset", rule_version, given, chained';
 const FIND = statement('accepted.find', `SELECT ${COLUMNS} FROM exchange.accepted WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`);
 const CLAIM = statement(
   'accepted.claim',
   `INSERT INTO exchange.accepted (${COLUMNS})
-   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[], $9::json[])
+   SELECT *, true FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[], $6::int[], $7::bigint[], $8::bigint[], $9::json[])
    ON CONFLICT (sender, id) DO NOTHING
    RETURNING sender, id, partition, "offset"`,
 );
@@ -62,8 +63,8 @@ export class PgClaimStore extends ClaimStore {
     return claims.map((one) => {
       const earlier = standing.get(key(one.from, one.id));
       return earlier === undefined || won.has(`${one.partition}:${one.offset}`)
-        ? { standing: one, version, given: one.given ?? NOTHING_GIVEN }
-        : { standing: toAcceptance(earlier), version: Number(earlier.rule_version), given: earlier.given ?? NOTHING_GIVEN };
+        ? { standing: one, version, given: one.given ?? NOTHING_GIVEN, chained: true }
+        : { standing: toAcceptance(earlier), version: Number(earlier.rule_version), given: earlier.given ?? NOTHING_GIVEN, chained: earlier.chained };
     });
   }
 }

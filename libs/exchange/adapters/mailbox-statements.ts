@@ -15,11 +15,11 @@ export const RECALLS = statement(
 export const FILE = statement(
   'turn.file',
   `WITH keys AS (INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $19::bytea[]) ON CONFLICT (sender, id) DO NOTHING)
-   INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, facts, inherits, content)
+   INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, facts, inherits, content, decided)
    SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
-          recipients::text[], audiences::text[], except_for::text[], version, facts, inherits::text[], substring($18::bytea FROM starts FOR bytes)
-   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[], $16::int[], $17::int[])
-     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, facts, inherits, starts, bytes)
+          recipients::text[], audiences::text[], except_for::text[], version, facts, inherits::text[], substring($18::bytea FROM starts FOR bytes), decided
+   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[], $16::int[], $17::int[], $20::text[])
+     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, facts, inherits, starts, bytes, decided)
    ON CONFLICT (sender, id) DO NOTHING RETURNING position`,
 );
 export const KEEP_KEYS = statement('turn.keys', 'INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) ON CONFLICT (sender, id) DO NOTHING');

@@ -110,6 +110,7 @@ export class PgMailboxTurn extends MailboxTurn {
       deliveries.map((delivery) => arrayOf(delivery.inherits)),
       ...joined(sealed.map(({ content }) => content)),
       sealed.map(({ wrapped }) => wrapped),
+      deliveries.map(({ decided }) => decided ?? null),
     ]);
     const fresh = new Set(filed.rows.map((row) => row.position));
     return placed.filter(({ position }) => fresh.has(position));
@@ -163,12 +164,12 @@ export class PgMailboxTurn extends MailboxTurn {
   }
 
   override async content(of: Reference): Promise<FiledContent | undefined> {
-    const found = await this.queries.query<{ content: Buffer; wrapped: Buffer; accepted_at: Date; expires_at: Date | null; facts: string; inherits: string[] }>(
-      'SELECT m.content, k.wrapped, m.accepted_at, m.expires_at, m.facts, m.inherits FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2',
+    const found = await this.queries.query<{ content: Buffer; wrapped: Buffer; accepted_at: Date; expires_at: Date | null; facts: string; inherits: string[]; decided: string | null }>(
+      'SELECT m.content, k.wrapped, m.accepted_at, m.expires_at, m.facts, m.inherits, m.decided FROM exchange.message m JOIN vault.record_key k USING (sender, id) WHERE m.sender = $1 AND m.id = $2',
       [of.from, of.id],
     );
     const row = found.rows[0];
-    return row === undefined ? undefined : { compact: this.vault.open(row.content, row.wrapped), acceptedAt: row.accepted_at.getTime(), expiresAt: row.expires_at?.getTime(), facts: row.facts, inherits: row.inherits };
+    return row === undefined ? undefined : { compact: this.vault.open(row.content, row.wrapped), acceptedAt: row.accepted_at.getTime(), expiresAt: row.expires_at?.getTime(), facts: row.facts, inherits: row.inherits, decided: row.decided ?? undefined };
   }
 
   override async handOn(message: FiledMessage, by: Reference, version: number, recipients: readonly string[]): Promise<void> {

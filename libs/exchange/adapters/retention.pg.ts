@@ -11,14 +11,15 @@ interface ExpiredRow {
   readonly digest: string;
   readonly exercise: boolean;
   readonly expires_at: Date;
+  readonly decided: string | null;
 }
-type HeldRow = Omit<ExpiredRow, 'expires_at'> & { readonly endorser: string; readonly held_at: Date; readonly expires_at: Date | null; readonly review: Supervision | null };
+type HeldRow = Omit<ExpiredRow, 'expires_at' | 'decided'> & { readonly endorser: string; readonly held_at: Date; readonly expires_at: Date | null; readonly review: Supervision | null };
 type AlertRow = Pick<ExpiredRow, 'sender' | 'id' | 'digest' | 'exercise'> & Pick<AlertDue, 'owner' | 'reader' | 'rule' | 'who' | 'action'> & { readonly met_at: Date };
-type ReviewRow = Omit<ExpiredRow, 'expires_at'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
+type ReviewRow = Omit<ExpiredRow, 'expires_at' | 'decided'> & { readonly owners: string[]; readonly review_by: string; readonly accepted_at: Date };
 
 type OrderRow = Omit<ExpiredRow, 'expires_at'> & { readonly by_sender: string; readonly by_id: string; readonly basis: string; readonly ordered_at: Date };
 const toReference = ({ sender, id }: Pick<ExpiredRow, 'sender' | 'id'>): Reference => ({ from: sender, id });
-const toOrdered = (row: OrderRow): Ordered => ({ ...toReference(row), digest: row.digest, exercise: row.exercise, by: { from: row.by_sender, id: row.by_id }, basis: row.basis, orderedAt: row.ordered_at.getTime() });
+const toOrdered = (row: OrderRow): Ordered => ({ ...toReference(row), digest: row.digest, exercise: row.exercise, by: { from: row.by_sender, id: row.by_id }, basis: row.basis, orderedAt: row.ordered_at.getTime(), decided: row.decided ?? undefined });
 
 const orderKeys = (orders: readonly OrderRow[]): unknown[] => [...columnsOf(orders.map(toReference)), orders.map(({ digest }) => digest), orders.map(({ exercise }) => exercise)];
 
@@ -41,16 +42,16 @@ class PgLifecycleTurn implements LifecycleTurn {
          ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
        keys AS (DELETE FROM vault.record_key k USING due WHERE k.sender = due.sender AND k.id = due.id)
        UPDATE exchange.message m SET erased_at = $1, content = '', facts = '' FROM due WHERE m.sender = due.sender AND m.id = due.id
-       RETURNING m.sender, m.id, m.digest, m.exercise, m.expires_at`,
+       RETURNING m.sender, m.id, m.digest, m.exercise, m.expires_at, m.decided`,
       [new Date(now), paused, limit],
     );
     await blank(this.queries, erased.rows.map(toReference), this.forget);
-    return erased.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, expiresAt: row.expires_at.getTime() }));
+    return erased.rows.map((row) => ({ from: row.sender, id: row.id, digest: row.digest, exercise: row.exercise, expiresAt: row.expires_at.getTime(), decided: row.decided ?? undefined }));
   }
 
   async eraseOrdered(now: number, limit: number): Promise<readonly Ordered[]> {
     const orders = await this.queries.query<OrderRow>(
-      `SELECT e.* FROM exchange.erasure e JOIN exchange.message m USING (sender, id, digest, exercise) WHERE NOT e.done ORDER BY e.ordered_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      `SELECT e.*, m.decided FROM exchange.erasure e JOIN exchange.message m USING (sender, id, digest, exercise) WHERE NOT e.done ORDER BY e.ordered_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     );
     const erased = new Set((await eraseMessages(this.queries, orders.rows.map(toReference), now, this.forget)).map(({ from, id }) => `${from}/${id}`));

@@ -45,11 +45,11 @@ async function countersign(turn: MailboxTurn, delivery: Delivery, directory: Dir
   if (!everyoneReached(original, directory).has(message.from)) return undefined;
   const content = await turn.content(of);
   if (content === undefined) return undefined;
-  const { compact, facts, inherits } = content;
+  const { compact, facts, inherits, decided } = content;
   const opened = messageOf(compact);
   if (opened.conditions === undefined || opened.conditions !== body['conditions']) return undefined;
   if (!(await turn.countersigned(original, message.from, message.id, delivery.acceptedAt))) return undefined;
-  return { ...delivery, masks: {}, message: opened, compact, digest: original.digest, version: original.version, recipients: [message.from], audiences: [], exceptFor: [], facts, inherits };
+  return { ...delivery, masks: {}, message: opened, compact, digest: original.digest, version: original.version, recipients: [message.from], audiences: [], exceptFor: [], facts, inherits, decided };
 }
 
 /** What the countersignatures among these release, each to the one who signed. */

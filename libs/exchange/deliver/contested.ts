@@ -49,12 +49,12 @@ export async function takeSettled(turn: MailboxTurn, directory: Directory, limit
     const filed = (await turn.find([of])).get(referenceOf(of));
     const content = filed === undefined || filed.recalled ? undefined : await turn.content(of);
     if (filed === undefined || content === undefined) continue;
-    const { compact, acceptedAt, facts, inherits } = content;
+    const { compact, acceptedAt, facts, inherits, decided } = content;
     told.push({
       recipient,
       delivery: {
         message: messageOf(compact), compact, digest: filed.digest, acceptedAt, version, recipients: [recipient], audiences: [], exceptFor: [], masks: { [recipient]: mask },
-        cause: { ...cause, traceparent: undefined }, facts, inherits, releaseAt: undefined,
+        cause: { ...cause, traceparent: undefined }, facts, inherits, releaseAt: undefined, decided,
       },
     });
   }

@@ -1,6 +1,7 @@
 import { payloadOf } from '#envelope';
 import { isAudience, readIdentity, type Message } from '#contracts';
 import type { Directory } from '#directory';
+import { commitmentIn } from '#ledger';
 import type { Cause } from '../exchange-records.js';
 import { messageOf } from '../masks.js';
 import type { DecisionPayload, LogRecord } from '../route/route-accepted.js';
@@ -31,6 +32,8 @@ export interface Delivery {
   readonly excluded?: readonly string[];
   /** The endorsement that let it go out, where it was held for one. */
   readonly endorsedBy?: string;
+  /** The commitment of the decision in the ledger; absent where the decision is of a version that named no entries. */
+  readonly decided?: string | undefined;
 }
 
 /** A feed in which a filed message was published afterwards: as it stood at a rule-set version, less those who do not get it. */
@@ -77,7 +80,9 @@ function mergedMasks(masks: readonly (readonly [string, readonly string[]])[]): 
 export function readDecided(record: LogRecord): Delivery {
   const identity = readIdentity(record.headers);
   if (identity.salt === undefined) throw new TypeError('The record has no salt.');
-  return toDelivery(payloadOf(record.value.toString('latin1')) as DecisionPayload, { salt: identity.salt, at: identity.time, traceparent: identity.traceparent });
+  const decision = payloadOf(record.value.toString('latin1')) as DecisionPayload;
+  const delivery = toDelivery(decision, { salt: identity.salt, at: identity.time, traceparent: identity.traceparent });
+  return decision.step === undefined ? delivery : { ...delivery, decided: commitmentIn(record) };
 }
 
 /** Whom a message reaches. */

@@ -52,7 +52,7 @@ export async function dispatch(turn: MailboxTurn, delivery: Delivery, { director
   if (fresh.length > 0) await turn.handOn(filed, message, delivery.version, fresh);
   const on: Delivery = {
     message: original, compact: content.compact, digest: filed.digest, acceptedAt: content.acceptedAt, version: delivery.version, recipients: fresh, audiences: [], exceptFor: [],
-    masks: {}, cause: delivery.cause, facts: content.facts, inherits: content.inherits, releaseAt: undefined,
+    masks: {}, cause: delivery.cause, facts: content.facts, inherits: content.inherits, releaseAt: undefined, decided: content.decided,
   };
   return { original: fresh.length === 0 ? undefined : on, reached, refused: named.filter((entity) => !reached.includes(entity)) };
 }

@@ -35,7 +35,7 @@ const allowed = ({ form, data }: Opened, { version, at }: HandedOn, recipient: s
   settled(inquiry.decide({ data, version, at, consents: [], form }, { action: 'receive', originator: form.message.from, recipient, excluded }), data).allowed;
 
 const deliveryOf = ({ filed, content, form: { message } }: Opened, { version, cause }: HandedOn, to: Pick<Delivery, 'recipients' | 'audiences' | 'exceptFor'>): Delivery => ({
-  message, compact: content.compact, digest: filed.digest, acceptedAt: content.acceptedAt, version, ...to, masks: {}, cause, facts: content.facts, inherits: content.inherits, releaseAt: undefined,
+  message, compact: content.compact, digest: filed.digest, acceptedAt: content.acceptedAt, version, ...to, masks: {}, cause, facts: content.facts, inherits: content.inherits, releaseAt: undefined, decided: content.decided,
 });
 
 /**

@@ -29,6 +29,8 @@ export interface FiledContent {
   readonly expiresAt: number | undefined;
   readonly facts: string;
   readonly inherits: readonly string[];
+  /** The commitment of the decision it was filed by. */
+  readonly decided: string | undefined;
 }
 
 /** A recall as it was stated. */

@@ -86,9 +86,9 @@ export class Telling {
   }
 
   #deliveredRecord(delivery: Delivery, recipient: string, road: Way | 'inbox-topic' | 'feed'): ExchangeRecord {
-    const { message, digest, cause, exceptFor, audiences } = delivery;
+    const { message, digest, cause, exceptFor, audiences, decided } = delivery;
     const except = audiences.includes(recipient) ? { except: exceptFor } : {};
-    const value = this.parts.hub.signEvent({ event: 'delivered', message: referenceOf(message), digest, recipient, road, mode: message.mode, at: toTimestamp(cause.at), ...except });
+    const value = this.parts.hub.signEvent({ event: 'delivered', message: referenceOf(message), digest, recipient, road, mode: message.mode, at: toTimestamp(cause.at), ...except, ...(decided === undefined ? {} : { step: 3, previous: decided }) });
     const causeId = `${referenceOf(message)}:${recipient}${road === 'inbox-topic' ? `:${road}` : ''}`;
     return derivedRecord({ topic: TOPICS.delivered, key: recipient, causeId, source: 'hub', type: 'entente.delivered/1', digest, value }, cause);
   }

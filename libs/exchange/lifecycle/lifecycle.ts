@@ -90,7 +90,7 @@ export class Lifecycle {
   #erased(one: Omit<Expired, 'expiresAt'>, ground: 'expired' | 'order' | 'oversight', at: number, under: { readonly basis?: string; readonly order?: string } = {}): ExchangeRecord {
     const reference = referenceOf(one);
     const owner = bureauOf(one.from) ?? one.from;
-    const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest: one.digest, owner, ground, ...under, mode: one.exercise ? 'exercise' : 'live', at: toTimestamp(at) });
+    const value = this.parts.hub.signEvent({ event: 'erased', message: reference, digest: one.digest, owner, ground, ...under, mode: one.exercise ? 'exercise' : 'live', at: toTimestamp(at), ...(one.decided === undefined ? {} : { step: 3, previous: one.decided }) });
     return derivedRecord({ topic: TOPICS.erased, key: owner, causeId: reference, source: 'hub', type: 'entente.erased/1', digest: one.digest, value }, this.#cause(at, `erased ${reference}`));
   }
 

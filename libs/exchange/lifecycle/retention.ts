@@ -5,6 +5,8 @@ import type { HeldMessage } from '../route/held-messages.js';
 /** A message whose content's time is over. Times are milliseconds since the epoch. */
 export interface Expired extends Reference {
   readonly digest: string;
+  /** The commitment of the decision it was filed by; undefined where none was noted. */
+  readonly decided: string | undefined;
   readonly exercise: boolean;
   readonly expiresAt: number;
 }

@@ -2,6 +2,7 @@ import { toTimestamp } from '#kernel';
 import { payloadOf, signJws } from '#envelope';
 import { exchangeKey, HEADER, isNotice, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
+import { commitmentIn } from '#ledger';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
 import { ownersOf } from '../facts.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
@@ -41,11 +42,15 @@ export interface DecisionPayload {
   readonly endorsedBy?: string;
   /** Of a notice request: whom its sender keeps out when it is published; for the hub alone. */
   readonly excluded?: readonly string[];
+  /** Its place in the exchange, and the commitment of the entry before it, which is the acceptance; absent in decisions of earlier versions. */
+  readonly step?: 2;
+  readonly previous?: string;
   /** The message itself, untouched. */
   readonly message: string;
 }
 
 interface AcceptedMessage {
+  readonly record: LogRecord;
   readonly claim: Claim;
   readonly message: Message;
   readonly opened: OpenedMessage;
@@ -63,6 +68,7 @@ function readAccepted(record: LogRecord): AcceptedMessage {
   const { message } = opened;
   const routing = record.headers[HEADER.routing];
   return {
+    record,
     message,
     opened,
     compact,
@@ -112,7 +118,7 @@ async function withGiven({ claim, message }: AcceptedMessage, provenance: Proven
   return { ...claim, given: { ...given, sources: given.sources.map(({ reference, data }) => ({ reference, data })) } };
 }
 
-async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, version, given }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
+async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, version, given, chained }: Claimed, parts: RouterParts): Promise<ExchangeRecord[]> {
   if (!isStanding(one.claim, standing)) {
     const taken = !standing.inputDigest.equals(one.claim.inputDigest) && one.message.from !== 'hub';
     return taken ? [rejection(one, parts.hub, 'id-taken', undefined)] : [];
@@ -121,10 +127,11 @@ async function routeOne(one: AcceptedMessage, record: LogRecord, { standing, ver
   if (version > parts.directory.version) await parts.reach(version);
   const endorser = endorserOf(one.message, parts.directory, version) ?? parts.reviewer?.(one.message, one.claim.acceptedAt);
   if (endorser !== undefined) return [await hold(one, record, { endorser }, parts)];
-  const [review] = reviewsOf(one, { version, at: one.claim.acceptedAt, given }, parts);
+  const when = { version, at: one.claim.acceptedAt, given, chained };
+  const [review] = reviewsOf(one, when, parts);
   if (review !== undefined) return [await hold(one, record, { endorser: review.by, review }, parts)];
   const released = one.message.type === 'control.endorsement/1' ? await settle(one, version, parts) : [];
-  return [...decide(one, { version, at: one.claim.acceptedAt, given }, parts), ...released];
+  return [...decide(one, when, parts), ...released];
 }
 
 /** The version and the time rules are asked at, and what is asked beside them. */
@@ -132,6 +139,7 @@ interface When {
   readonly version: number;
   readonly at: number;
   readonly given: Given;
+  readonly chained: boolean;
 }
 
 const caseOf = (one: AcceptedMessage, { version, at, given }: When, { inquiry }: RouterParts): Case => inquiry.caseOf({ ...one, digest: one.claim.digest, form: one.opened }, given, version, at);
@@ -148,7 +156,7 @@ function decide(one: AcceptedMessage, when: When, parts: RouterParts, endorsedBy
   const out = copyOutTo(message, directory, version);
   const wanted = new Set([...(out === undefined ? [] : [out]), ...copiesInTo(message, addressees, directory, version)]);
   for (const { to, allowed } of addressees) if (allowed) wanted.delete(to);
-  const produced = [decisionRecord(one, of, [...addressees, ...copies([...wanted])], hub, endorsedBy)];
+  const produced = [decisionRecord(one, of, [...addressees, ...copies([...wanted])], hub, { endorsedBy, chained: when.chained })];
   // Entries of `to` alone: who within an audience was refused would betray its members.
   const refused = addressees.filter((addressee) => !addressee.allowed).map((addressee) => addressee.to);
   if (refused.length > 0 && message.from !== 'hub') produced.push(rejection(one, hub, 'refused', refused));
@@ -186,7 +194,7 @@ async function settle(one: AcceptedMessage, version: number, parts: RouterParts)
   const original = readAccepted(settled.record);
   // What it was claimed with still counts, so that this decision too comes out the same again.
   const [claimed] = await parts.claims.claim([original.claim], version);
-  const when = { version, at: claim.acceptedAt, given: claimed?.given ?? NOTHING_GIVEN };
+  const when = { version, at: claim.acceptedAt, given: claimed?.given ?? NOTHING_GIVEN, chained: claimed?.chained === true };
   const released = { ...original, cause: { ...cause, salt: original.cause.salt } };
   // Endorsed by its bureau, it is looked at by whoever supervises; one after the other, and nobody twice.
   const order = [...ownersOf(original.message), 'gs'];
@@ -202,8 +210,9 @@ async function settle(one: AcceptedMessage, version: number, parts: RouterParts)
 const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
   (standing.partition === claim.partition && standing.offset === claim.offset) || (standing.digest === claim.digest && standing.acceptedAt === claim.acceptedAt);
 
-function decisionRecord({ message, compact, claim, cause, routing }: AcceptedMessage, { data, version, given }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, endorsedBy?: string): ExchangeRecord {
-  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), ...(isNotice(message.type) && routing?.exclude !== undefined ? { excluded: routing.exclude } : {}), message: compact };
+function decisionRecord({ record, message, compact, claim, cause, routing }: AcceptedMessage, { data, version, given }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, { endorsedBy, chained }: { readonly endorsedBy: string | undefined; readonly chained: boolean }): ExchangeRecord {
+  const previous = chained ? commitmentIn(record) : undefined;
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), ...(isNotice(message.type) && routing?.exclude !== undefined ? { excluded: routing.exclude } : {}), ...(previous === undefined ? {} : { step: 2, previous }), message: compact };
   return derivedRecord(
     {
       topic: TOPICS.decided,

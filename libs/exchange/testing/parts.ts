@@ -100,7 +100,7 @@ export class MemoryClaims extends ClaimStore {
   override claim(claims: readonly Claim[], version: number): Promise<readonly Claimed[]> {
     return Promise.resolve(
       claims.map((claim) => {
-        const standing = this.claimed.get(referenceOf(claim)) ?? { standing: claim, version, given: claim.given ?? NOTHING_GIVEN };
+        const standing = this.claimed.get(referenceOf(claim)) ?? { standing: claim, version, given: claim.given ?? NOTHING_GIVEN, chained: true };
         this.claimed.set(referenceOf(claim), standing);
         return standing;
       }),

@@ -4,7 +4,7 @@ export const FINDINGS = Object.freeze({
   fork: 'The log signed two histories.',
   shrunk: 'The log was larger before.',
   altered: 'An entry is not what the tree holds at its place.',
-  withheld: 'A part of the log is not shown.',
+  withheld: 'A part of the log, or a step of an exchange that later ones follow, is not shown.',
   uncosigned: 'Too few witnesses of the policy cosigned the newest checkpoint.',
   'history-changed': 'The list of checkpoints is another than it was.',
   'bad-receipt': 'A receipt or evidence that does not hold.',

@@ -78,6 +78,7 @@ export async function checkPromise(promise: Promised, { policy, seen, now, evide
     return 'kept';
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
+    if (error.fault === 'step-withheld') return finding('withheld', reference, `The hub shows evidence with a step left out: ${error.message}`, [receipt, evidence]);
     return finding('bad-receipt', reference, `The evidence the hub shows does not hold: ${error.message}`, [receipt, evidence]);
   }
 }

@@ -6,7 +6,8 @@ export type LedgerFault =
   | 'wrong-root'
   | 'wrong-signature'
   | 'unknown-key'
-  | 'missing-tile';
+  | 'missing-tile'
+  | 'step-withheld';
 
 /** Something about the ledger that does not hold. The message names the place. */
 export class LedgerError extends Error {

@@ -6,6 +6,7 @@ import { sha256 } from '../domain/hash.js';
 import { LedgerError } from '../domain/problem.js';
 import { parseTlogProof, verifyTlogProof } from '../domain/tlog-proof.js';
 import { verifyQuorum, type TrustPolicy } from '../domain/trust-policy.js';
+import { commitmentFor } from './chain.js';
 import { at, demand, hashIn, signedBy } from './checks.js';
 import { parseEvidence, type Evidence } from './evidence.js';
 import { verifyRecords } from './verify-records.js';
@@ -45,7 +46,7 @@ export async function verifyEvidence(file: Uint8Array, policy: TrustPolicy): Pro
   const entry = at('/logged/salt', () => entryOf({ event, salt: hashIn(evidence.logged.salt), valueDigest: stated }));
   const proof = at('/logged/proof', () => verifyTlogProof(evidence.logged.proof, entry, policy.log));
   const seen = at('/logged/proof', () => verifyQuorum(proof.note, policy));
-  const records = verifyRecords(evidence, { reference: `${from}/${id}`, digest: digestOf(evidence.message), checkpoint: parseTlogProof(evidence.logged.proof).checkpoint }, policy);
+  const records = verifyRecords(evidence, { reference: `${from}/${id}`, digest: digestOf(evidence.message), commitment: commitmentFor(evidence.logged, stated), checkpoint: parseTlogProof(evidence.logged.proof).checkpoint }, policy);
   const signers = new Set([from, 'hub', ...records.flatMap(({ signer }) => signer ?? [])]);
   at('/keys', () => demand(Object.keys(evidence.keys).every((name) => signers.has(name)), 'There are keys of others.'));
   const pinned = await pinnedKeys(evidence, policy, [...signers]);
@@ -60,6 +61,7 @@ export async function verifyEvidence(file: Uint8Array, policy: TrustPolicy): Pro
       ...(value.equals(stated) ? [`These bytes are entry ${proof.index} of the log ${policy.log.name}, in a tree of ${proof.checkpoint.size} entries that the log signed.`] : [`The acceptance is entry ${proof.index} of the log ${policy.log.name}, in a tree of ${proof.checkpoint.size} entries that the log signed.`]),
       ...(when === undefined ? [] : [`${seen.length} witnesses of the policy saw that tree (${seen.map(({ witness }) => witness).join(', ')}), at ${when} at the latest as the first of them says.`]),
       ...records.map(({ says }) => says),
+      ...(records.some(({ link }) => link !== undefined) ? ['No step between the acceptance and these records was withheld, as far as they name the step before them.'] : []),
       ...pinned.known.map((name) => `The policy knows the key of ${name}.`),
     ],
     notProven: [

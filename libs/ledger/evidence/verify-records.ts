@@ -2,8 +2,10 @@ import { TOPICS, TYP } from '#contracts';
 import { isObject } from '#kernel';
 import { entryOf } from '../domain/entry.js';
 import { sha256 } from '../domain/hash.js';
+import { LedgerError } from '../domain/problem.js';
 import { verifyTlogProof } from '../domain/tlog-proof.js';
 import { verifyQuorum, type TrustPolicy } from '../domain/trust-policy.js';
+import { commitmentFor, linkIn, STEPS, unfollowed, type Link } from './chain.js';
 import { at, demand, hashIn, signedBy } from './checks.js';
 import type { Evidence, LoggedRecord } from './evidence.js';
 
@@ -14,12 +16,16 @@ export interface Shown {
   readonly signer?: string;
   /** Whether it is about somebody having received or seen the message. */
   readonly arrival: boolean;
+  /** The step it follows, where it names one. */
+  readonly link?: Link | undefined;
 }
 
 /** The message the records are about. */
 interface About {
   readonly reference: string;
   readonly digest: string;
+  /** Commitment of its acceptance. */
+  readonly commitment: string;
   /** The checkpoint all proofs lead to, as text. */
   readonly checkpoint: string;
 }
@@ -32,7 +38,7 @@ const few = (names: readonly string[]): string => (names.length === 0 ? 'nobody'
 /** Checks each record of evidence: its entry, its place in the log, its signature, and that it is about this message. @throws LedgerError naming the place */
 export function verifyRecords(evidence: Evidence, about: About, policy: TrustPolicy): Shown[] {
   const seen = new Set<bigint>();
-  return (evidence.records ?? []).map((record, number) => {
+  const read = (evidence.records ?? []).map((record, number) => {
     const place = `/records/${number}`;
     const valueDigest = at(`${place}/valueDigest`, () => (record.value === undefined ? hashIn(record.valueDigest ?? '') : sha256(Buffer.from(record.value, 'utf8'))));
     const entry = at(`${place}/salt`, () => entryOf({ event: record.event, salt: hashIn(record.salt), valueDigest }));
@@ -44,9 +50,13 @@ export function verifyRecords(evidence: Evidence, about: About, policy: TrustPol
       return proof.index;
     });
     at(`${place}/event`, () => demand(concerns(record, about.reference), 'It is about another message.'));
-    const shown = at(`${place}/value`, () => (record.value === undefined ? { says: `stands in the log; what it says is not in this file`, arrival: false } : read(evidence, { ...record, value: record.value }, about)));
-    return { ...shown, says: `${titleOf(record)} (entry ${index}): ${shown.says}.` };
+    const shown = at(`${place}/value`, () => (record.value === undefined ? { says: `stands in the log; what it says is not in this file`, arrival: false } : readValue(evidence, { ...record, value: record.value }, about)));
+    const link = at(`${place}/value`, () => linkIn(record));
+    return { ...shown, link, commitment: commitmentFor(record, valueDigest), says: `${titleOf(record)} (entry ${index}): ${shown.says}.` };
   });
+  const [withheld] = unfollowed([{ commitment: about.commitment, step: 1, link: undefined }, ...read]);
+  if (withheld !== undefined) throw new LedgerError('step-withheld', `/records/${withheld.place - 1}/value: It follows step ${withheld.link.step - 1}, ${STEPS[withheld.link.step - 1] ?? ''}, which is an entry of the log that this file does not have.`);
+  return read;
 }
 
 /** Checks one opened entry alone: that it is in a log a policy believes, seen by as many witnesses as it asks for. @returns its index @throws LedgerError */
@@ -66,7 +76,7 @@ function concerns({ event, value }: LoggedRecord, reference: string): boolean {
 const TITLES: Readonly<Record<string, string>> = { [decided.name]: 'The decision', [delivered.name]: 'A delivery', [accessed.name]: 'A reading', [erased.name]: 'The erasure' };
 const titleOf = ({ event }: LoggedRecord): string => TITLES[event.topic] ?? `${event.type} of ${event.source}`;
 
-function read(evidence: Evidence, record: LoggedRecord & { readonly value: string }, about: About): Shown {
+function readValue(evidence: Evidence, record: LoggedRecord & { readonly value: string }, about: About): Shown {
   const { event } = record;
   if (event.topic === accepted.name) return readControl(evidence, record, about);
   const { payload } = signedBy(evidence.keys, record.value, [event.topic === decided.name ? TYP.decision : TYP.event], 'hub');

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { HEADER, TOPICS } from '#contracts';
-import { entryOf, type LoggedEvent } from '../domain/entry.js';
+import { commitmentOf, entryOf, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
 import type { LedgerSecrets } from '../hub-log.js';
 import { concernsOf, Subjects } from './concerns.js';
@@ -37,6 +37,15 @@ export interface Logged {
 export const eventKey = (source: string, id: string): Buffer => sha256(`${source}\n${id}`);
 
 const NO_TIME = '1970-01-01T00:00:00.000Z';
+
+/**
+ * The commitment a record will have in the log, base64url: what the next record of the same exchange names as the one before
+ * it. Three short hashes and nothing looked up. undefined where the record brings no salt, and so has a commitment only in the log.
+ */
+export function commitmentIn(record: TopicRecord): string | undefined {
+  const salt = record.headers[HEADER.salt];
+  return salt?.length === HASH_BYTES ? commitmentOf({ event: eventOf(record), salt, valueDigest: sha256(record.value) }).toString('base64url') : undefined;
+}
 
 /** Prepares records for the log. Every record becomes an entry, also one that says nothing of itself: nothing is left out. */
 export class Logging {

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { digestOf, importSigningKey, signJws, toPublicJwk, type PrivateJwk } from '#envelope';
 import { TYP } from '#contracts';
-import { cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, leafHash, logSigner, noteSigner, KEY_TYPE, sha256, signCheckpoint, TiledTree, type Evidence, type LoggedEvent, type LoggedRecord } from '../index.js';
+import { commitmentOf, cosign, entryOf, EVIDENCE_FORMAT, formatNote, formatTlogProof, leafHash, logSigner, noteSigner, KEY_TYPE, sha256, signCheckpoint, TiledTree, type Evidence, type LoggedEvent, type LoggedRecord } from '../index.js';
 import { frontierOf, leavesOf, tilesOf } from './trees.js';
 
 const FROM = 'ncb.XA';
@@ -39,8 +39,9 @@ interface Placed {
  * Evidence as a hub hands it out, of a tree of 500 entries with three witnesses, and a policy that trusts them: a message,
  * what was decided, that it was delivered, read and receipted.
  * @param variant another message of the same sender for each number
+ * @param chain whether decision and delivery name the entry before them; `skipped`: the delivery names another one
  */
-export async function makeEvidence(variant = 0): Promise<MadeEvidence> {
+export async function makeEvidence(variant = 0, chain: 'whole' | 'none' | 'skipped' = 'whole'): Promise<MadeEvidence> {
   const [sender, hub, reader] = [keyOf(FROM, 21), keyOf('hub', 22), keyOf(TO, 23)];
   const signed = (payload: object, key: PrivateJwk, typ: string): string => signJws(payload, importSigningKey(key), typ);
   const id = `${ID.slice(0, -1)}${variant}`;
@@ -48,15 +49,19 @@ export async function makeEvidence(variant = 0): Promise<MadeEvidence> {
   const message = signed({ hub: HUB, id, type: 'general.information/1', from: FROM, to: [TO, 'ncb.XC'], body: { text: 'one' } }, sender, TYP.message);
   const digest = digestOf(message);
   const acceptance = signed({ hub: HUB, from: FROM, id, digest, acceptedAt: AT }, hub, TYP.acceptance);
-  const decision = { hub: HUB, from: FROM, id, digest, acceptedAt: AT, version: 17, addressees: [{ to: TO, allowed: true, rules: ['baseline.allow'] }, { to: 'ncb.XC', allowed: false, rules: ['rule/ncb.XA/none'] }], message };
+  const decision = { hub: HUB, from: FROM, id, digest, acceptedAt: AT, version: 17, addressees: [{ to: TO, allowed: true, rules: ['baseline.allow'] }, { to: 'ncb.XC', allowed: false, rules: ['rule/ncb.XA/none'] }] };
   const receipt = { hub: HUB, id: RECEIPT_ID, type: 'control.receipt/1', from: TO, to: [FROM], body: { message: reference, digest, status: 'read', at: READ_AT } };
+  const saltAt = (index: number): Buffer => Buffer.alloc(32, index % 251);
+  const follows = (step: number, { index, event, value }: Omit<Placed, 'salt'>): object => (chain === 'none' ? {} : { step, previous: commitmentOf({ event, salt: saltAt(index), valueDigest: sha256(Buffer.from(value)) }).toString('base64url') });
+  const acceptedAs = { index: INDEX, event: { id: `exchange.accepted:${reference}`, source: FROM, time: AT, topic: 'exchange.accepted', type: 'general.information/1' }, value: message };
+  const decidedAs = { index: 301, event: { id: `exchange.decided:${reference}`, source: 'hub', time: AT, topic: 'exchange.decided', type: 'entente.decision/1' }, value: signed({ ...decision, ...follows(2, acceptedAs), message }, hub, TYP.decision) };
   const placed: Placed[] = [
-    { index: INDEX, event: { id: `exchange.accepted:${reference}`, source: FROM, time: AT, topic: 'exchange.accepted', type: 'general.information/1' }, value: message },
-    { index: 301, event: { id: `exchange.decided:${reference}`, source: 'hub', time: AT, topic: 'exchange.decided', type: 'entente.decision/1' }, value: signed(decision, hub, TYP.decision) },
-    { index: 310, event: { id: `exchange.delivered:${reference}:${TO}`, source: 'hub', time: AT, topic: 'exchange.delivered', type: 'entente.delivered/1' }, value: signed({ hub: HUB, event: 'delivered', message: reference, digest, recipient: TO, road: 'mailbox', mode: 'live', at: AT }, hub, TYP.event) },
+    acceptedAs,
+    decidedAs,
+    { index: 310, event: { id: `exchange.delivered:${reference}:${TO}`, source: 'hub', time: AT, topic: 'exchange.delivered', type: 'entente.delivered/1' }, value: signed({ hub: HUB, event: 'delivered', message: reference, digest, recipient: TO, road: 'mailbox', mode: 'live', at: AT, ...follows(3, chain === 'skipped' ? acceptedAs : decidedAs) }, hub, TYP.event) },
     { index: 444, event: { id: `access.recorded:${READING_ID}`, source: 'hub', time: READ_AT, topic: 'access.recorded', type: 'entente.access/1' }, value: signed({ hub: HUB, event: 'accessed', id: READING_ID, at: READ_AT, reader: TO, door: 'inbox', mode: 'live', shown: [reference], purpose: 'SUPPORT_INVESTIGATION' }, hub, TYP.event) },
     { index: 499, event: { id: `exchange.accepted:${TO}/${RECEIPT_ID}`, source: TO, time: RECEIPT_AT, topic: 'exchange.accepted', type: 'control.receipt/1' }, value: signed(receipt, reader, TYP.message) },
-  ].map((one) => ({ ...one, salt: Buffer.alloc(32, one.index % 251) }));
+  ].map((one) => ({ ...one, salt: saltAt(one.index) }));
 
   const leaves = leavesOf(SIZE);
   for (const { index, event, salt, value } of placed) leaves[index] = leafHash(entryOf({ event, salt, valueDigest: sha256(Buffer.from(value)) }));

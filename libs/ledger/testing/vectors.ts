@@ -17,6 +17,7 @@ const lines = (text: string, change: (all: string[]) => string[]): string => cha
 export async function makeVectors(): Promise<readonly Vector[]> {
   const { evidence, policy } = await makeEvidence();
   const { evidence: other } = await makeEvidence(1);
+  const [former, skipped] = [await makeEvidence(0, 'none'), await makeEvidence(0, 'skipped')];
   const records = evidence.records ?? [];
   const [decided, delivered, reading, receipt] = records as [LoggedRecord, LoggedRecord, LoggedRecord, LoggedRecord];
   const file = (name: string, changed: Partial<Record<keyof Evidence, unknown>>, fails?: string, under = policy): Vector => ({ name, evidence: JSON.stringify({ ...evidence, ...changed }), policy: under, ...(fails === undefined ? {} : { fails }) });
@@ -28,6 +29,9 @@ export async function makeVectors(): Promise<readonly Vector[]> {
     file('good', {}),
     { name: 'good-decision-withheld', evidence: JSON.stringify(other), policy },
     file('good-acceptance-alone', { records: undefined, keys }),
+    { name: 'good-of-an-earlier-version', evidence: JSON.stringify(former.evidence), policy },
+    file('decision-left-out', { records: [delivered, reading, receipt] }, '/records/0/value'),
+    { name: 'decision-not-followed', evidence: JSON.stringify(skipped.evidence), policy: skipped.policy, fails: '/records/1/value' },
     file('good-quorum-none', {}, undefined, policy.replace('quorum 3', 'quorum 0')),
     file('message-altered', { message: flip(evidence.message) }, '/message'),
     file('message-of-another', { message: other.message }, '/acceptance'),

@@ -33,6 +33,7 @@ ACCEPTANCE, DECISION, EVENT = "entente-acceptance+jws", "entente-decision+jws", 
 ACCEPTED, DECIDED, DELIVERED = "exchange.accepted", "exchange.decided", "exchange.delivered"
 ACCESSED, ERASED = "access.recorded", "records.erased"
 ATTESTED, REFUSED = "ledger.attested", "exchange.refused"
+STEPS = {1: "accepted", 2: "decided"}
 EVENT_MEMBERS = {"id", "source", "time", "topic", "type"}
 
 
@@ -329,6 +330,38 @@ def verify_record(record, place, evidence, policy, about, checkpoint):
     return index, "hub", f"entry {index}: {event['topic']} {who} at {event['time']}"
 
 
+def commitment_shown(record):
+    value = record.get("value")
+    digest = b64url(record["valueDigest"], "/logged") if value is None else sha256(value.encode())
+    return entry_of(record["event"], b64url(record["salt"], "/logged"), digest)[1:]
+
+
+def link_in(record, place):
+    """What a record of the hub says it follows: its step and the commitment of the entry before. None where it names nothing."""
+    if record["event"]["topic"] not in (DECIDED, DELIVERED, ERASED) or "value" not in record:
+        return None
+    payload = strict_json(b64url(record["value"].split(".")[1], place), place)
+    step, previous = payload.get("step"), payload.get("previous")
+    if step is None and previous is None:
+        return None
+    demand(isinstance(step, int) and not isinstance(step, bool) and step - 1 in STEPS and isinstance(previous, str), place, "it names no step before it")
+    before = b64url(previous, place)
+    demand(len(before) == 32, place, "a hash has 32 bytes")
+    return step, before
+
+
+def verify_chain(acceptance, records):
+    """Every step that the records of the hub follow is in the file: one left out in the middle shows."""
+    links = [link_in(record, f"/records/{number}/value") for number, record in enumerate(records)]
+    steps = {acceptance: 1}
+    for record, link in zip(records, links):
+        steps[commitment_shown(record)] = link and link[0]
+    for number, link in enumerate(links):
+        if link is not None:
+            demand(link[1] in steps and steps[link[1]] in (None, link[0] - 1), f"/records/{number}/value", f"it follows step {link[0] - 1}, {STEPS[link[0] - 1]}, which is an entry of the log that this file does not have")
+    return any(links)
+
+
 def verify_evidence(data, policy):
     """Checks all of a file. Returns what is proven, in lines. Raises Fault."""
     evidence = strict_json(data, "the file")
@@ -376,6 +409,8 @@ def verify_evidence(data, policy):
         places.add(place)
         signers |= {signer} - {None}
         lines.append(says)
+    if verify_chain(entry_of(event, salt, value_digest)[1:], records):
+        lines.append("no step between the acceptance and these records was withheld, as far as they name the step before them")
     demand(set(keys) <= signers, "/keys", "there are keys of others")
     for name in sorted(signers):
         if name in policy.keys and name in keys:
