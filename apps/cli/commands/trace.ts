@@ -1,10 +1,10 @@
-import type { Custody, PastReaders } from '#client';
+import type { Custody, PastReaders, Trace } from '#client';
 import { commitmentShown, LedgerError, linkIn, STEPS, unfollowed, verifyLogged, type LoggedRecord, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { readPolicy } from '../trust.js';
 
-/** For so long after the acceptance a step may be proven a moment before the one it follows, in milliseconds. */
+/** For so long after it happened a step may be proven before the one it follows, in milliseconds: the log has several topics beside each other. */
 const SETTLED_MS = 120_000;
 
 /** Tells what became of a message, as far as whoever asks may know. */
@@ -13,7 +13,8 @@ export async function trace(session: Session, reference: string, { trust }: { re
   const story = await session.client().trace(reference);
   if (policy !== undefined) for (const { step, who, logged } of story.steps) if (logged !== undefined) holds(`${step} ${who}`, logged, policy);
   const { addressees, shown, countersigned, receipts, steps } = story;
-  const withheld = story.erasedAt === undefined ? leftOut(steps) : [];
+  const left = leftOut(story, Date.now());
+  const withheld = left.filter(({ recent }) => !recent).map(({ says }) => says);
   session.output.one(story, () => [
     ['message', story.message],
     ['mode', story.mode],
@@ -34,18 +35,24 @@ export async function trace(session: Session, reference: string, { trust }: { re
       entry === undefined ? 'missing' : `entry ${entry}`,
       [step, who, as, at, missing, entry === undefined || missing !== undefined ? undefined : policy === undefined ? 'proof not checked' : 'proven'].filter((one) => one !== undefined).join(' · '),
     ]),
-    ...withheld.map((says): [string, string] => ['withheld', says]),
+    ...left.map(({ says, recent }): [string, string] => [recent ? 'not shown yet' : 'withheld', says]),
   ]);
   if (policy === undefined && steps.some(({ logged }) => logged !== undefined)) session.say('entente: the proofs were not checked; --trust POLICY checks them');
-  if (withheld.length > 0 && policy !== undefined && Date.now() - Date.parse(story.acceptedAt) > SETTLED_MS) throw new Stop(EXIT.unverified, `the hub leaves a step out: ${withheld.join('; ')}`);
+  if (withheld.length > 0) throw new Stop(EXIT.unverified, `the hub leaves a step out: ${withheld.join('; ')}`);
   return EXIT.ok;
 }
 
 /** Steps that others follow, by their own word in the log, and that the hub does not show. Of what was erased they open for nobody. */
-function leftOut(steps: readonly { readonly step: string; readonly who: string; readonly entry?: string; readonly logged?: LoggedRecord }[]): string[] {
-  const proven = steps.flatMap(({ step, who, entry, logged }) => (logged === undefined ? [] : [{ named: `${step} ${who}, entry ${entry ?? '?'}`, commitment: commitmentShown(logged), ...(step === 'accepted' ? { step: 1 } : {}), link: linkIn(logged) }]));
-  return unfollowed(proven).map(({ place, link }) => `step ${link.step - 1} (${STEPS[link.step - 1] ?? ''}), which ${proven[place]?.named ?? ''} follows, is in the log and not shown`);
+function leftOut({ steps, erasedAt }: Trace, now: number): { readonly says: string; readonly recent: boolean }[] {
+  if (erasedAt !== undefined && (isRecent(erasedAt, now) || steps.some(({ step, logged }) => step === 'erased' && logged !== undefined))) return [];
+  const proven = steps.flatMap(({ step, who, at, entry, logged }) => (logged === undefined ? [] : [{ at, named: `${step} ${who}, entry ${entry ?? '?'}`, commitment: commitmentShown(logged), ...(step === 'accepted' ? { step: 1 } : {}), link: linkIn(logged) }]));
+  return unfollowed(proven).map(({ place, link }) => {
+    const follower = proven[place];
+    return { says: `step ${link.step - 1} (${STEPS[link.step - 1] ?? ''}), which ${follower?.named ?? ''} follows`, recent: isRecent(follower?.at, now) };
+  });
 }
+
+const isRecent = (at: string | undefined, now: number): boolean => at !== undefined && now - Date.parse(at) < SETTLED_MS;
 
 /** How somebody stands to a message, in words. */
 const STANDINGS: Readonly<Record<Custody['holders'][number]['standing'], string>> = {

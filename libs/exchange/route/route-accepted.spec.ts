@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { HEADER, readIdentity, referenceOf, TYP, type Message } from '#contracts';
 import { digestOf, importVerificationKey, parseJws, payloadOf, verifyJws } from '#envelope';
+import { commitmentIn } from '#ledger';
 import { firstKid, keyNamed, World } from '../../directory/testing/world.js';
 import { acceptedRecord } from '../exchange-records.js';
 import { asRead, HUB_IDENTITY, inquiryFor, provenanceFor, MemoryClaims, MemoryHeld, messageOf, NOON, routingOf, signed } from '../testing/parts.js';
@@ -27,18 +28,28 @@ const decisionIn = (record: { value: Buffer } | undefined): DecisionPayload => p
 
 it('a decision holds the message untouched, is signed by the hub, and follows from its cause', async () => {
   const message = messageOf('ncb.XA', ['ncb.XB'], { precedence: 'flash' });
-  const [record, ...more] = await route([accepted(message, 5n)]);
+  const cause = accepted(message, 5n);
+  const [record, ...more] = await route([cause]);
   expect(more).toEqual([]);
   expect(record).toMatchObject({ topic: { name: 'exchange.decided' }, key: 'ncb.XA/flash', flash: true });
   verifyJws(parseJws(String(record?.value), TYP.decision), importVerificationKey(keyNamed(firstKid('hub'))));
   expect(decisionIn(record)).toEqual({
     hub: 'entente.test', from: 'ncb.XA', id: message.id, digest: digestOf(signed(message)), acceptedAt: '2026-01-01T12:00:00.000Z', version: world.directory.version, facts: expect.stringMatching(/^[\w-]{43}$/),
-    addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.stringMatching(/^[\w-]{43}$/) }], message: signed(message),
+    addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.stringMatching(/^[\w-]{43}$/) }], step: 2, previous: commitmentIn(cause), message: signed(message),
   });
   const ceId = `exchange.decided:${referenceOf(message)}`;
   expect(readIdentity(asRead(record as never, 0n).headers)).toMatchObject({ id: ceId, source: 'hub', time: NOON, traceparent: '00-aa-bb-01' });
   // audit.md: HMAC-SHA-256 of the cause's salt over ce_id.
   expect(record?.headers[HEADER.salt]).toEqual(createHmac('sha256', SALT).update(ceId).digest());
+});
+
+it('what was claimed by a version that named no entries is decided as it was, also by this one', async () => {
+  const record = accepted(messageOf('ncb.XA', ['ncb.XB']), 1n);
+  const [first] = await route([record]);
+  for (const [key, claimed] of claims.claimed) claims.claimed.set(key, { ...claimed, chained: false });
+  const [again] = await route([record]);
+  const { step: _, previous: __, ...former } = decisionIn(first);
+  expect(decisionIn(again)).toEqual(former);
 });
 
 it('the same records give the same bytes, though the registry moved on in between', async () => {

@@ -8,6 +8,7 @@ import { recordMessage } from './message-form.js';
 
 const hub = text('The hub\'s name.');
 const mode = text('Which of the two worlds.', { enum: ['live', 'exercise'] });
+const previous = digest('Commitment of the entry before it in the ledger, in the same exchange: whoever is shown this one can tell that the one before was left out.');
 const EVENT_ID = '019aabf2-0c00-7e3d-a4b5-c6d7e8f90123';
 const AT = '2026-11-22T10:00:11.000Z';
 
@@ -36,6 +37,8 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     ),
     excluded: list(schemaRef('common-address-1'), 'Of a request for a notice: whom its sender keeps out when it is published.'),
     endorsedBy: reference('The endorsement that let it go out, where it was held for one.'),
+    step: { const: 2, description: 'Its place in the exchange: the acceptance, which its sender signed, is the first. Absent in decisions of earlier versions.' },
+    previous,
     message: text('The message itself: its compact JWS, untouched.', { contentMediaType: 'application/jose' }),
   }),
   Delivered: object('A message entered a mailbox or an inbox topic.', ['hub', 'event', 'message', 'digest', 'recipient', 'road', 'mode', 'at'], {
@@ -49,6 +52,8 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     at: instant('Time of its cause.'),
     except: list(schemaRef('common-participant-1'), 'Of an audience: the members who do not get it.'),
     subscription: text('Of a webhook: the subscription.', { format: 'uuid' }),
+    step: { const: 3, description: 'Its place in the exchange: it follows the decision. Absent where the decision named no step, and of a webhook.' },
+    previous,
   }),
   Refused: object('An authenticated sender was refused something.', ['hub', 'event', 'id', 'sender', 'digest', 'code', 'at'], {
     hub,
@@ -71,6 +76,8 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     order: reference('The `control.recall/1`, or the `notice.act/1`, that ordered it.'),
     mode,
     at: instant('When its time was over, or it was ordered.'),
+    step: { const: 3, description: 'Its place in the exchange: it follows the decision. Absent where the decision named no step.' },
+    previous,
   }),
   NoticeChanged: object('An act on a notice took effect.', ['hub', 'event', 'notice', 'kind', 'requester', 'act', 'by', 'message', 'digest', 'state', 'step', 'content', 'amendments', 'mode', 'at'], {
     hub,
