@@ -45,7 +45,7 @@ export { keptPayload, valueOf } from './sequence/sealed-opening.js';
 export { finding, FINDINGS, type Finding, type FindingKind } from './audit/finding.js';
 export { LogSource, Mirror, MirrorMemory, type MirrorReport, type MirrorState, type Seen } from './audit/mirror.js';
 export { checkpointIn, checkPromise, readHubSigned, readPromise, type Promised } from './audit/promises.js';
-export { checkChallenge, readAsked, type Asked, type Shown } from './audit/challenges.js';
+export { checkChallenge, checkpointsShown, readAsked, type Asked, type Shown } from './audit/challenges.js';
 export { checkSequence } from './audit/sequence.js';
 export { readAccount, readInboxStatement, type Account, type InboxStatement } from './audit/stretches.js';
 export { checkInbox, checkStatement, claimIn, type Claim, type HeldStatement, type InboxParts, type Received, type ShownStatement } from './audit/inbox-statements.js';

@@ -59,7 +59,8 @@ export async function audit(session: Session, folder: string, { trust, promises,
   const asked = await judgeChallenges(session, events, { policy, keys, promises: judged.promises });
   const stretches = await judgeStretches(session, { policy, keys, read, files: { statements, received }, evidence: given, own });
   // What proofs lead to is a tree like any other that was shown: of the same history, or a fork.
-  const proven = stretches.checkpoints.length === 0 ? copied : await mirror.audit(stretches.checkpoints);
+  const led = [...judged.checkpoints, ...asked.checkpoints, ...stretches.checkpoints];
+  const proven = led.length === 0 ? copied : await mirror.audit(led);
   const findings = [...proven.findings, ...judged.findings, ...asked.findings, ...stretches.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
   const report: Report = {
     log: policy.log.name, entries: String(proven.size), added: String(proven === copied ? copied.added : copied.added + proven.added), checkpoints: proven.checkpoints,
@@ -87,11 +88,19 @@ interface Judged {
   readonly kept: number;
   readonly pending: number;
   readonly findings: readonly Finding[];
+  /** Checkpoints that evidence the hub shows now leads to. */
+  readonly checkpoints: readonly string[];
 }
 
 async function judgePromises(session: Session, receipts: readonly string[], given: readonly string[], { policy, keys, copied: { seen } }: { readonly policy: TrustPolicy; readonly keys: readonly PublicJwk[]; readonly copied: MirrorReport }): Promise<Judged> {
   const byReference = new Map(given.map((text) => [referenceIn(text), text]));
-  const evidenceOf = async (reference: string): Promise<string | undefined> => byReference.get(reference) ?? (await askEvidence(session, reference));
+  const checkpoints = new Set<string>();
+  const evidenceOf = async (reference: string): Promise<string | undefined> => {
+    const evidence = byReference.get(reference) ?? (await askEvidence(session, reference));
+    const checkpoint = evidence === undefined ? undefined : checkpointIn(evidence);
+    if (checkpoint !== undefined) checkpoints.add(checkpoint);
+    return evidence;
+  };
   const findings: Finding[] = [];
   const read: Promised[] = [];
   let [kept, pending] = [0, 0];
@@ -105,7 +114,7 @@ async function judgePromises(session: Session, receipts: readonly string[], give
     else findings.push(verdict);
   }
   session.progressEnd();
-  return { promises: read, kept, pending, findings };
+  return { promises: read, kept, pending, findings, checkpoints: [...checkpoints] };
 }
 
 function readOr(receipt: string, keys: readonly PublicJwk[]): Promised | Finding {

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { TYP, type Challenged, type FoundByHub } from '#client';
 import { digestOf, payloadOf, signedPart } from '#envelope';
 import { isObject } from '#kernel';
-import { checkChallenge, readAsked, type TrustPolicy } from '#ledger';
+import { checkChallenge, checkpointsShown, Mirror, MirrorFolder, readAsked, TileFiles, type Finding, type TrustPolicy } from '#ledger';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readText } from '../input.js';
+import { HubLog, ledgerReader } from '../ledger-source.js';
 import type { Session } from '../session.js';
 import { readPolicy } from '../trust.js';
 import { hubKeys } from './hub-keys.js';
@@ -16,16 +17,18 @@ export interface ChallengeOptions {
   readonly wait: boolean;
   readonly trust?: string;
   readonly out?: string;
+  readonly copy?: string;
 }
 
 /** Asks the ledger about a message one says to have sent, and waits for the hub's signed answer. */
-export async function challenge(session: Session, what: string, { digest, wait, trust, out }: ChallengeOptions): Promise<ExitCode> {
+export async function challenge(session: Session, what: string, { digest, wait, trust, out, copy }: ChallengeOptions): Promise<ExitCode> {
+  if (copy !== undefined && trust === undefined) throw new Stop(EXIT.usage, '--copy needs --trust');
   const policy = trust === undefined ? undefined : await readPolicy(session, trust);
   const { challenges } = session.client();
   const asked = /^[A-Za-z0-9_-]{43}$/.test(what) ? await challenges.find(what) : await challenges.ask(await claimOf(session, what, digest));
   const seen = wait ? await challenges.answered(asked.id, session.interrupted) : asked;
   if (out !== undefined) keep(session, out, seen);
-  const believed = policy === undefined ? 'not checked: no policy' : seen.answer === undefined ? '' : await believedUnder(session, seen, policy);
+  const believed = policy === undefined ? 'not checked: no policy' : seen.answer === undefined ? '' : await believedUnder(session, seen, policy, copy);
   session.output.one(seen, () => [
     ['challenge', seen.id], ['message', seen.message], ['digest', seen.digest],
     ['answer', seen.found === undefined ? `none yet; the hub answers by ${seen.answerBy}` : inWords(seen.found)],
@@ -59,16 +62,29 @@ function inWords({ found, asOf, entry, at, code, accepted }: FoundByHub): string
 }
 
 /** Whether what is shown with the answer holds under a policy of one's own: by the checks an audit makes. */
-async function believedUnder(session: Session, seen: Challenged, policy: TrustPolicy): Promise<string> {
+async function believedUnder(session: Session, seen: Challenged, policy: TrustPolicy, copy: string | undefined): Promise<string> {
   const keys = await hubKeys(session, policy);
   try {
     const verdict = await checkChallenge(readAsked(seen.receipt, keys), { policy, keys, promises: [], now: Date.now(), shownOf: () => Promise.resolve(seen) });
-    if (verdict === 'answered') return 'holds under the policy: the answer is in the ledger, and so is what it names';
+    if (verdict === 'answered') {
+      const [found] = copy === undefined ? [] : await heldAgainst(session, copy, checkpointsShown(seen, policy), policy);
+      if (found !== undefined) return `does not hold against the copy in ${copy} (${found.kind}): ${found.says}`;
+      return `holds under the policy: the answer is in the ledger, and so is what it names${copy === undefined ? '' : `, and that is the ledger of ${copy}`}`;
+    }
     return verdict === 'pending' ? 'the answer is not proven to be in the ledger yet; ask again' : `does not hold under the policy (${verdict.kind}): ${verdict.says}`;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return `does not hold under the policy: ${error.message}`;
   }
+}
+
+/** What does not hold when the copy goes on to these trees: a hub may have signed them of another history. */
+async function heldAgainst(session: Session, copy: string, checkpoints: readonly string[], policy: TrustPolicy): Promise<readonly Finding[]> {
+  const at = resolve(session.surroundings.cwd, copy);
+  const mirror = new Mirror({ source: new HubLog(ledgerReader(session)), tiles: new TileFiles(at), memory: new MirrorFolder(at), policy, interrupted: session.interrupted });
+  const { findings } = await mirror.audit(checkpoints);
+  if (session.interrupted.aborted) throw new Stop(EXIT.interrupted, 'interrupted while the log was copied; the same command goes on from there');
+  return findings;
 }
 
 function keep(session: Session, out: string, seen: Challenged): void {

@@ -24,10 +24,12 @@ export function addLedgerVerbs(program: Command, run: Run): void {
     .option('--digest <digest>', 'digest of the message, where it is named by FROM/ID')
     .option('--no-wait', 'ask, and come back for the answer later')
     .option('--trust <policy>', 'whom you believe, in a file of your own: ends with 4 when the proofs do not hold under it')
+    .option('--copy <folder>', 'your copy of the log, as ledger audit keeps it: goes on copying, and ends with 4 when the proofs lead into another history; needs --trust')
     .option('--out <file>', 'keeps receipt, answer and proofs')
     .addHelpText('after', examples(`
 entente ledger challenge message.jws --as ncb.XA --trust policy.txt --out challenge.json
 entente ledger challenge ncb.XA/ID --digest DIGEST --as ncb.XA
+entente ledger challenge message.jws --as ncb.XA --trust policy.txt --copy copy
 
 The hub says in its own signature that it accepted the message (with the proof), that it refused it and why, or that nothing
 came. Question and answer are entries of the ledger. Ends with 4 when the time to answer is over and there is no answer: the

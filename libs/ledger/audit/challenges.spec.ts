@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { digestOf } from '#envelope';
-import { checkChallenge, readAsked, readPromise, type Finding, type LoggedRecord, type Shown } from '../index.js';
+import { checkChallenge, checkpointsShown, Mirror, MirrorFolder, readAsked, readPromise, TileFiles, type Finding, type LoggedRecord, type Shown } from '../index.js';
 import { AuditedHub, BEGIN, SENDER, type Happened, type Said } from '../testing/audited-hub.js';
+import { makeForkedAnswers } from '../testing/challenge-vectors.js';
 
 let hub: AuditedHub;
 let first: Said;
@@ -61,6 +65,22 @@ it('answers and keeps the answer out of the log, or names an entry that is anoth
   expect(kind(await checked(asked.receipt, { answer: other.answer, records: [...(await hub.record(other.opening, other.answer)), ...(await hub.record(first.opening))] }))).toBe('bad-receipt');
   const elsewhere = hub.ask(hub.accept(500), 203);
   expect(kind(await checked(elsewhere.receipt, { answer: kept.answer, records: own }))).toBe('bad-receipt');
+});
+
+it('answers out of another history: the proofs hold, and the copy of the log tells', async () => {
+  const { copied, shown } = await makeForkedAnswers();
+  const folder = mkdtempSync(join(tmpdir(), 'entente-challenges-'));
+  try {
+    const mirror = (): Mirror => new Mirror({ source: copied, tiles: new TileFiles(folder), memory: new MirrorFolder(folder), policy: copied.policy });
+    expect([(await mirror().audit()).size, await checked(shown.honest.receipt, shown.honest), await checked(shown.forked.receipt, shown.forked)]).toEqual([70_000n, 'answered', 'answered']);
+    expect((await mirror().audit(checkpointsShown(shown.honest, copied.policy))).findings).toEqual([]);
+    const [fork, ...more] = (await mirror().audit(checkpointsShown(shown.forked, copied.policy))).findings;
+    expect([fork?.kind, fork?.place, more]).toEqual(['fork', 'tree of 102', []]);
+    // What its proofs lead to is kept, and convicts from now on.
+    expect((await mirror().audit()).findings.map(({ kind: found }) => found)).toEqual(['fork']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('an answer that is not "nothing came" names an entry, and the hub shows it', () => {

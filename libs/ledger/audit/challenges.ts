@@ -2,6 +2,7 @@ import { TOPICS, TYP } from '#contracts';
 import type { PublicJwk } from '#envelope';
 import type { TrustPolicy } from '../domain/trust-policy.js';
 import { LedgerError } from '../domain/problem.js';
+import { parseTlogProof } from '../domain/tlog-proof.js';
 import type { LoggedRecord } from '../evidence/evidence.js';
 import { verifyLogged } from '../evidence/verify-records.js';
 import { finding, type Finding } from './finding.js';
@@ -59,6 +60,19 @@ export async function checkChallenge(asked: Asked, parts: ChallengeParts): Promi
     if (!(error instanceof LedgerError)) throw error;
     return finding('bad-receipt', message, `The answer to challenge ${id} does not hold: ${error.message}`, [receipt, answer]);
   }
+}
+
+/** The checkpoints that what is shown leads to, as far as it holds: trees the log has signed like any other, to be held against a copy of it. */
+export function checkpointsShown({ records }: Pick<Shown, 'records'>, policy: TrustPolicy): readonly string[] {
+  return [...new Set(records.flatMap((record) => {
+    try {
+      verifyLogged(record, policy);
+      return [parseTlogProof(record.proof).checkpoint];
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      return []; // what does not hold is judged where the answer is
+    }
+  }))];
 }
 
 interface Said {

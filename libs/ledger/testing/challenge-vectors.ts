@@ -15,6 +15,26 @@ export interface ChallengeVector {
   readonly verdict: 'answered' | 'pending' | 'unanswered' | 'withheld' | 'bad-receipt';
 }
 
+/** An honest hub as an auditor has copied it, and what a hub of the same keys answers out of that history, and out of another. */
+export async function makeForkedAnswers(): Promise<{ readonly copied: AuditedHub; readonly shown: Readonly<Record<'honest' | 'forked', { readonly receipt: string; readonly answer: string; readonly records: readonly LoggedRecord[] }>> }> {
+  const answeredBy = async (hub: AuditedHub, other: boolean) => {
+    hub.fill(90);
+    if (other) hub.append(hub.accept(90, { text: 'never said' }));
+    hub.fill(100);
+    const first = hub.accept(100);
+    hub.append(first);
+    const asked = hub.ask(first, 200);
+    const { answer, opening } = hub.answer(asked, 201, { found: 'accepted', entry: 100, at: first.opening.event.time });
+    hub.publish(260);
+    return { receipt: asked.receipt, answer, records: [...(await hub.record(opening, answer)), ...(await hub.record(first.opening))] };
+  };
+  const copied = new AuditedHub();
+  const shown = { honest: await answeredBy(copied, false), forked: await answeredBy(new AuditedHub(), true) };
+  copied.fill(70_000);
+  copied.publish(300);
+  return { copied, shown };
+}
+
 /** Answers of an honest hub, and of others; the same bytes each time. */
 export async function makeChallengeVectors(): Promise<ChallengeVector[]> {
   const hub = new AuditedHub();

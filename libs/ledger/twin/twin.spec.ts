@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thumbprint, type PublicJwk } from '#envelope';
-import { checkChallenge, LedgerError, parseTrustPolicy, readAsked, verifyEvidence, type Shown } from '../index.js';
-import { makeChallengeVectors, type ChallengeVector } from '../testing/challenge-vectors.js';
+import { checkChallenge, LedgerError, Mirror, MirrorFolder, parseTrustPolicy, readAsked, TileFiles, verifyEvidence, type Shown } from '../index.js';
+import { BEGIN } from '../testing/audited-hub.js';
+import { makeChallengeVectors, makeForkedAnswers, type ChallengeVector } from '../testing/challenge-vectors.js';
+import { frontierOf } from '../testing/trees.js';
 import { makeVectors, type Vector } from '../testing/vectors.js';
 
 const VECTORS = join(import.meta.dirname, 'vectors');
@@ -104,6 +106,36 @@ it('the twin in Python says the same of every challenge', () => {
   if (!pythonThere()) return;
   const verdicts = JSON.parse(execFileSync('python3', ['-c', ALL_CHALLENGES, import.meta.dirname, CHALLENGES], { encoding: 'utf8' })) as Record<string, string>;
   expect(verdicts).toEqual(Object.fromEntries(committedChallenges().map(({ name, verdict }) => [name, verdict])));
+}, 60_000);
+
+/** Both answers held against a copy, and against one that ends before them. */
+const BY_COPY = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+import verify_evidence as twin
+given = json.loads(sys.stdin.read())
+copy = twin.Copy(sys.argv[2])
+said = {name: twin.verify_challenge(json.dumps(shown).encode(), twin.Policy(given["policy"]), given["keys"], given["now"], copy)[0] for name, shown in given["shown"].items()}
+said["roots"] = [copy.root(size).hex() for size in given["sizes"]]
+copy.size = 50
+said["ends before"] = twin.verify_challenge(json.dumps(given["shown"]["honest"]).encode(), twin.Policy(given["policy"]), given["keys"], given["now"], copy)[0]
+print(json.dumps(said))`;
+
+it('the twin in Python holds an answer against a copy of the log: one out of another history is a fork', async () => {
+  if (!pythonThere()) return;
+  const { copied, shown } = await makeForkedAnswers();
+  const folder = mkdtempSync(join(tmpdir(), 'entente-copy-'));
+  try {
+    expect((await new Mirror({ source: copied, tiles: new TileFiles(folder), memory: new MirrorFolder(folder), policy: copied.policy }).audit()).findings).toEqual([]);
+    const policy = [`log ${copied.log.verifier.vkey}`, ...copied.witnesses.map(({ verifier }) => `witness ${verifier.vkey}`), 'quorum 2', ''].join('\n');
+    const sizes = [0, 1, 2, 255, 256, 257, 511, 65_535, 65_536, 65_537, 69_999, 70_000];
+    const given = { shown, policy, keys: copied.hubKeys, now: BEGIN + 3_600_000, sizes };
+    const roots = sizes.map((size) => Buffer.from(frontierOf(copied.leaves(size)).root()).toString('hex'));
+    expect(JSON.parse(execFileSync('python3', ['-c', BY_COPY, import.meta.dirname, folder], { encoding: 'utf8', input: JSON.stringify(given) }))).toEqual({ honest: 'answered', forked: 'fork', 'ends before': 'behind', roots });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }, 60_000);
 
 it('the twin in Python agrees on every vector, and believes nothing without a policy', () => {

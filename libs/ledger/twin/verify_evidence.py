@@ -7,7 +7,8 @@ many of them must have seen a checkpoint come from a policy of the verifier's ow
     python3 verify_evidence.py challenge.json --trust policy.txt --keys hub-keys.json
 
 The second form holds the hub to its answer to a challenge, as `entente ledger challenge --out` keeps it; hub-keys.json is what
-`/v1/participants/hub/keys` answers, and the policy says which of these keys are believed.
+`/v1/participants/hub/keys` answers, and the policy says which of these keys are believed. With --copy FOLDER, which `entente
+ledger audit` keeps, the trees that the answer's proofs lead to must be of the history in it: a log that signed two is a fork.
 
 Ends with 0 when all of it holds, 4 when something does not (or nothing anchors it), naming the place; 2 for a wrong call.
 """
@@ -16,6 +17,7 @@ import argparse
 import base64
 import hashlib
 import json
+import pathlib
 import re
 import sys
 from datetime import datetime, timezone
@@ -470,10 +472,74 @@ def demand_same(record, said, about, keys):
     demand(same, place, "the entry it names is about something else")
 
 
-def verify_challenge(data, policy, keys, now):
+class Copy:
+    """A copy of the log as `entente ledger audit FOLDER` keeps it: its hashes were computed from the entries by whoever keeps it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        with open(self.folder / "mirror.json", encoding="utf-8") as state:
+            self.size = int(json.load(state)["size"])
+
+    def tile(self, level, number):
+        """The widest hashes there are of a tile: narrower ones are its beginning."""
+        groups = f"{number:03d}" if number < 1000 else f"{number:0{-(-len(str(number)) // 3) * 3}d}"
+        parts = [groups[at:at + 3] for at in range(0, len(groups), 3)]
+        path = self.folder / "tile" / str(level) / "/".join([f"x{part}" for part in parts[:-1]] + parts[-1:])
+        if path.exists():
+            return path.read_bytes()
+        partial = path.with_name(f"{path.name}.p")
+        widths = [int(one.name) for one in partial.iterdir()] if partial.is_dir() else []
+        return (partial / str(max(widths))).read_bytes() if widths else b""
+
+    def root(self, size):
+        """Root of the first entries (RFC 6962), by their tiles."""
+        level = 0
+        while size >> 8 * (level + 1):
+            level += 1
+        peaks = []
+        for height in range(level, -1, -1):
+            count = size >> 8 * height
+            first = (count >> 8) << 8 if height < level else 0
+            hashes = self.tile(height, first >> 8)
+            demand(len(hashes) >= 32 * (count - first), "the copy", "a tile is missing")
+            for at in range(count - first):
+                peaks.append((8 * height, hashes[32 * at:32 * at + 32]))
+                while len(peaks) > 1 and peaks[-1][0] == peaks[-2][0]:
+                    (deep, left), (_, right) = peaks[-2:]
+                    peaks[-2:] = [(deep + 1, sha256(b"\x01", left, right))]
+        root = peaks.pop()[1] if peaks else sha256()
+        while peaks:
+            root = sha256(b"\x01", peaks.pop()[1], root)
+        return root
+
+    def holds(self, checkpoint):
+        """Whether a checkpoint is of this history; None where the copy ends before it."""
+        _, size, root = checkpoint.split("\n")[:3]
+        return None if int(size) > self.size else self.root(int(size)) == base64.b64decode(root)
+
+
+def held_against(copy, records, policy):
+    """What the trees that the proofs lead to are by the copy; None where all are of its history."""
+    for record in records:
+        try:
+            opened(record, policy, "/records")
+        except Fault:
+            continue  # what does not hold is judged with the answer
+        checkpoint = record["proof"].split("\n\n", 1)[1]
+        size = checkpoint.split("\n")[1]
+        holds = copy.holds(checkpoint)
+        if holds is None:
+            return "behind", f"the copy ends with {copy.size} entries, and the proofs lead to a tree of {size}: let entente ledger audit go on, and ask again"
+        if not holds:
+            return "fork", f"the proofs lead to a tree of {size} entries that is not of the history in the copy: the log signed two"
+    return None
+
+
+def verify_challenge(data, policy, keys, now, copy=None):
     """Holds the hub to one challenge. `keys`: JWKs of the hub; `now`: milliseconds since the epoch.
 
-    Returns a verdict and why: answered, pending, unanswered, withheld or bad-receipt.
+    Returns a verdict and why: answered, pending, unanswered, withheld or bad-receipt;
+    with a copy of the log also fork, or behind where the copy ends before.
     """
     shown = strict_json(data, "the file")
     pins = policy.keys.get("hub")
@@ -489,10 +555,13 @@ def verify_challenge(data, policy, keys, now):
         demand(said.get("event") == "challenge-answered" and all(said.get(name) == about[name] for name in ("id", "message", "digest")), "/answer", "it answers another question")
         time_of(said.get("asOf"), "/answer")
         missing = missing_proof(about, answer, said, records, policy, keys)
+        contradicted = None if copy is None else held_against(copy, records, policy)
     except Fault as fault:
         return "bad-receipt", str(fault)
     except (AttributeError, KeyError, TypeError, ValueError) as failure:
         return "bad-receipt", f"the file: not understood ({type(failure).__name__})"
+    if contradicted is not None:
+        return contradicted
     if missing is None:
         return "answered", f"{about['message']}: {said['found']}, as of {said['asOf']}; the answer, and what it names, are in {policy.log.name}"
     return ("pending" if now <= due else "withheld"), missing
@@ -523,6 +592,7 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--trust", help="whom you believe: log, witnesses, quorum, keys; a file of your own")
     parser.add_argument("--keys", help="keys of the hub, for a challenge: what /v1/participants/hub/keys answers")
+    parser.add_argument("--copy", help="your copy of the log, for a challenge: the folder of entente ledger audit; the proofs must be of its history")
     options = parser.parse_args()
     if options.trust is None:
         print("unanchored: evidence proves nothing by itself; name whom you believe with --trust", file=sys.stderr)
@@ -531,7 +601,7 @@ def main():
         with open(options.trust, encoding="utf-8") as trust, open(options.file, "rb") as file:
             if options.keys is not None:
                 with open(options.keys, encoding="utf-8") as keys:
-                    verdict, says = verify_challenge(file.read(), Policy(trust.read()), json.load(keys)["keys"], datetime.now(timezone.utc).timestamp() * 1000)
+                    verdict, says = verify_challenge(file.read(), Policy(trust.read()), json.load(keys)["keys"], datetime.now(timezone.utc).timestamp() * 1000, None if options.copy is None else Copy(options.copy))
                 print(f"{verdict}: {says}", file=sys.stdout if verdict == "answered" else sys.stderr)
                 return 0 if verdict == "answered" else 4
             for line in verify_evidence(file.read(), Policy(trust.read())):
