@@ -195,6 +195,8 @@ export interface EventEntry {
   readonly entry: string;
   readonly at: string;
   readonly event: 'read' | 'asked' | 'received' | 'refused';
+  /** Absent of a refusal that was recorded before the mode was noted. */
+  readonly mode?: 'live' | 'exercise';
   readonly who: readonly string[];
   readonly messages: readonly string[];
   /** By which door it was read, or by which road or audience it came. */

@@ -8,7 +8,7 @@ export interface EventOptions extends Pick<EventQuery, 'case' | 'recipient' | 'r
 }
 
 const LARGEST_PAGE = 500;
-const COLUMNS = ['at', 'event', 'who', 'messages', 'by', 'purpose', 'officer', 'case', 'sender', 'digest', 'entry'] as const;
+const COLUMNS = ['at', 'event', 'who', 'messages', 'by', 'purpose', 'officer', 'case', 'sender', 'digest', 'entry', 'mode'] as const;
 const textOf = (value: string | readonly string[] | undefined): string => (Array.isArray(value) ? value.join(' ') : String(value ?? ''));
 
 /** Lists who read anything about a case, what somebody received, or what a rule refused. */
@@ -26,6 +26,7 @@ export async function events(session: Session, { csv = false, ...asked }: EventO
     const rows = session.output.rows<EventEntry>([
       { title: 'at', of: ({ at }) => at.slice(0, 19).replace('T', ' '), max: 19 },
       { title: 'event', of: ({ event }) => event, max: 8 },
+      { title: 'mode', of: ({ mode }) => mode, max: 8 },
       { title: 'who', of: ({ who, sender }) => (who.length === 0 ? sender : who.join(', ')), max: 40 },
       { title: 'by', of: ({ by }) => by, max: 24 },
       { title: 'messages', of: ({ messages, digest }) => (messages.length === 0 ? digest : messages.join(', ')) },

@@ -41,7 +41,7 @@ entente events --case XA-2026-17 --as ncb.XA
 entente events --recipient partner.cites --since 2026-03-01T00:00:00Z --until 2026-04-01T00:00:00Z --as ncb.XA --csv > march.csv
 entente events --rule rule/ncb.XA/not-to-xc --as ncb.XA -o ndjson | wc -l
 
-All of it, oldest first, out of the ledger: what happened in the last seconds may not be there yet. Asking is recorded.`))
+Of one mode at a time; a refusal from before its mode was noted comes in both, without one. All of it, oldest first, out of the ledger: what happened in the last seconds may not be there yet. Asking is recorded.`))
     .action(async function (this: Command) {
       await run(async (session) => (await import('../commands/events.js')).events(session, this.opts())).call(this);
     });

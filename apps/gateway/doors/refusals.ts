@@ -12,7 +12,7 @@ export async function refusalsRecorded<Result>(refusals: RefusalRecorder, sender
   } catch (error) {
     if (!(error instanceof Problem) || error.kind.status >= 500) throw error;
     try {
-      await refusals.record(sender, submitted(), error.code, error instanceof RefusedByRules ? error.rules : []);
+      await refusals.record(sender, submitted(), error.code, error instanceof RefusedByRules ? error : undefined);
     } catch (cause) {
       throw new Problem('not-accepted', { detail: 'It is refused, and that could not be written down.', retryAfter: 2, cause });
     }

@@ -226,7 +226,7 @@ export class AcceptanceDesk {
     demandResidency(message, addressees, this.parts.directory);
     const forTheHub = message.to.includes('hub') && (message.type.startsWith('control.') || isNotice(message.type));
     // A recall takes effect whoever may still be written to.
-    if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new RefusedByRules([...new Set(addressees.flatMap(({ rules }) => rules.filter((rule) => rule.startsWith('rule/'))))].sort());
+    if (!forTheHub && message.type !== 'control.recall/1' && !addressees.some((addressee) => addressee.allowed)) throw new RefusedByRules([...new Set(addressees.flatMap(({ rules }) => rules.filter((rule) => rule.startsWith('rule/'))))].sort(), message.mode);
   }
 
   async #append(verified: VerifiedSubmission, input: Buffer, reference: string, traceparent: string | undefined): Promise<FirstAcceptance> {

@@ -35,7 +35,7 @@ it('a decision holds the message untouched, is signed by the hub, and follows fr
   verifyJws(parseJws(String(record?.value), TYP.decision), importVerificationKey(keyNamed(firstKid('hub'))));
   expect(decisionIn(record)).toEqual({
     hub: 'entente.test', from: 'ncb.XA', id: message.id, digest: digestOf(signed(message)), acceptedAt: '2026-01-01T12:00:00.000Z', version: world.directory.version, facts: expect.stringMatching(/^[\w-]{43}$/),
-    addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.stringMatching(/^[\w-]{43}$/) }], step: 2, previous: commitmentIn(cause), message: signed(message),
+    addressees: [{ to: 'ncb.XB', allowed: true, rules: ['baseline.addressee'], inputs: expect.stringMatching(/^[\w-]{43}$/) }], mode: 'live', step: 2, previous: commitmentIn(cause), message: signed(message),
   });
   const ceId = `exchange.decided:${referenceOf(message)}`;
   expect(readIdentity(asRead(record as never, 0n).headers)).toMatchObject({ id: ceId, source: 'hub', time: NOON, traceparent: '00-aa-bb-01' });
@@ -48,7 +48,7 @@ it('what was claimed by a version that named no entries is decided as it was, al
   const [first] = await route([record]);
   for (const [key, claimed] of claims.claimed) claims.claimed.set(key, { ...claimed, chained: false });
   const [again] = await route([record]);
-  const { step: _, previous: __, ...former } = decisionIn(first);
+  const { mode: _, step: __, previous: ___, ...former } = decisionIn(first);
   expect(decisionIn(again)).toEqual(former);
 });
 

@@ -1,6 +1,6 @@
 import { toTimestamp } from '#kernel';
 import { payloadOf, signJws } from '#envelope';
-import { exchangeKey, HEADER, isNotice, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type RecordIdentity, type Routing } from '#contracts';
+import { exchangeKey, HEADER, isNotice, parseReference, readIdentity, referenceOf, TOPICS, TYP, type Message, type Mode, type RecordIdentity, type Routing } from '#contracts';
 import type { Directory } from '#directory';
 import { commitmentIn } from '#ledger';
 import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../exchange-records.js';
@@ -42,6 +42,8 @@ export interface DecisionPayload {
   readonly endorsedBy?: string;
   /** Of a notice request: whom its sender keeps out when it is published; for the hub alone. */
   readonly excluded?: readonly string[];
+  /** Which of the two worlds; for whoever is not shown the message. Absent in decisions of earlier versions. */
+  readonly mode?: Mode;
   /** Its place in the exchange, and the commitment of the entry before it, which is the acceptance; absent in decisions of earlier versions. */
   readonly step?: 2;
   readonly previous?: string;
@@ -212,7 +214,7 @@ const isStanding = (claim: Claim, standing: FirstAcceptance): boolean =>
 
 function decisionRecord({ record, message, compact, claim, cause, routing }: AcceptedMessage, { data, version, given }: Case, addressees: readonly AddresseeDecision[], hub: HubIdentity, { endorsedBy, chained }: { readonly endorsedBy: string | undefined; readonly chained: boolean }): ExchangeRecord {
   const previous = chained ? commitmentIn(record) : undefined;
-  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), ...(isNotice(message.type) && routing?.exclude !== undefined ? { excluded: routing.exclude } : {}), ...(previous === undefined ? {} : { step: 2, previous }), message: compact };
+  const payload: DecisionPayload = { hub: hub.name, from: message.from, id: message.id, digest: claim.digest, acceptedAt: toTimestamp(claim.acceptedAt), version, facts: factsDigest(data), ...(given === undefined || given.inherits.length === 0 ? {} : { inherits: given.inherits }), addressees, ...(endorsedBy === undefined ? {} : { endorsedBy }), ...(isNotice(message.type) && routing?.exclude !== undefined ? { excluded: routing.exclude } : {}), ...(previous === undefined ? {} : { mode: message.mode, step: 2, previous }), message: compact };
   return derivedRecord(
     {
       topic: TOPICS.decided,

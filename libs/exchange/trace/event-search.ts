@@ -25,6 +25,8 @@ export interface EventRow {
   /** Number of the entry in the log. */
   readonly entry: string;
   readonly at: string;
+  /** Which of the two worlds; of a refusal recorded before that was noted it is not known, and it is found in both. */
+  readonly mode?: Mode;
   /** `asked` is a reading of what became of it, not of itself. */
   readonly event: 'read' | 'asked' | 'received' | 'refused';
   /** Who read it, received it, or was to. */
@@ -124,10 +126,11 @@ export class EventSearch {
     const payload = keptPayload(opening);
     if (payload === undefined) return undefined;
     const { topic } = opening.event;
-    if (query.by[0] === 'rule') return refusedRow(topic, payload, query.by[1], asker);
-    if (textOf(payload['mode']) !== query.mode) return undefined;
-    if (topic === TOPICS.accessed.name) return accessRow(payload, query.by[1], asker, ofCase);
-    return topic === TOPICS.delivered.name ? this.#deliveredRow(payload, query, asker) : undefined;
+    const mode = textOf(payload['mode']);
+    const byRule = query.by[0] === 'rule';
+    if (mode !== query.mode && !(byRule && mode === '')) return undefined;
+    const row = byRule ? refusedRow(topic, payload, query.by[1], asker) : topic === TOPICS.accessed.name ? accessRow(payload, query.by[1], asker, ofCase) : topic === TOPICS.delivered.name ? this.#deliveredRow(payload, query, asker) : undefined;
+    return row === undefined || mode === '' ? row : { ...row, mode: query.mode };
   }
 
   #deliveredRow(payload: Readonly<Record<string, unknown>>, { by: [kind, name] }: EventQuery, asker: Asker): Omit<EventRow, 'cursor' | 'entry' | 'at'> | undefined {

@@ -37,6 +37,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     ),
     excluded: list(schemaRef('common-address-1'), 'Of a request for a notice: whom its sender keeps out when it is published.'),
     endorsedBy: reference('The endorsement that let it go out, where it was held for one.'),
+    mode: text('Which of the two worlds. Absent in decisions of earlier versions.', { enum: ['live', 'exercise'] }),
     step: { const: 2, description: 'Its place in the exchange: the acceptance, which its sender signed, is the first. Absent in decisions of earlier versions.' },
     previous,
     message: text('The message itself: its compact JWS, untouched.', { contentMediaType: 'application/jose' }),
@@ -64,6 +65,7 @@ export const hubPayloads: Readonly<Record<string, JsonObject>> = {
     code: text('The problem.', { enum: Object.keys(PROBLEMS) }),
     at: instant('When.'),
     rules: list(text('`rule/<owner>/<name>`.', { maxLength: 128 }), 'The countries\' rules that refused it, where rules did; for the hub, and their owners\' count.'),
+    mode: text('Where rules refused it: which of the two worlds it was for.', { enum: ['live', 'exercise'] }),
   }),
   Erased: object('The content of a message was erased, with the key it was encrypted under.', ['hub', 'event', 'message', 'digest', 'owner', 'ground', 'mode', 'at'], {
     hub,

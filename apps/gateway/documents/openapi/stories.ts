@@ -111,7 +111,9 @@ export const storyPaths: Group['paths'] = {
         '',
         '- `case`: every reading that declared the case (`Entente-Case`), and every reading of a message that names it (`case`). Of your own readings all; of others\' those of your messages.',
         '- `recipient`: what entered its mailboxes, by name or with an audience it belonged to. Of yours and your entities\' all; of others\' what you sent them.',
-        '- `rule`: what a rule of yours refused, in either mode: addressees of messages, and at the door what reached nobody, where there is a digest and no more.',
+        '- `rule`: what a rule of yours refused: addressees of messages, and at the door what reached nobody, where there is a digest and no more.',
+        '',
+        'All of one mode, `live` unless asked. Refusals that were recorded before the mode was noted with them come in both, without `mode`.',
         '',
         'The oversight body sees all of it, auditors what their mandates open (`access`; of rules `decisions`). Whatever you may not know of is not there; nothing tells it from what does not exist. Readings of sealed and erased messages are found by the cases declared. The question is recorded with who asked it before it is answered, and becomes an entry of its own.',
         '',
@@ -132,8 +134,8 @@ export const storyPaths: Group['paths'] = {
         '200': {
           description: 'The page.',
           content: jsonContent(schemaRef('EventPage'), {
-            case: { summary: 'One reading', value: { items: [{ cursor: CURSOR, entry: '311', at: RECEIVED_AT, event: 'read', who: ['ncb.XB'], messages: [REFERENCE], by: 'inbox', purpose: 'SUPPORT_INVESTIGATION', officer: 'P-17' }] } },
-            rule: { summary: 'One refusal, and more behind it', value: { items: [{ cursor: CURSOR, entry: '312', at: ACCEPTED_AT, event: 'refused', who: ['ncb.XC'], messages: [REFERENCE], sender: 'ncb.XA', digest: DIGEST }], next: CURSOR } },
+            case: { summary: 'One reading', value: { items: [{ cursor: CURSOR, entry: '311', at: RECEIVED_AT, event: 'read', mode: 'live', who: ['ncb.XB'], messages: [REFERENCE], by: 'inbox', purpose: 'SUPPORT_INVESTIGATION', officer: 'P-17' }] } },
+            rule: { summary: 'One refusal, and more behind it', value: { items: [{ cursor: CURSOR, entry: '312', at: ACCEPTED_AT, event: 'refused', mode: 'live', who: ['ncb.XC'], messages: [REFERENCE], sender: 'ncb.XA', digest: DIGEST }], next: CURSOR } },
           }),
         },
         ...problemResponses(...TOKEN_PROBLEMS, 'malformed-request', 'contested', 'bad-cursor', ...ANY_PROBLEMS, 'view-unavailable'),

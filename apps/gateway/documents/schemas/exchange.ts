@@ -197,6 +197,7 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
         entry: text('Number of the entry in the log.', { pattern: '^[0-9]+$' }),
         at: instant('When.'),
         event: text('`asked` is a reading of what became of a message, not of the message.', { enum: ['read', 'asked', 'received', 'refused'] }),
+        mode: text('Which of the two worlds; absent of a refusal that was recorded before that was noted.', { enum: ['live', 'exercise'] }),
         who: list(described('common-address-1', 'Participant or audience.'), 'Who read or received it, or was to.'),
         messages: list(reference('A message.'), 'Those of them you may know of.'),
         by: text('By which door it was read; by which road, or with which audience, it came.'),
