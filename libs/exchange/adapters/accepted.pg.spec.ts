@@ -31,12 +31,15 @@ describe('claims', () => {
 
   it('the first in the log stands, with the version it was claimed at', async () => {
     const first = claimOf(1, 10);
-    expect(await claims.claim([first], 7)).toEqual([{ standing: first, version: 7, given: NOTHING_GIVEN }]);
+    expect(await claims.claim([first], 7)).toEqual([{ standing: first, version: 7, given: NOTHING_GIVEN, chained: true }]);
     const [again] = await claims.claim([claimOf(1, 11, { digest: 'other', inputDigest: Buffer.alloc(32, 9), acceptedAt: 5 })], 8);
     expect(again?.given).toEqual(NOTHING_GIVEN);
     const { from, id: _, ...standing } = first;
     expect(from).toBe('ncb.XA');
-    expect(again).toEqual({ standing, version: 7, given: NOTHING_GIVEN });
+    expect(again).toEqual({ standing, version: 7, given: NOTHING_GIVEN, chained: true });
+    // As a router of a version that named no entries claims: its decision stays as it was.
+    await db.database.query('UPDATE exchange.accepted SET chained = DEFAULT');
+    expect((await claims.claim([first], 8))[0]).toMatchObject({ version: 7, chained: false });
   });
 
   it('repeated after a crash, the claim and its version are the same', async () => {
