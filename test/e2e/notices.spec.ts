@@ -283,6 +283,7 @@ it('comes in the feed of its kind as well, to partners too: what the requester\'
   expect(await told(purple)).toEqual(first);
   for (const reading of others) expect(await told(reading)).toEqual([]);
   expect([await partner.mailbox(), (await partner.call('GET', `/v1/messages/${notice}`)).status, (await stranger.call('GET', `/v1/messages/${notice}`)).status]).toEqual([[], 200, 404]);
+  expect((await requester!.call('GET', `/v1/messages/${notice}/trace`)).json['addressees']).toContainEqual({ to: FEED, allowed: true, rules: [], except: expect.arrayContaining([stranger.id]) as unknown });
   await until('the bureau reads both', async () => (await told(theirs)).length === 4 || undefined);
   for (const one of [notice, kept.reference]) expect((await bureau!.mailbox()).filter(({ reference }) => reference === one)).toHaveLength(1);
 

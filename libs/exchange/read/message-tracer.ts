@@ -186,7 +186,7 @@ export class MessageTracer {
     return viewOf(part, undefined, to.filter((one) => one === reader || found.recipients.includes(one)).map((one) => ({ to: one, allowed: true, rules: rulesKnownTo(reader, decision.rules) })));
   }
 
-  /** The decision, made again. Whom the sender kept out is told by who is not reached, for routing is kept nowhere. */
+  /** The decision, made again, and the feeds it was published in afterwards. Whom the sender kept out is told by who is not reached, for routing is kept nowhere. */
   #decided({ found, digest, acceptedAt, given }: Story): { readonly message: Message; readonly addressees: readonly AddresseeDecision[] } {
     const { directory, inquiry } = this.parts;
     const opened = openMessage(found.compact);
@@ -200,7 +200,8 @@ export class MessageTracer {
       if (isAudience(one.to)) return { ...one, except: [...new Set([...(one.except ?? []), ...directory.members(one.to, found.version).filter((member) => kept.has(member))])] };
       return one.allowed && !found.recipients.includes(one.to) ? { ...one, allowed: false, rules: ['baseline.excluded'] } : one;
     });
-    return { message, addressees };
+    const published = (found.published ?? []).map(({ audience, exceptFor }): AddresseeDecision => ({ to: audience, allowed: true, rules: [], inputs: '', except: exceptFor }));
+    return { message, addressees: [...addressees, ...published] };
   }
 }
 
