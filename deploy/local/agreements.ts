@@ -21,7 +21,7 @@ export interface DemonstrationAgreement {
 
 const ENVIRONMENT = ['environment.*', 'general.*'];
 const GENERAL = ['general.*'];
-/** With ways and means of trafficking, and where such a notice stands. */
+/** With ways and means of smuggling, and where such a notice stands. */
 const WITH_NOTICES = [...ENVIRONMENT, 'notice.purple', 'notice.act'];
 const INVESTIGATE = ['SUPPORT_INVESTIGATION', 'WARN', 'THREAT_ANALYSIS', 'ADMINISTRATION'] as const;
 const ANALYSE = ['THREAT_ANALYSIS', 'ADMINISTRATION'] as const;
@@ -34,10 +34,10 @@ const row = (
 /** Partner · name · categories · purposes · direction · personal data · further years · mandate, host countries. */
 export const AGREEMENTS: readonly DemonstrationAgreement[] = [
   // The consortium on combating wildlife crime
-  row('partner.cites', 'CITES Secretariat', WITH_NOTICES, INVESTIGATE, 'both', 'personal data', 2),
+  row('partner.cites', 'CITES Secretariat', ENVIRONMENT, INVESTIGATE, 'both', 'personal data', 2),
   row('partner.unodc', 'UN Office on Drugs and Crime', ENVIRONMENT, INVESTIGATE, 'both', 'personal data', 2),
   row('partner.world-bank', 'World Bank', ['environment.*'], ANALYSE, 'to-partner', 'none', 1),
-  row('partner.wco', 'World Customs Organization', ENVIRONMENT, ['SUPPORT_INVESTIGATION', 'WARN', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS'], 'both', 'none', 2),
+  row('partner.wco', 'World Customs Organization', WITH_NOTICES, ['SUPPORT_INVESTIGATION', 'WARN', 'BORDER_MANAGEMENT', 'THREAT_ANALYSIS'], 'both', 'none', 2),
   // Environment
   row('partner.unep', 'UN Environment Programme', ['environment.*'], ANALYSE, 'both', 'none', 1),
   row('private.ifaw', 'International Fund for Animal Welfare', ['environment.*'], ['WARN', 'THREAT_ANALYSIS'], 'from-partner', 'none', 1),
