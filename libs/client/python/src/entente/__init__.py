@@ -17,7 +17,7 @@ from .ids import derived_message_id, new_message_id, parse_reference
 from .inbox import Declaration, InboxItem, InboxPage
 from .jws import Acceptance, ParsedJws, VerifiedJws, parse_jws, verify_acceptance, verify_jws
 from .keys import CachedKeys, FixedKeys, Jwk, KeySource, new_sealing_key, new_signing_key, thumbprint
-from .notices import act_on, act_on_diffusion
+from .notices import act_on, act_on_diffusion, notice_purpose
 from .received import Received
 from .sd_jwt import Withheld
 from .sealing import DIRECT_TYPES, is_participant
@@ -28,6 +28,6 @@ __all__ = [
     "DEFAULT_HANDLING", "DIRECT_TYPES", "About", "Acceptance", "AttemptEntry", "BatchResult", "CachedKeys", "Challenged", "Composed", "Declaration", "Draft", "DraftError", "EntenteClient",
     "EntenteProblem", "Fault", "FeedEntry", "FeedFilter", "FeedReceived", "Feeds", "FixedKeys", "Handling", "HubUnavailable", "InboxItem", "InboxPage", "Jwk", "KeySource", "Listing", "Mode", "ParsedJws", "PreparedStatement",
     "Preview", "RecallStanding", "Received", "ReceiptStatus", "Sent", "SentEntry", "SentPage", "Stated", "StatedItem", "SubscriptionEntry", "TokenRefused", "VerifiedJws", "Violation", "Withheld", "act_on", "act_on_diffusion", "derived_message_id",
-    "is_participant", "new_message_id", "new_sealing_key", "new_signing_key", "parse_jws", "parse_reference", "public_keys_of", "recompose", "thumbprint", "verify_acceptance",
+    "is_participant", "new_message_id", "new_sealing_key", "new_signing_key", "notice_purpose", "parse_jws", "parse_reference", "public_keys_of", "recompose", "thumbprint", "verify_acceptance",
     "verify_challenge", "verify_evidence", "verify_jws",
 ]

@@ -12,14 +12,14 @@ _INTERNAL = {"screen", "review", "assign", "approve"}
 _PURPOSES = {"red": "LOCATE_WANTED", "blue": "IDENTIFY_PERSON_OR_OBJECT", "yellow": "IDENTIFY_PERSON_OR_BODY", "black": "IDENTIFY_PERSON_OR_BODY", "silver": "IDENTIFY_PERSON_OR_OBJECT"}
 
 
-def _purpose_of(kind: str) -> str:
+def notice_purpose(kind: str) -> str:
     """The purpose a kind of notice serves, unless its requester says others."""
     return _PURPOSES.get(kind, "WARN")
 
 
 def _to_holders(kind: str, more: Mapping[str, Any]) -> dict[str, Any]:
     """What holders are told serves what the notice serves; what says no words says nothing of persons."""
-    return {**_HANDLING, "purposes": [_purpose_of(kind)], **({} if "text" in more else {"personalData": False})}
+    return {**_HANDLING, "purposes": [notice_purpose(kind)], **({} if "text" in more else {"personalData": False})}
 
 
 def act_on(notice: Mapping[str, Any], by: str, act: str, **more: Any) -> dict[str, Any]:
