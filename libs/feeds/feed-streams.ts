@@ -73,40 +73,52 @@ export interface FeedStream {
   readonly signal: AbortSignal;
 }
 
+export interface FeedStreamsParts {
+  readonly reader: Pick<FeedReader, 'isOpen' | 'scan' | 'present'>;
+  readonly news: FeedNews;
+  readonly subscriptions: Pick<Subscriptions, 'find'>;
+}
+
 /** Streams of feeds: each reader looks for itself when its feed has grown. */
 export class FeedStreams {
-  constructor(private readonly parts: { readonly reader: FeedReader; readonly news: FeedNews; readonly subscriptions: Subscriptions }) {}
+  constructor(private readonly parts: FeedStreamsParts) {}
 
   /** Streams until the reader is gone, or may read no longer. @throws Error when database or log are away; the reader comes back with its last cursor */
-  async stream({ subscription, from, replay, admitted, signal }: FeedStream, sink: StreamSink): Promise<void> {
-    const { reader, news, subscriptions } = this.parts;
-    let after = from;
-    while (!sink.closed && !signal.aborted) {
-      // Asked for before looking, so that what arrives in between wakes this reader too.
-      const looked = new AbortController();
-      const grown = news.grown(subscription.feed, AbortSignal.any([signal, looked.signal]));
-      const current = await subscriptions.find(subscription.id);
-      if (current === undefined || !reader.isOpen(current)) break;
-      const page = await reader.scan(current, after, { limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES, door: replay ? 'replay' : 'feed' });
-      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(reader.present(current, item))).join(''));
-      await sink.drained();
-      after = page.items.at(-1)?.position ?? page.scannedTo;
-      if (page.items.length > 0 || page.more) {
-        looked.abort();
-        await grown;
-        continue;
-      }
-      await this.#patience(grown, () => !sink.closed && admitted() && reader.isOpen(current));
-      looked.abort();
-    }
+  async stream(asked: FeedStream, sink: StreamSink): Promise<void> {
+    let after: bigint | undefined = asked.from;
+    while (after !== undefined && !sink.closed && !asked.signal.aborted) after = await this.#look(asked, after, sink);
     sink.close();
   }
 
+  /** One look, and the wait for the next when it brought nothing. @returns where the next begins; undefined when the reader may read no longer */
+  async #look({ subscription, replay, admitted, signal }: FeedStream, after: bigint, sink: StreamSink): Promise<bigint | undefined> {
+    const { reader, news, subscriptions } = this.parts;
+    // Asked for before looking, so that what arrives in between wakes this reader too.
+    const looked = new AbortController();
+    const grown = news.grown(subscription.feed, AbortSignal.any([signal, looked.signal]));
+    try {
+      const current = await subscriptions.find(subscription.id);
+      // Asked right before anything is shown: a stream outlives the key that bought its token.
+      if (current === undefined || !admitted() || !reader.isOpen(current)) return undefined;
+      const page = await reader.scan(current, after, { limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES, door: replay ? 'replay' : 'feed' });
+      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(reader.present(current, item))).join(''));
+      await sink.drained();
+      if (page.items.length === 0 && !page.more) await this.#patience(grown, looked, () => !sink.closed && admitted() && reader.isOpen(current));
+      return page.items.at(-1)?.position ?? page.scannedTo;
+    } finally {
+      looked.abort();
+      await grown;
+    }
+  }
+
   /** Waits for news, and no longer than the reader may read. */
-  async #patience(grown: Promise<void>, stands: () => boolean): Promise<void> {
-    let over = false;
-    const news = grown.then(() => (over = true));
-    while (!over && stands()) await Promise.race([news, new Promise((resolve) => setTimeout(resolve, STANDING_MS).unref())]);
+  async #patience(grown: Promise<void>, looked: AbortController, stands: () => boolean): Promise<void> {
+    const standing = setInterval(() => { if (!stands()) looked.abort(); }, STANDING_MS).unref();
+    try {
+      await grown;
+    } finally {
+      clearInterval(standing);
+    }
   }
 }
 
