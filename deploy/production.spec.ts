@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allTopics, MAX_RECORD_BYTES } from '#contracts';
 import { IMAGES } from '../libs/devstack/containers.js';
@@ -91,6 +92,33 @@ describe('the chart', () => {
     if (helm === undefined) return;
     for (const wrong of ['nodes=0', 'hub.url=http://hub.example', 'kafka.replica=3', 'hub.settings.PATH=/bin']) expect(() => render(wrong)).toThrow();
   });
+
+  const native = helm && orSkip('the chart is not held to the schemas of Kubernetes itself:', () => execFileSync('kubernetes-validate', ['--version'], { stdio: 'pipe' }));
+  test.each<[string, readonly string[]]>([
+    ['one node', []],
+    ['one node with everything', ['ingress.enabled=true', 'monitoring.enabled=true', 'kafka.outer.enabled=true', 'postgres.backupSchedule=0 0 2 * * *', 'hub.witnesses=witnesses', 'hub.webhookNetworks={10.20.0.0/16}']],
+    ['many', ['nodes=3', 'ingress.enabled=true', 'kafka.outer.enabled=true']],
+    ['five without policies', ['nodes=5', 'networkPolicies.enabled=false']],
+    ['servers of one\'s own', ['kafka.enabled=false', 'kafka.external.brokers=b:9093', 'kafka.external.caSecret=ca', 'postgres.enabled=false', 'postgres.external.secret=db']],
+  ])('for %s is what Kubernetes takes, strictly', (_, values) => {
+    if (native === undefined) return;
+    const folder = mkdtempSync(join(tmpdir(), 'entente-chart-'));
+    const validate = (objects: readonly object[]): string => {
+      const file = join(folder, 'rendered.yaml');
+      writeFileSync(file, objects.map((one) => JSON.stringify(one)).join('\n---\n'));
+      return execFileSync('kubernetes-validate', ['--kubernetes-version', '1.33', '--strict', file], { encoding: 'utf8', stdio: 'pipe' });
+    };
+    try {
+      // Kinds of operators have schemas of their own: below.
+      const objects = (loadAll(render(...values)) as ({ apiVersion: string; spec?: object } | null | undefined)[]).filter((one) => one !== undefined && one !== null && !/^(kafka\.strimzi|postgresql\.cnpg|monitoring\.coreos)/.test(one.apiVersion)) as { apiVersion: string; spec?: object }[];
+      expect(objects.length).toBeGreaterThan(10);
+      validate(objects);
+      const [service] = objects.filter((one) => one.spec !== undefined);
+      expect(() => validate([{ ...service, spec: { ...service?.spec, unheardOf: true } }])).toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
 
   // The validator looks for schemas on the internet unless KUBECONFORM_SCHEMAS names a folder (kubeconform -schema-location).
   const folder = process.env['KUBECONFORM_SCHEMAS'];

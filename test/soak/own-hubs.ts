@@ -11,6 +11,7 @@ import { underLoad } from '../faults/support/under-load.js';
 import { backup } from './backup.js';
 import { described } from './described.js';
 import type { Result, Size } from './episodes.js';
+import { production } from './production.js';
 import { SmallDisk } from './small-disk.js';
 import { readdressing, TcpProxy } from './tcp-proxy.js';
 
@@ -168,5 +169,6 @@ export const OWN_HUB_EPISODES: Readonly<Record<string, OwnHubEpisode>> = {
   clock: clockSteps,
   backup,
   restored,
+  production,
   described,
 };
