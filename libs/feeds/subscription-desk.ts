@@ -141,7 +141,7 @@ export class SubscriptionDesk {
     this.#known(feed, participant);
     const own = (await this.parts.subscriptions.of(participant)).filter((one) => one.feed === feed && (id === undefined || one.id === id));
     const [only] = own;
-    if (only === undefined) throw new Problem('not-subscribed');
+    if (only === undefined) throw new Problem('not-subscribed', { detail: id === undefined ? `You have no subscription to ${feed}: make one with POST /v1/subscriptions.` : `You have no subscription ${id} to ${feed}.` });
     if (own.length > 1) throw new Problem('not-subscribed', { detail: `You have ${String(own.length)} subscriptions to ${feed}: name one in subscription.` });
     if (only.state !== 'active') throw new Problem('not-subscribed', { detail: `The subscription is ${only.state}: resume it first.` });
     return only;

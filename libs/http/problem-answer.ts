@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
-import { isObject, Problem, type ProblemCode } from '#kernel';
+import { isObject, Problem, PROBLEMS, type ProblemCode } from '#kernel';
 import type { HttpLogger } from './logger.js';
 
 /** An RFC 9457 answer, ready to be sent by whatever sends it. */
@@ -52,6 +52,8 @@ function problemOf(error: unknown): Problem | undefined {
   if (!isObject(error)) return undefined;
   const code = typeof error['code'] === 'string' ? error['code'] : '';
   const framework = FRAMEWORK_CODES[code];
+  // Who sends a form by mistake, as curl does unless told otherwise, is told what the door takes.
+  if (framework === 'unsupported-media-type') return new Problem(framework, { cause: error, detail: PROBLEMS[framework].remedy });
   if (framework !== undefined) return new Problem(framework, { cause: error });
   // A body that broke off: nobody is left to read the answer.
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new Problem('malformed-request', { cause: error });

@@ -78,7 +78,7 @@ export const PROBLEMS = Object.freeze({
   'too-large': kind(413, 'Too large', 'A message exceeds 1 MiB (1,398,502 bytes compact), a batch 500 lines or 16 MiB, or address and headers of a request 16 KiB.', 'Split it.'),
   'unsupported-media-type': kind(415, 'Unsupported media type', 'The door takes another content type.', 'Use application/jose or application/json for a message, application/x-ndjson for a batch.'),
   // 422
-  'schema-violation': kind(422, 'The message does not follow its schema', 'Members are missing, unknown or of the wrong form; every violation is listed with its JSON Pointer.', 'Mend the members named in violations.'),
+  'schema-violation': kind(422, 'What was sent does not follow its schema', 'Members are missing, unknown or of the wrong form; every violation is listed with its JSON Pointer.', 'Mend the members named in violations.'),
   'wrong-hub': kind(422, 'Made for another hub', 'hub is not the name of this hub.', 'Sign the message for this hub.'),
   'unknown-type': kind(422, 'Unknown message type', 'No schema is registered under this type.', 'See /asyncapi.json or schemas/ for the types this hub knows.'),
   'clock-skew': kind(422, 'issuedAt is too far from the hub\'s clock', 'issuedAt is more than 5 minutes ahead of or 24 hours behind the hub\'s clock.', 'Check the clock and sign again.'),
