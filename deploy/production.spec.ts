@@ -10,6 +10,16 @@ import { APPS, HEAP_FLAGS } from './local/apps.js';
 
 const { load, loadAll, YAML11_SCHEMA } = createRequire(import.meta.url)('js-yaml') as { load: (text: string, options?: object) => unknown; loadAll: (text: string) => unknown[]; YAML11_SCHEMA: object };
 const read = (name: string): string => readFileSync(join(root, 'deploy', name), 'utf8');
+/** Of a pod, what is looked at. */
+interface Container {
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+}
+interface Pod {
+  readonly containers: readonly Container[];
+  readonly initContainers: readonly Container[];
+  readonly volumes: readonly { readonly name: string; readonly secret?: { readonly secretName: string } }[];
+}
 const CHART = join(root, 'deploy/helm/entente');
 
 interface Service {
@@ -85,12 +95,23 @@ describe('the chart', () => {
     expect(objects.filter(({ kind }) => kind === 'KafkaTopic').map(({ metadata }) => metadata.name).toSorted()).toEqual(allTopics().map(({ name }) => name).toSorted());
     expect(objects.find(({ kind }) => kind === 'KafkaNodePool')?.spec['replicas']).toBe(brokers);
     expect(objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet').map(({ metadata }) => metadata.name.replace('entente-', '')).toSorted()).toEqual([...APPS].toSorted());
+    // The owner of the tables is nobody's but the step's that migrates; the auditor signs in as itself, all others as one.
+    const pods = objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet').map(({ metadata, spec }) => ({ name: metadata.name, ...(spec['template'] as { spec: Pod }).spec }));
+    const volumeAt = (container: Container | undefined, path: string): string | undefined => container?.volumeMounts.find(({ mountPath }) => mountPath === path)?.name;
+    expect(pods.map(({ name, containers }) => [name, volumeAt(containers[0], '/run/entente/database')])).toEqual(pods.map(({ name }) => [name, name === 'entente-auditor' ? 'database-auditor' : 'database-exchange']));
+    expect(pods.flatMap(({ containers }) => containers.flatMap(({ volumeMounts }) => volumeMounts)).filter(({ name }) => name === 'database-owner')).toEqual([]);
+    for (const { initContainers: [step], volumes } of pods) {
+      expect([volumeAt(step, '/run/entente/database'), ...(step?.env ?? []).filter(({ name }) => name.endsWith('DATABASE_URL_FILE')).map(({ name, value }) => `${name} ${value ?? ''}`)]).toEqual(['database-owner', 'DATABASE_URL_FILE /run/entente/database/uri', 'AUDITOR_DATABASE_URL_FILE /run/entente/database-auditor/uri', 'EXCHANGE_DATABASE_URL_FILE /run/entente/database-exchange/uri']);
+      expect(volumes.filter(({ name }) => name.startsWith('database-')).map(({ secret }) => secret?.secretName)).toEqual(['entente-postgres-app', 'entente-database-auditor', 'entente-database-exchange']);
+    }
+    const managed = objects.find(({ kind }) => kind === 'Cluster')?.spec['managed'] as { roles: { name: string; passwordSecret: { name: string } }[] } | undefined;
+    expect(managed?.roles.map(({ name, passwordSecret }) => [name, passwordSecret.name])).toEqual([['entente_auditor', 'entente-database-auditor'], ['entente_exchange', 'entente-database-exchange']]);
     expect(objects.filter(({ kind }) => kind === 'PodDisruptionBudget').length).toBe(nodes === 1 ? 0 : 3);
   });
 
   test('refuses values that mean nothing', () => {
     if (helm === undefined) return;
-    for (const wrong of ['nodes=0', 'hub.url=http://hub.example', 'kafka.replica=3', 'hub.settings.PATH=/bin']) expect(() => render(wrong)).toThrow();
+    for (const wrong of ['nodes=0', 'hub.url=http://hub.example', 'kafka.replica=3', 'hub.settings.PATH=/bin', 'postgres.roles.auditor=']) expect(() => render(wrong)).toThrow();
   });
 
   const native = helm && orSkip('the chart is not held to the schemas of Kubernetes itself:', () => execFileSync('kubernetes-validate', ['--version'], { stdio: 'pipe' }));

@@ -11,6 +11,7 @@ export function keepDeadlines({ logger, onStop }: HubProcess, lifecycle: Lifecyc
   const asked = counter({ name: 'entente_lifecycle_reviews_asked_total', help: 'Messages whose owner was asked whether they must still be kept' });
   const lapsed = counter({ name: 'entente_lifecycle_lapsed_total', help: 'Messages that expired before they were endorsed' });
   const alerted = counter({ name: 'entente_lifecycle_alerts_total', help: 'Owners told that somebody was refused their data, as their rule asks' });
+  const miscounted = counter({ name: 'entente_lifecycle_miscounted_total', help: 'Senders told that messages they count (seq, prev) did not come, or not in their order' });
   const failed = counter({ name: 'entente_lifecycle_failures_total', help: 'Looks at deadlines that failed' });
   const stopped = new AbortController();
   const looking = (async () => {
@@ -23,6 +24,8 @@ export function keepDeadlines({ logger, onStop }: HubProcess, lifecycle: Lifecyc
           asked.add(look.asked);
           lapsed.add(look.lapsed);
           alerted.add(look.alerted);
+          miscounted.add(look.miscounted);
+          if (look.miscounted > 0) logger.warn({ miscounted: look.miscounted }, 'what senders count did not come, or not in its order; they were told');
           if (look.erased + look.asked + look.lapsed + look.alerted > 0) logger.info({ erased: look.erased, asked: look.asked, lapsed: look.lapsed, alerted: look.alerted }, 'deadlines were met');
           more = look.more;
         }

@@ -1,5 +1,5 @@
 import { ContentReader, readSchemas, schemasDirectory, TOPICS } from '#contracts';
-import { ContentVault, Inquiry, KafkaLog, PgClaimStore, PgHeldMessages, PgSourceStore, Provenance, routeAccepted } from '#exchange';
+import { ContentVault, Inquiry, KafkaLog, PgClaimStore, PgCountBook, PgHeldMessages, PgSourceStore, Provenance, routeAccepted } from '#exchange';
 import { kindsInForce, reviewerOf } from '#notices';
 import { decisionsOf, inRecordSpans, LaneConsumers, readinessOf, serveOps, type HubProcess } from '#process';
 
@@ -11,7 +11,7 @@ export async function route(parts: HubProcess): Promise<void> {
   const inquiry = new Inquiry(directory, decisionsOf(parts), new ContentReader(readSchemas(schemasDirectory())));
   const vault = new ContentVault(hub.derivedKey('record keys'));
   const provenance = new Provenance({ directory, inquiry, store: new PgSourceStore(database, vault) });
-  const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, vault), reviewer: reviewerOf(kindsInForce()), inquiry, provenance, directory, reach: (version: number) => registry.reach(version) };
+  const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, vault), counts: new PgCountBook(database), reviewer: reviewerOf(kindsInForce()), inquiry, provenance, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,
     handle: (records) => inRecordSpans('route', records, async () => void (await log.append(await routeAccepted(records, routing)))),

@@ -1,5 +1,5 @@
 import { createDatabase, migrate, type Database } from '#postgres';
-import { PgSequencedLog, PgSequencer, readProgress } from '#ledger';
+import { makeDatabaseRole, PgSequencedLog, PgSequencer, readProgress } from '#ledger';
 import { createScratchDatabase, type ScratchDatabase } from '../../libs/postgres/testing/scratch.js';
 import { logging } from '../../libs/ledger/testing/auditor.js';
 import { recordsOf } from '../../libs/ledger/testing/topics.js';
@@ -99,6 +99,32 @@ it('a user who may not make roles serves all processes, and this is said', async
     expect(said.join()).toContain('may not make roles');
   } finally {
     await owner.query(`DROP ROLE "${modest}"`);
+  }
+});
+
+it('roles that somebody else keeps are taken as they are, by an owner who may make none', async () => {
+  const cluster = await createScratchDatabase();
+  const name = `kept_${Date.now()}`;
+  const urlOf = (role: string, password: string): string => {
+    const url = new URL(cluster.url);
+    [url.username, url.password] = [role, password];
+    return url.href;
+  };
+  for (const role of [`${name}_owner`, `${name}_auditor`]) await cluster.admin(`CREATE ROLE "${role}" LOGIN PASSWORD 'kept'`);
+  await cluster.admin(`ALTER DATABASE ${new URL(cluster.url).pathname.slice(1)} OWNER TO "${name}_owner"`);
+  const owner = createDatabase({ url: urlOf(`${name}_owner`, 'kept'), applicationName: 'roles-spec', max: 2 });
+  const auditor = createDatabase({ url: urlOf(`${name}_auditor`, 'kept'), applicationName: 'roles-spec', max: 2 });
+  try {
+    await migrate(urlOf(`${name}_owner`, 'kept'));
+    await makeDatabaseRole(owner, 'auditor', urlOf(`${name}_auditor`, 'kept'));
+    expect([await refusal(auditor, `INSERT INTO ledger.position (topic, partition, next_offset) VALUES ('t', 0, 0)`), await refusal(auditor, 'DELETE FROM ledger.leaf')]).toEqual([undefined, '42501']);
+    await expect(makeDatabaseRole(owner, 'auditor', urlOf(`${name}_auditor`, 'another'))).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await Promise.all([owner.close(), auditor.close()]);
+    await cluster.admin(`DROP DATABASE ${new URL(cluster.url).pathname.slice(1)} WITH (FORCE)`);
+    for (const role of [`${name}_owner`, `${name}_auditor`]) await cluster.admin(`DROP ROLE "${role}"`);
+    await cluster.admin(`CREATE DATABASE ${new URL(cluster.url).pathname.slice(1)}`);
+    await cluster.drop();
   }
 });
 

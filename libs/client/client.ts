@@ -8,7 +8,7 @@ import { declarationHeaders, type Declaration, followInbox, type FollowOptions, 
 import { parseReference } from './message-id.js';
 import { NoticeRoom } from './notices.js';
 import { pathOf } from './paths.js';
-import { DraftError, HubUnavailable } from './problems.js';
+import { DraftError, EntenteProblem, HubUnavailable } from './problems.js';
 import { readMessage, type Received } from './received.js';
 import { type About, originalOf, spokenOf } from './originals.js';
 import type { BatchProgress, EntenteClientOptions } from './options.js';
@@ -184,7 +184,11 @@ export class EntenteClient extends StoryReader {
    * @param erase the law or order under which the hub erases its content as well
    */
   async recall(about: About, reason: string, { replyBy, erase, ...options }: CallOptions & { readonly replyBy?: string; readonly erase?: string } = {}): Promise<Sent> {
-    const { reference, digest, mode } = await (erase === undefined ? originalOf(this, about) : this.toErase(about));
+    const { reference, digest, mode } = await (erase === undefined ? originalOf(this, about) : this.toErase(about).catch((error: unknown) => {
+      // What waits for its time, or for its endorsement, has no story yet; its sender sees it all the same.
+      if (error instanceof EntenteProblem && error.status === 404) return originalOf(this, about);
+      throw error;
+    }));
     return this.send({ type: 'control.recall/1', mode, to: 'hub', handling: ADMINISTRATION, body: { message: reference, digest, reason, ...(erase === undefined ? {} : { erase }) }, ...(replyBy === undefined ? {} : { replyBy }) }, options);
   }
 

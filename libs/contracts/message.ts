@@ -47,6 +47,9 @@ export interface Message {
   readonly derivedFrom?: string | readonly string[];
   readonly case?: string;
   readonly officer?: string;
+  /** The sender's own counter, and the digest of its previous message. */
+  readonly seq?: number;
+  readonly prev?: string;
   /** To be countersigned before opening. */
   readonly conditions?: string;
   readonly handling: Handling;

@@ -4,6 +4,7 @@ export { Queue, type Place } from './accept/queue.js';
 export { MAX_COMPACT_BYTES, MAX_PAYLOAD_BYTES, type SchemaJudge, type Submission } from './accept/read-submission.js';
 export { RefusalRecorder, RefusedByRules } from './accept/refusal-recorder.js';
 export { PgAcceptedStore, PgClaimStore } from './adapters/accepted.pg.js';
+export { PgCountBook } from './adapters/counts.pg.js';
 export { PgHeldMessages } from './adapters/held-messages.pg.js';
 export { PgSourceStore } from './adapters/sources.pg.js';
 export { KafkaLog } from './adapters/kafka-log.js';

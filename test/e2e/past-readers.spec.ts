@@ -88,7 +88,7 @@ describe('who could read a message on that day', () => {
   });
 });
 
-interface Event { readonly cursor: string; readonly event: string; readonly who: readonly string[]; readonly messages: readonly string[]; readonly by?: string; readonly purpose?: string; readonly sender?: string; readonly digest?: string }
+interface Event { readonly cursor: string; readonly event: string; readonly mode?: string; readonly who: readonly string[]; readonly messages: readonly string[]; readonly by?: string; readonly purpose?: string; readonly sender?: string; readonly digest?: string }
 const eventsOf = async (by: Party, query: Readonly<Record<string, string>>): Promise<readonly Event[]> => ((await by.call('GET', `/v1/events?${new URLSearchParams(query).toString()}`)).json['items'] ?? []) as Event[];
 const told = (events: readonly Event[]): unknown[] => events.map(({ event, who, messages, by }) => [event, ...who, by, ...messages]);
 
@@ -106,6 +106,8 @@ describe('questions over many messages', () => {
     const foreign = await stranger.send([reader], { case: named });
     const atTheDoor = await owner.sign(owner.draft([refused]));
     expect((await owner.submit(atTheDoor)).json).toEqual(expect.not.objectContaining({ rules: expect.anything() as unknown }));
+    const drilled = await owner.sign(owner.draft([refused], { mode: 'exercise' }));
+    await owner.submit(drilled);
     for (const one of [sent, plain, foreign]) await reader.receives(one.reference);
     await reader.call('GET', `/v1/messages/${sent.reference}`, { headers: { 'entente-purpose': 'SUPPORT_INVESTIGATION', 'entente-case': 'theirs' } });
 
@@ -144,6 +146,12 @@ describe('questions over many messages', () => {
     }, 20_000);
     expect(told(refusals)).toEqual(expect.arrayContaining([['refused', refused.id, undefined, sent.reference], ['refused', undefined]]));
     expect(refusals.map(({ digest }) => digest)).toEqual(expect.arrayContaining([sent.digest, sha256(atTheDoor)]));
+    // What was an exercise is told as one, and apart.
+    expect(refusals.every(({ mode }) => mode === 'live')).toBe(true);
+    expect((await until('the exercise is in the ledger', async () => {
+      const found = await eventsOf(owner, { rule, mode: 'exercise' });
+      return found.length > 0 ? found : undefined;
+    }, 20_000)).map(({ mode, digest }) => [mode, digest])).toEqual([['exercise', sha256(drilled)]]);
     for (const other of [reader, refused, wildlife]) expect(await eventsOf(other, { rule })).toEqual([]);
 
     // The command line takes it away, and the question itself is an event.

@@ -62,7 +62,7 @@ export async function recall(session: Session, reference: string, { reason, repl
     ['recall', standing.recall],
     ['reason', standing.reason],
     ['recalled', standing.recalledAt],
-    ['effect', standing.effective ? 'removed from the mailboxes' : 'waits for its message'],
+    ['effect', standing.effective ? 'removed from the mailboxes' : 'waits for its message, which has not arrived or waits for its own time: it will reach nobody'],
     ['answers by', standing.answerBy],
     ['removed unread', removedUnread.join(', ') || 'nobody'],
     ['told', told.length === 0 ? 'nobody had fetched it' : told.map((one) => `${one.recipient} ${one.status}${one.at === undefined ? '' : ` ${one.at}`}${one.note === undefined ? '' : ` — ${one.note}`}`).join('\n')],

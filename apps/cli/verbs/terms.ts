@@ -12,8 +12,9 @@ entente trace ncb.XA/ID --as ncb.XA          to its owner: every addressee with 
 entente trace ncb.XA/ID --as ncb.XB          to a recipient: its own part
 entente trace ncb.XA/ID --as ncb.XA --trust policy.txt
 
-Steps that should be in the ledger and are not are shown as missing. That a step was withheld altogether, by the hub and by
-whoever knows of it, shows only from the counterpart's copy. With --trust it ends with 4 when an entry does not hold.`))
+Steps that should be in the ledger and are not are shown as missing. The decision names the entry of the acceptance, deliveries
+and the erasure that of the decision: one that is left out is named as withheld. That a last step was withheld shows only from
+the counterpart's copy. Ends with 4 when a step was withheld, and with --trust when an entry does not hold.`))
     .action(async function (this: Command, reference: string) {
       await run(async (session) => (await import('../commands/trace.js')).trace(session, reference, this.opts())).call(this);
     });

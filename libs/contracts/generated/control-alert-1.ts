@@ -5,11 +5,11 @@ import type { MessageReference } from './common-message-reference-1.js';
 import type { ParticipantId } from './common-participant-1.js';
 
 /**
- * The hub tells the owner of a message, by a rule of that owner, that somebody met it and was refused. Whoever asked hears nothing of it.
+ * The hub tells the owner of a message, by a rule of that owner, that somebody met it and was refused; whoever asked hears nothing of it. Or it tells a sender that counts its messages (seq, prev) what of its count did not come here.
  */
 export interface Alert {
   /**
-   * The message that was met.
+   * The message that was met; of a count, the message at which it shows.
    */
   message: MessageReference;
   /**
@@ -17,19 +17,36 @@ export interface Alert {
    */
   digest: Digest;
   /**
-   * Who asked and was refused; the bureau, where it does not list that entity of its to the owner.
+   * Who asked and was refused; the bureau, where it does not list that entity of its to the owner. Of a count, its sender.
    */
   who: ParticipantId;
   /**
-   * When: the first time that day.
+   * When: the first time that day. Of a count, when that message was accepted.
    */
   at: Instant;
   /**
-   * What was asked for: read (a page of the inbox), subscribe (a stream or a feed), open (this very message), evidence (for use in court), trace (its story), search (a notice or a diffusion).
+   * What was asked for: read (a page of the inbox), subscribe (a stream or a feed), open (this very message), evidence (for use in court), trace (its story), search (a notice or a diffusion). Nobody asked: count (what its sender counts does not hold).
    */
-  action: 'read' | 'subscribe' | 'open' | 'evidence' | 'trace' | 'search';
+  action: 'read' | 'subscribe' | 'open' | 'evidence' | 'trace' | 'search' | 'count';
   /**
    * The owner's rule that asks for the alert.
    */
-  rule: string;
+  rule?: string;
+  /**
+   * Of a count: the numbers that did not come.
+   */
+  missing?: {
+    /**
+     * The first of them.
+     */
+    first: number;
+    /**
+     * The last of them.
+     */
+    last: number;
+  };
+  /**
+   * Of a count: what does not hold, in words.
+   */
+  detail?: string;
 }

@@ -1,6 +1,6 @@
 import type { Database } from '#postgres';
 import type { Reference } from '../ports.js';
-import { HeldMessages, type HeldMessage, type KeptRecord, type Released, type Supervision, type Verdict } from '../route/held-messages.js';
+import { HeldMessages, type HeldMessage, type KeptRecord, type Released, type Supervision, type Verdict, type WaitingMessage } from '../route/held-messages.js';
 import type { ContentVault } from '../seal-content.js';
 
 interface HeldRow {
@@ -82,6 +82,14 @@ export class PgHeldMessages extends HeldMessages {
     const row = found.rows[0];
     if (row === undefined || row.content === null || row.wrapped === null) return undefined;
     return { ...toHeld(row), compact: read(this.vault.open(row.content, row.wrapped)).value.toString('latin1') };
+  }
+
+  override async waiting({ from, id }: Reference): Promise<WaitingMessage | undefined> {
+    const found = await this.database.query<{ content: Buffer; wrapped: Buffer; release_at: Date }>('SELECT h.content, k.wrapped, h.release_at FROM exchange.held h JOIN vault.record_key k USING (sender, id) WHERE h.sender = $1 AND h.id = $2', [from, id]);
+    const row = found.rows[0];
+    if (row === undefined) return undefined;
+    const { compact, acceptedAt } = JSON.parse(this.vault.open(row.content, row.wrapped)) as Pick<WaitingMessage, 'compact' | 'acceptedAt'>;
+    return { from, id, compact, acceptedAt, releaseAt: row.release_at.getTime() };
   }
 }
 

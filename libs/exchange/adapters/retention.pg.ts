@@ -1,7 +1,9 @@
 import type { Database, Queries } from '#postgres';
+import type { CountFault } from '../lifecycle/counts.js';
 import { Retention, type AlertDue, type Expired, type LifecycleTurn, type Ordered, type ReviewDue } from '../lifecycle/retention.js';
 import type { Reference } from '../ports.js';
 import type { HeldMessage, Supervision } from '../route/held-messages.js';
+import { followCounts } from './counts.pg.js';
 import { blank, columnsOf, eraseMessages, type Forget } from './erasing.pg.js';
 import { LIFECYCLE_LOCK } from './reading-lock.js';
 
@@ -107,6 +109,10 @@ class PgLifecycleTurn implements LifecycleTurn {
       [holding, limit],
     );
     return over.rows.map(toHeld);
+  }
+
+  async counts(now: number): Promise<readonly CountFault[]> {
+    return await followCounts(this.queries, now);
   }
 
   async alerts(limit: number): Promise<readonly AlertDue[]> {

@@ -47,16 +47,18 @@ export const mayRecall = ({ from, body }: Delivery['message'], of: string): bool
 /**
  * Lets a recall take effect on its message: out of every mailbox, and the recall itself goes to those who had fetched it,
  * whomever it was addressed to. Returns whether it took effect now and who had fetched it, or `mismatch` when it names another digest or the other mode.
- * Without its message it waits and wins.
+ * Without its message it waits and wins; but a turn that failed may have put the message onto inbox topics already, and whoever
+ * has it there hears of the recall now: when the message comes back the recall is no longer in hand.
  */
-export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined, directory: Directory): Promise<{ readonly made: boolean; readonly readers: readonly string[] } | 'mismatch'> {
+export async function recallMessage(turn: MailboxTurn, recall: Recall, original: FiledMessage | undefined, directory: Directory): Promise<{ readonly made: boolean; readonly first: boolean; readonly readers: readonly string[] } | 'mismatch'> {
   const effective = original !== undefined && original.digest === recall.digest && original.exercise === recall.exercise;
   if (original !== undefined && !effective) return 'mismatch';
-  const told = effective ? (await turn.shownTo(original, readersOf(original, directory))).filter((reader) => reader !== recall.by.from && reader !== original.from) : [];
+  const readers = effective ? await turn.shownTo(original, readersOf(original, directory)) : await turn.taken.holders(recall.of, recall.digest);
+  const told = readers.filter((reader) => reader !== recall.by.from && reader !== recall.of.from);
   const first = await turn.saveRecall(recall, effective, told);
-  if (!first || !effective) return { made: false, readers: told };
+  if (!first || !effective) return { made: false, first, readers: told };
   await turn.withdraw(original);
-  return { made: true, readers: told };
+  return { made: true, first, readers: told };
 }
 
 /**

@@ -180,7 +180,7 @@ export class Courier {
     const ordered = await this.#erasing(turn, recall, original);
     if (told.made && original !== undefined) await this.#say(await withdrawalRecords(turn, recall, original, this.parts));
     // An order to erase what was recalled before is news to whoever had it.
-    const news = told.made || ordered !== undefined;
+    const news = told.first || ordered !== undefined;
     const further = news && original !== undefined ? await this.parts.workflow?.recalled(turn, delivery, original) : undefined;
     if (further !== undefined) this.#unsettled = true;
     const readers = [...new Set([...(news ? told.readers : []), ...(ordered ?? []), ...(further ?? [])])];

@@ -4,6 +4,7 @@ import type { Reference } from '../ports.js';
 export interface Taken {
   readonly recipient: string;
   readonly of: Reference;
+  readonly digest: string;
   /** Whose rules hold for it: its owners, and those of what it was derived from. */
   readonly owners: readonly string[];
   /** What was withheld from it, as JSON Pointers. */
@@ -22,6 +23,8 @@ export abstract class TakenBook {
   abstract announce(taken: readonly Taken[]): Promise<boolean>;
   /** As part of the turn, with which its messages are filed: it was judged by this version, and is judged again where more is known. */
   abstract judged(version: number): Promise<void>;
+  /** On whose topics a message lies by what was announced, also by a turn that failed, so that it is on file nowhere yet. */
+  abstract holders(of: Reference, digest: string): Promise<readonly string[]>;
   /** The lowest version by which any of these was judged when it was produced before, by a turn that failed; undefined when none was. */
   abstract producedBefore(taken: readonly Pick<Taken, 'recipient' | 'of'>[]): Promise<number | undefined>;
 }

@@ -61,7 +61,7 @@ export class Telling {
         }
         await ensureInbox(recipient, message.mode);
         records.push(inboxRecord(delivery, recipient, shown.compact), this.#deliveredRecord(delivery, recipient, 'inbox-topic'));
-        taken.push({ type: message.type, recipient, of: message, owners: [...new Set([...ownersOf(message), ...delivery.inherits])], mask: shown.mask, judged });
+        taken.push({ type: message.type, recipient, of: message, digest: delivery.digest, owners: [...new Set([...ownersOf(message), ...delivery.inherits])], mask: shown.mask, judged });
       }
     }
     const restrictable = taken.filter(isRestrictable);

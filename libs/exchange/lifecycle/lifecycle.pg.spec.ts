@@ -1,6 +1,7 @@
 import { bureauOf, loadSchemaRegistry, referenceOf, type Message } from '#contracts';
 import { digestOf, payloadOf } from '#envelope';
 import { World } from '../../directory/testing/world.js';
+import { PgCountBook } from '../adapters/counts.pg.js';
 import { PgHeldMessages } from '../adapters/held-messages.pg.js';
 import { PgMailboxes } from '../adapters/mailboxes.pg.js';
 import { PgMeetingBook } from '../adapters/meetings.pg.js';
@@ -12,6 +13,7 @@ import { Alerts, type Meeting } from '../read/alerts.js';
 import { ContentVault } from '../seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../testing/database.js';
 import { deliveryOf, HUB_IDENTITY, MemoryLog, messageOf, NOON, SetClock, signed } from '../testing/parts.js';
+import { COUNT_GRACE_MS } from './counts.js';
 import { Lifecycle, monthsAfter } from './lifecycle.js';
 
 const DAY = 86_400_000;
@@ -62,7 +64,7 @@ describe('expiry', () => {
     const expired = await file('ncb.XA.customs', { expiresAt: new Date(NOON + 1000).toISOString() });
     const later = await file('ncb.XA', { expiresAt: new Date(NOON + DAY).toISOString() });
     const forEver = await file('ncb.XA', {});
-    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, released: 0, alerted: 0, more: false });
+    expect(await lifecycle().look()).toEqual({ erased: 0, asked: 0, lapsed: 0, released: 0, alerted: 0, miscounted: 0, more: false });
     clock.at += 1000;
     expect(await lifecycle().look()).toMatchObject({ erased: 1 });
     expect(await lifecycle().look()).toMatchObject({ erased: 0 });
@@ -265,4 +267,28 @@ it('one process looks at a time, and when was the last is known to all', async (
   expect(looks.reduce((sum, look) => sum + (look?.erased ?? 0), 0)).toBe(1);
   expect(log.in('records.erased')).toHaveLength(1);
   expect(await new PgRetention(db.database).lookedAt()).toBe(NOON);
+});
+
+it('a gap in what a sender counts is told it once, when the missing ones did not come in time; a crash in between repeats the same letter', async () => {
+  const book = new PgCountBook(db.database);
+  const counted = (seq: number, more: object = {}) => ({ from: 'ncb.XA', id: messageOf('ncb.XA', []).id, seq, digest: digestOf(`${seq}`), prev: digestOf(`${seq - 1}`), exercise: false, acceptedAt: NOON, ...more });
+  const [first, fourth, fifth, sixth] = [counted(1, { prev: undefined }), counted(4), counted(5), counted(6, { prev: digestOf('another') })] as const;
+  for (const batch of [[first], [fourth, fifth], [fourth, sixth], [{ ...first, from: 'ncb.XB' }]]) await book.count(batch);
+  expect(await lifecycle().look()).toMatchObject({ miscounted: 0 });
+  clock.at = NOON + COUNT_GRACE_MS;
+  log.failure = 'after';
+  await expect(lifecycle().look()).rejects.toThrow('the answer was lost');
+  log.failure = 'none';
+  const repeated = log.records.splice(0);
+  expect(await lifecycle().look()).toMatchObject({ miscounted: 2 });
+  expect(log.records).toEqual(repeated);
+  const letters = log.in('exchange.accepted').map(said);
+  for (const { body } of letters) expect(loadSchemaRegistry().validateBody('control.alert/1', body)).toEqual([]);
+  expect(letters.map(({ to, body }) => [to, body])).toEqual([
+    [['ncb.XA'], expect.objectContaining({ message: referenceOf(fourth), who: 'ncb.XA', action: 'count', missing: { first: 2, last: 3 } })],
+    [['ncb.XA'], expect.objectContaining({ message: referenceOf(sixth), detail: expect.stringContaining('names another message') as string })],
+  ]);
+  await book.count([fifth, sixth]);
+  expect(await lifecycle().look()).toMatchObject({ miscounted: 0 });
+  expect((await db.database.query('SELECT seq FROM exchange.counter ORDER BY sender')).rows).toEqual([{ seq: 6n }, { seq: 1n }]);
 });

@@ -3,6 +3,7 @@ import type { Directory } from '#directory';
 import { toTimestamp, type Clock } from '#kernel';
 import { causedMessageRecord, derivedRecord, type Cause } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
+import type { CountFault } from './counts.js';
 import type { ExchangeLog, ExchangeRecord } from '../ports.js';
 import type { HeldMessage } from '../route/held-messages.js';
 import { supervisionEnded } from '../route/supervision.js';
@@ -26,6 +27,8 @@ export interface Look {
   readonly released: number;
   /** Owners told of who was refused what (R6). */
   readonly alerted: number;
+  /** Senders told of what they count and did not come. */
+  readonly miscounted: number;
   /** Whether there may be more to do at once. */
   readonly more: boolean;
 }
@@ -61,10 +64,11 @@ export class Lifecycle {
       const lapsed = await turn.lapse(now, paused, LOOK_LIMIT);
       const overReviews = await turn.overReviews(this.#supervising(now), LOOK_LIMIT);
       const alerts = await turn.alerts(LOOK_LIMIT);
-      await log.append([...erased.map((one) => this.#erased(one, 'expired', one.expiresAt)), ...ordered.map((one) => this.#ordered(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now)), ...alerts.map((one) => this.#alert(one))]);
+      const counts = await turn.counts(now);
+      await log.append([...erased.map((one) => this.#erased(one, 'expired', one.expiresAt)), ...ordered.map((one) => this.#ordered(one)), ...due.flatMap((one) => this.#ask(one)), ...lapsed.flatMap((one) => this.#lapsed(one)), ...overReviews.flatMap((one) => this.#release(one, now)), ...alerts.map((one) => this.#alert(one)), ...counts.map((one) => this.#miscounted(one))]);
       await turn.forgetEndorsed(now - ENDORSED_KEPT_MS, LOOK_LIMIT);
       await turn.forgetAlerts(now - ALERT_KEPT_MS, LOOK_LIMIT);
-      const did = { erased: erased.length + ordered.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length, alerted: alerts.length };
+      const did = { erased: erased.length + ordered.length, asked: due.length, lapsed: lapsed.length, released: overReviews.length, alerted: alerts.length, miscounted: counts.length };
       await turn.looked(now, did);
       return { ...did, more: Math.max(did.erased, did.asked, did.lapsed, did.released, did.alerted) === LOOK_LIMIT };
     });
@@ -122,6 +126,11 @@ export class Lifecycle {
   /** To the owner alone, whose rule asks for it; who asked hears nothing. The time of asking makes it the same letter again. */
   #alert({ of, digest, exercise, owner, reader, who, action, rule, at }: AlertDue): ExchangeRecord {
     return this.#say({ ...of, digest, exercise }, 'control.alert/1', owner, { who, at: toTimestamp(at), action, rule }, `alert ${referenceOf(of)} ${reader} ${rule}`, at);
+  }
+
+  /** To the sender, whose count it is; the message at which it shows makes it the same letter again. */
+  #miscounted({ of, missing, detail }: CountFault): ExchangeRecord {
+    return this.#say(of, 'control.alert/1', of.from, { who: of.from, at: toTimestamp(of.acceptedAt), action: 'count', ...(missing === undefined ? {} : { missing }), detail }, `count ${referenceOf(of)} ${detail}`, of.acceptedAt);
   }
 
   #say(about: Pick<Expired, 'from' | 'id' | 'digest' | 'exercise'>, type: string, to: string, body: Readonly<Record<string, unknown>>, cause: string, at: number): ExchangeRecord {

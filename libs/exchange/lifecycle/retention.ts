@@ -1,5 +1,6 @@
 import type { Reference } from '../ports.js';
 import type { Meeting } from '../read/alerts.js';
+import type { CountFault } from './counts.js';
 import type { HeldMessage } from '../route/held-messages.js';
 
 /** A message whose content's time is over. Times are milliseconds since the epoch. */
@@ -47,6 +48,8 @@ export interface LifecycleTurn {
   lapse(now: number, paused: readonly string[], limit: number): Promise<readonly HeldMessage[]>;
   /** Messages held for review (R21) under none of these rules any more; they count as let go from now. */
   overReviews(holding: readonly string[], limit: number): Promise<readonly HeldMessage[]>;
+  /** Follows what senders count; what does not hold counts as told from now. */
+  counts(now: number): Promise<readonly CountFault[]>;
   /** Meetings nobody was told of yet (R6); they count as told from now. */
   alerts(limit: number): Promise<readonly AlertDue[]>;
   /** Forgets meetings told of before a time, in milliseconds since the epoch. */

@@ -99,8 +99,7 @@ export class MessageReader {
     const overseer = participantKind(reader) === 'oversight';
     if (!overseer && !speaksFor(reader, reference.from)) throw new Problem('not-found');
     const standing = await this.parts.room.recall(reference, this.parts.clock.now());
-    // An oversight body follows what it had erased itself.
-    if (standing === undefined || (overseer && standing.recall.from !== reader)) throw new Problem('not-found');
+    if (standing === undefined) throw new Problem('not-found');
     const named = (one: string): string => knownAs(reader, one, this.parts.directory);
     return {
       message: referenceOf(reference),

@@ -53,6 +53,13 @@ export interface Released {
   readonly review: boolean;
 }
 
+/** A message that waits for the time its sender set. Times are milliseconds since the epoch. */
+export interface WaitingMessage extends Reference {
+  readonly compact: string;
+  readonly acceptedAt: number;
+  readonly releaseAt: number;
+}
+
 /**
  * Messages that wait for endorsement or review: durable, each settled once. Which verdict settled it is kept with it, so that a
  * router that works the same record off again finds what it found before.
@@ -67,4 +74,6 @@ export abstract class HeldMessages {
   abstract settle(verdict: Verdict): Promise<Released | 'returned' | undefined>;
   /** A held message for whoever may read it; the content as it was accepted. */
   abstract find(reference: Reference): Promise<(HeldMessage & { readonly compact: string }) | undefined>;
+  /** A message that waits for its own time (`notBefore`), decided and in nobody's mailbox. */
+  abstract waiting(reference: Reference): Promise<WaitingMessage | undefined>;
 }

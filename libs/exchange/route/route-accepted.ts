@@ -7,6 +7,7 @@ import { causedMessageRecord, derivedRecord, inputDigest, type Cause } from '../
 import { ownersOf } from '../facts.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
 import { factsDigest, type Case, type Inquiry } from '../inquiry.js';
+import type { CountBook, Counted } from '../lifecycle/counts.js';
 import { openMessage, type OpenedMessage } from '../masks.js';
 import { NOTHING_GIVEN, type Given, type Provenance } from '../provenance.js';
 import type { Claim, Claimed, ClaimStore, ExchangeRecord, FirstAcceptance } from '../ports.js';
@@ -88,6 +89,8 @@ export interface RouterParts {
   readonly provenance: Provenance;
   readonly directory: Directory;
   readonly held: HeldMessages;
+  /** Where it is noted what senders count. */
+  readonly counts?: CountBook;
   /** Who looks at a message before it goes out, besides whoever its sender's bureau chose. @param at ms */
   readonly reviewer?: (message: Message, at: number) => string | undefined;
   /** Resolves when the directory has read up to a version at which a door, or another router, already judged. */
@@ -104,6 +107,9 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
   const doors = accepted.reduce((highest, one) => Math.max(highest, one.identity.ruleVersion ?? -1), -1);
   if (doors > parts.directory.version) await parts.reach(doors);
   const claimed = await parts.claims.claim(await Promise.all(accepted.map((one) => withGiven(one, parts.provenance))), parts.directory.version);
+  // Asked for those alone that say a number.
+  const counted = accepted.flatMap((one, index) => countedIn(one, claimed[index]) ?? []);
+  if (counted.length > 0) await parts.counts?.count(counted);
   const produced: ExchangeRecord[] = [];
   for (const [index, one] of accepted.entries()) {
     const [claim, record] = [claimed[index], records[index]];
@@ -111,6 +117,12 @@ export async function routeAccepted(records: readonly LogRecord[], parts: Router
     produced.push(...(await routeOne(one, record, claim, parts)));
   }
   return produced;
+}
+
+/** What its sender counts it as; undefined for what says no number, and for what another acceptance stands for. */
+function countedIn({ message: { from, id, seq, prev, mode }, claim }: AcceptedMessage, claimed: Claimed | undefined): Counted | undefined {
+  if (seq === undefined || claimed === undefined || !isStanding(claim, claimed.standing)) return undefined;
+  return { from, id, seq, prev, digest: claim.digest, exercise: mode === 'exercise', acceptedAt: claim.acceptedAt };
 }
 
 /** What it comes from and which consents it can show, claimed with it; not the conditions of its sources, which are their words and the door's to compare: a claim outlives its sources. */

@@ -138,4 +138,7 @@ export class MemoryHeld extends HeldMessages {
   override find(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
+  override waiting(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }

@@ -28,8 +28,24 @@ const GRANTS = {
 /** `auditor` writes the log; `exchange` is every other process of the hub. */
 export type DatabaseRole = keyof typeof GRANTS;
 
+/** Refusals of a password, or of a role that may not sign in. */
+const NOT_LET_IN: ReadonlySet<unknown> = new Set(['28P01', '28000']);
+
+async function canSignIn(url: string): Promise<boolean> {
+  const database = createDatabase({ url, applicationName: 'entente-roles', max: 2 });
+  try {
+    await database.query('SELECT 1');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && NOT_LET_IN.has(error.code)) return false;
+    throw error;
+  } finally {
+    await database.close();
+  }
+}
+
 /**
- * Makes the role a process signs in with, or gives it this password, and what it may do: whoever takes over the process that
+ * Makes the role a process signs in with, or gives it this password where it is not let in with it, and what it may do: whoever takes over the process that
  * serves HTTP, or one that handles messages, can alter no entry, no position and nothing of what was signed.
  * @param owner connected as whoever owns the tables
  * @param url how the process will reach the database, name and password of the role in it
@@ -47,8 +63,10 @@ export async function makeDatabaseRole(owner: Database, role: DatabaseRole, url:
     };
     const { rows: [known] } = await queries.query<{ owner: boolean; there: boolean }>('SELECT current_user = $1 AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS there', [name]);
     if (known?.owner === true) throw new Error(`${name} owns the tables: a process needs a role of its own.`);
+    // Whoever else keeps the roles, such as an operator of a cluster, need not let this owner touch them.
+    const stands = known?.there === true && (await canSignIn(url));
     // Only a superuser may so much as repeat NOSUPERUSER of a role that is there.
-    await run(known?.there === true ? 'ALTER ROLE %I LOGIN PASSWORD %L' : 'CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD %L', decodeURIComponent(password));
+    if (!stands) await run(known?.there === true ? 'ALTER ROLE %I LOGIN PASSWORD %L' : 'CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD %L', decodeURIComponent(password));
     for (const grant of GRANTS[role]) await run(grant);
   });
   const signedIn = createDatabase({ url, applicationName: 'entente-roles', max: 2 });

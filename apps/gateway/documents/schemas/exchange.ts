@@ -89,8 +89,9 @@ export const exchangeSchemas = (schemas: SchemaRegistry): Readonly<Record<string
     notExecutable: { const: true, description: 'A rule of your own says that your law does not let you act upon it; nobody else is told.' },
     keepUntil: instant('By when it is refreshed or destroyed, where a rule limits copies.'),
     receipts: list(schemaRef('ReceiptStanding'), 'For the sender: what recipients said they did, oldest first.'),
-    held: object('Present while it waits for endorsement or review: it has reached nobody yet.', ['endorser', 'since'], {
-      endorser: participantId('Who lets it go out, or returns it, with a `control.endorsement/1`.'),
+    held: object('Present while it waits for endorsement or review, or for its own time: it has reached nobody yet.', ['since'], {
+      endorser: participantId('Who lets it go out, or returns it, with a `control.endorsement/1`; absent while it waits for its time alone.'),
+      until: instant('The time it waits for, its `notBefore`.'),
       since: instant('When it was accepted.'),
       expiresAt: instant('When it lapses unless it was endorsed.'),
       review: object('Present where its sender is supervised: under which decisions. It goes out by itself when that is over.', ['references', 'appeals'], {

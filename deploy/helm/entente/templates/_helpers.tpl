@@ -53,6 +53,11 @@ app.kubernetes.io/component: {{ .name }}
 {{- if .Values.postgres.enabled }}{{ include "entente.postgres" . }}-app{{ else }}{{ required "postgres.external.secret is needed where postgres.enabled is false" .Values.postgres.external.secret }}{{ end }}
 {{- end }}
 
+{{/* Of the two roles that processes sign in with, the one of a process: dict root, name */}}
+{{- define "entente.role" -}}
+{{- if eq .name "auditor" }}auditor{{ else }}exchange{{ end }}
+{{- end }}
+
 {{- define "entente.hardened" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -64,6 +69,13 @@ capabilities: { drop: [ALL] }
 {{- define "entente.servers" -}}
 - name: DATABASE_URL_FILE
   value: /run/entente/database/uri
+{{- if eq .name "migrate" }}
+# It owns the tables, and says what the two roles may do.
+- name: AUDITOR_DATABASE_URL_FILE
+  value: /run/entente/database-auditor/uri
+- name: EXCHANGE_DATABASE_URL_FILE
+  value: /run/entente/database-exchange/uri
+{{- end }}
 {{- if .root.Values.postgres.enabled }}
 # Read by the driver and by Node: TLS, and only with the cluster's own certificate for the name that is connected to.
 - name: PGSSLMODE
@@ -81,9 +93,15 @@ capabilities: { drop: [ALL] }
   value: scram-sha-512:{{ .root.Release.Name }}-{{ .name }}:$(KAFKA_PASSWORD)
 {{- end }}
 {{- define "entente.serverMounts" -}}
-- { name: database, mountPath: /run/entente/database, readOnly: true }
+{{- if eq .name "migrate" }}
+- { name: database-owner, mountPath: /run/entente/database, readOnly: true }
+- { name: database-auditor, mountPath: /run/entente/database-auditor, readOnly: true }
+- { name: database-exchange, mountPath: /run/entente/database-exchange, readOnly: true }
+{{- else }}
+- { name: database-{{ include "entente.role" . }}, mountPath: /run/entente/database, readOnly: true }
+{{- end }}
 - { name: kafka-ca, mountPath: /run/entente/kafka-ca, readOnly: true }
-{{- if (.root | default .).Values.postgres.enabled }}
+{{- if .root.Values.postgres.enabled }}
 - { name: postgres-ca, mountPath: /run/entente/postgres-ca, readOnly: true }
 {{- end }}
 - { name: tmp, mountPath: /tmp }
@@ -136,7 +154,7 @@ spec:
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
       args: [migrate]
       env: {{- include "entente.servers" (dict "root" $root "name" "migrate") | nindent 8 }}
-      volumeMounts: {{- include "entente.serverMounts" . | nindent 8 }}
+      volumeMounts: {{- include "entente.serverMounts" (dict "root" $root "name" "migrate") | nindent 8 }}
       resources: { requests: { cpu: 50m, memory: 128Mi }, limits: { memory: 384Mi } }
       securityContext: {{- include "entente.hardened" . | nindent 8 }}
   containers:
@@ -198,8 +216,13 @@ spec:
       emptyDir: { medium: Memory, sizeLimit: 64Mi }
     - name: hub
       secret: { secretName: {{ $root.Values.hub.secret }}, defaultMode: 0400 }
-    - name: database
+    # Of the owner of the tables: "migrate" alone mounts it.
+    - name: database-owner
       secret: { secretName: {{ include "entente.databaseSecret" $root }}, defaultMode: 0400 }
+    {{- range $role := list "auditor" "exchange" }}
+    - name: database-{{ $role }}
+      secret: { secretName: {{ index $root.Values.postgres.roles $role }}, defaultMode: 0400, items: [{ key: uri, path: uri }] }
+    {{- end }}
     - name: kafka-ca
       secret: { secretName: {{ include "entente.caSecret" $root }}, defaultMode: 0400 }
     {{- if $root.Values.postgres.enabled }}

@@ -67,7 +67,13 @@ async def to_erase(client: EntenteClient, about: str | About) -> About:
     """What is to be erased; the oversight body, which does not read messages, knows it by its story."""
     if isinstance(about, About):
         return about
-    story = await client.trace(about)
+    try:
+        story = await client.trace(about)
+    except EntenteProblem as problem:
+        if problem.status != 404:
+            raise
+        # What waits for its time, or for its endorsement, has no story yet; its sender sees it all the same.
+        return await original_of(client, about)
     return About(about, story["digest"], story["mode"])
 
 
