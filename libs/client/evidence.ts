@@ -1,4 +1,5 @@
-import { digestOf, encodeText, isObject } from './bytes.js';
+import { digestOf, encodeText, isObject, toBase64url } from './bytes.js';
+import { demandWhole, linkIn, type Link } from './evidence-chain.js';
 import { bytesIn, entryOf, type EvidenceFile, type Logged, readEvidence, signedBy, thumbprintOf } from './evidence-file.js';
 import { demand, equal, type Policy, readPolicy, sha256, verifyProof } from './evidence-log.js';
 import { TYP } from './signer.js';
@@ -56,8 +57,10 @@ export async function verifyEvidence(file: Uint8Array | string, policy: string):
   demand(valueDigest === undefined || evidence.message.includes('~'), '/logged/valueDigest', 'only a message with withheld members stands under another digest');
   const own = await sha256(encodeText(evidence.message));
   const stated = valueDigest === undefined ? own : bytesIn(valueDigest, '/logged/valueDigest');
-  const { index, size, checkpoint, seen } = await verifyProof(proof, await entryOf(evidence.logged, bytesIn(salt, '/logged/salt'), stated, '/logged/salt'), trusted, '/logged/proof');
+  const entry = await entryOf(evidence.logged, bytesIn(salt, '/logged/salt'), stated, '/logged/salt');
+  const { index, size, checkpoint, seen } = await verifyProof(proof, entry, trusted, '/logged/proof');
   const records = await verifyRecords(evidence, { reference, digest, checkpoint }, trusted);
+  demandWhole(commitmentIn(entry), records);
   const signers = new Set([from, 'hub', ...records.flatMap(({ signer }) => signer ?? [])]);
   demand(Object.keys(evidence.keys).every((name) => signers.has(name)), '/keys', 'there are keys of others');
   const known = await knownKeys(evidence, trusted, [...signers]);
@@ -69,6 +72,7 @@ export async function verifyEvidence(file: Uint8Array | string, policy: string):
       `${reference} was accepted at ${event.time} by the hub's clock, and ${equal(own, stated) ? 'these bytes are' : 'the acceptance is'} entry ${String(index)} of ${trusted.log.name}, in a tree of ${String(size)} entries.`,
       ...(first === undefined ? [] : [`${seen.map(({ witness }) => witness).join(', ')} saw that tree, the first at ${new Date(first * 1000).toISOString()}.`]),
       ...records.map(({ says }) => says),
+      ...(records.some(({ link }) => link !== undefined) ? ['No step between the acceptance and these records was withheld, as far as they name the step before them.'] : []),
       ...known.map((name) => `The policy knows the key of ${name}.`),
     ],
     notProven: [
@@ -95,25 +99,31 @@ async function knownKeys({ keys }: EvidenceFile, policy: Policy, signers: readon
 interface Shown {
   readonly says: string;
   readonly signer?: string;
+  /** The step it follows, where it names one. */
+  readonly link?: Link | undefined;
 }
 
+/** An entry is a version and its commitment. */
+const commitmentIn = (entry: Uint8Array): string => toBase64url(entry.subarray(1));
+
 /** Each record of what followed: its entry, its place in the log, its signature, and that it is about this message. */
-async function verifyRecords(evidence: EvidenceFile, about: About, policy: Policy): Promise<Shown[]> {
-  const shown: Shown[] = [];
+async function verifyRecords(evidence: EvidenceFile, about: About, policy: Policy): Promise<(Shown & { readonly commitment: string; readonly link: Link | undefined })[]> {
+  const shown: (Shown & { readonly commitment: string; readonly link: Link | undefined })[] = [];
   const indexes = new Set<bigint>();
   for (const [number, record] of evidence.records.entries()) {
     const place = `/records/${String(number)}`;
     const { event, value } = record;
     const valueDigest = value === undefined ? bytesIn(record.valueDigest ?? '', `${place}/valueDigest`) : await sha256(encodeText(value));
-    const { index, checkpoint } = await verifyProof(record.proof, await entryOf(record, bytesIn(record.salt, `${place}/salt`), valueDigest, place), policy, `${place}/proof`);
+    const entry = await entryOf(record, bytesIn(record.salt, `${place}/salt`), valueDigest, place);
+    const { index, checkpoint } = await verifyProof(record.proof, entry, policy, `${place}/proof`);
     demand(checkpoint === about.checkpoint, `${place}/proof`, 'it leads to another checkpoint than the acceptance');
     demand(!indexes.has(index), `${place}/proof`, 'it is there twice');
     indexes.add(index);
     const named = event.id === `${event.topic}:${about.reference}` || event.id.startsWith(`${event.topic}:${about.reference}:`);
     // A reading and an answer do not say in their id what they are about, so they must say it in their value.
     demand(event.topic === TOPIC.accessed || event.topic === TOPIC.accepted ? value !== undefined : named, `${place}/event`, 'it is about another message');
-    const { says, signer } = value === undefined ? { says: `${event.topic} stands in the log; what it says is not in this file`, signer: undefined } : await readValue(evidence, { ...record, value }, about, `${place}/value`);
-    shown.push({ says: `Entry ${String(index)}: ${says}.`, ...(signer === undefined ? {} : { signer }) });
+    const { says, signer, link }: Shown = value === undefined ? { says: `${event.topic} stands in the log; what it says is not in this file` } : await readValue(evidence, { ...record, value }, about, `${place}/value`);
+    shown.push({ commitment: commitmentIn(entry), link, says: `Entry ${String(index)}: ${says}.`, ...(signer === undefined ? {} : { signer }) });
   }
   return shown;
 }
@@ -135,7 +145,7 @@ async function readValue(evidence: EvidenceFile, { event, value }: Logged & { re
     demand(`${textOf(payload['from'])}/${textOf(payload['id'])}` === about.reference && payload['digest'] === about.digest, place, 'it decides about another message');
     const addressees = Array.isArray(payload['addressees']) ? payload['addressees'].filter(isObject) : [];
     const to = (allowed: boolean): string => addressees.filter((one) => one['allowed'] === allowed).map((one) => textOf(one['to'])).join(', ') || 'nobody';
-    return { says: `decided at version ${String(payload['version'])} of the rules: allowed for ${to(true)}; refused for ${to(false)}`, signer: 'hub' };
+    return { says: `decided at version ${String(payload['version'])} of the rules: allowed for ${to(true)}; refused for ${to(false)}`, signer: 'hub', link: linkIn(payload, place) };
   }
   if (event.topic === TOPIC.accessed) {
     const shown = Array.isArray(payload['shown']) ? payload['shown'] : [];
@@ -144,5 +154,5 @@ async function readValue(evidence: EvidenceFile, { event, value }: Logged & { re
   }
   demand(event.topic === TOPIC.delivered || event.topic === TOPIC.erased, place, 'a record of this kind says nothing about a message');
   demand(payload['message'] === about.reference && payload['digest'] === about.digest, place, 'it is about another message');
-  return { says: event.topic === TOPIC.delivered ? `it was put where ${textOf(payload['recipient'])} takes it (${textOf(payload['road'])})` : `the hub erased the content as of ${textOf(payload['at'])}`, signer: 'hub' };
+  return { link: linkIn(payload, place), says: event.topic === TOPIC.delivered ? `it was put where ${textOf(payload['recipient'])} takes it (${textOf(payload['road'])})` : `the hub erased the content as of ${textOf(payload['at'])}`, signer: 'hub' };
 }
