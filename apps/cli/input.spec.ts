@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { applyOptions, draftFromOptions } from './drafts.js';
 import { type InputValue, readValues } from './input.js';
 import { Session } from './session.js';
-import { scratch } from './testing/run.js';
+import { removeScratch, scratch } from './testing/run.js';
+
+afterAll(removeScratch);
 
 const cwd = scratch();
 const nowhere = { write: () => undefined };

@@ -7,7 +7,9 @@ import { STATEMENT_VERBS } from './commands/statements.js';
 import { EXIT } from './exit-codes.js';
 import { RULES } from './explanations.js';
 import { allCommands, makeProgram } from './program.js';
-import { run, scratch } from './testing/run.js';
+import { removeScratch, run, scratch } from './testing/run.js';
+
+afterAll(removeScratch);
 
 const program = makeProgram({
   streams: { stdin: process.stdin, stdout: { write: () => undefined }, stderr: { write: () => undefined } },

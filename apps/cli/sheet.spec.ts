@@ -1,7 +1,9 @@
 import { writeFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from './exit-codes.js';
-import { run, scratch } from './testing/run.js';
+import { removeScratch, run, scratch } from './testing/run.js';
+
+afterAll(removeScratch);
 
 const draft = { type: 'general.information/1', to: ['ncb.XB'], mode: 'exercise', body: { title: 'Shark fins', text: 'Two containers, vessel unknown.' } };
 const holding = (text: string): string => {

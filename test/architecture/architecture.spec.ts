@@ -99,6 +99,7 @@ test.each([
   ['libs/x/a.ts', `f().catch(() => {});`, 'empty catch'],
   ['libs/x/a.ts', `// TODO later`, 'left to do'],
   ['libs/x/a.spec.ts', `test.skip('x', () => undefined);`, 'skipped'],
+  ['libs/x/testing/a.ts', `const made = [];\nafterAll(() => clear(made));`, 'hooks'],
   ['libs/x/a.ts', `const interpolNotice = 1;`, 'organisation'],
   ['libs/x/interpol.ts', ``, 'organisation'],
   ['libs/x/a.ts', 'x;\n'.repeat(301), '300 lines'],

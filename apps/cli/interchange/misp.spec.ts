@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, scratch } from '../testing/run.js';
+import { removeScratch, run, scratch } from '../testing/run.js';
+
+afterAll(removeScratch);
 
 const message = (handling: object = {}, more: object = {}): object => ({
   hub: 'entente.local', id: '0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90', type: 'notice.purple/1', mode: 'exercise', from: 'ncb.XA', to: ['gs'], issuedAt: '2026-11-22T10:00:00Z',

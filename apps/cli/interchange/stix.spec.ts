@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, scratch } from '../testing/run.js';
+import { removeScratch, run, scratch } from '../testing/run.js';
+
+afterAll(removeScratch);
 
 const EXAMPLE = 'schemas/environment/fisheries-incident/1/valid/names-and-flags.json';
 const body = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as object;

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Message } from '#contracts';
 import { asSet } from './rule-file.js';
 import { EXIT } from '../exit-codes.js';
-import { run, scratch } from '../testing/run.js';
+import { removeScratch, run, scratch } from '../testing/run.js';
 import { Book, TrafficTrial } from './traffic.js';
+
+afterAll(removeScratch);
 
 const RULE = { title: 'Nothing on wildlife to XB and its entities', kind: 'deny', to: { participants: ['ncb.XB'] }, data: { crimeAreas: ['WILDLIFE'] }, unless: { precedence: ['flash'] } };
 const EXAMPLES = [

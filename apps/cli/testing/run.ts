@@ -19,9 +19,13 @@ export interface RunOptions {
 }
 
 const made: string[] = [];
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A folder of its own for a test, gone when its file is done. */
+/** Removes what `scratch` made: `afterAll(removeScratch)` in each spec that asks for some. */
+export function removeScratch(): void {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** A folder of its own for a test. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'entente-cli-'));
   made.push(folder);
@@ -38,9 +42,13 @@ export async function run(args: readonly string[], { stdin = '', home, cwd, url 
   let err = '';
   const stdout = { write: (text: string) => { out += text; } };
   const stderr = { write: (text: string) => { err += text; } };
-  const folder = cwd ?? scratch();
+  const folder = cwd ?? mkdtempSync(join(tmpdir(), 'entente-cli-'));
   const surroundings = { cwd: folder, root: folder, version: '1.2.3', home, url, participant: undefined, keyFile: undefined, kafkaBrokers: undefined, kafkaSasl: undefined, kafkaCa: undefined, databaseUrl: undefined, ledger: undefined };
   const program = makeProgram({ streams: { stdin: bytesOf(stdin), stdout, stderr }, surroundings, interrupted: new AbortController().signal });
-  const code = await program.run(args).catch((error: unknown) => reportFailure(error, stderr, false));
-  return { code, out, err };
+  try {
+    const code = await program.run(args).catch((error: unknown) => reportFailure(error, stderr, false));
+    return { code, out, err };
+  } finally {
+    if (cwd === undefined) rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,8 +1,10 @@
 import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Composed } from '#client';
-import { scratch } from '../testing/run.js';
+import { removeScratch, scratch } from '../testing/run.js';
 import { ImportJournal } from './journal.js';
+
+afterAll(removeScratch);
 
 const composed = (compact: string): Composed => ({ compact, reference: 'ncb.XA/1', digest: 'd', sealed: true, routing: undefined, clearBecause: undefined, message: {} as Composed['message'] });
 
