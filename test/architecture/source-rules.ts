@@ -55,7 +55,7 @@ const LINE_RULES: readonly LineRule[] = [
   { says: 'nothing left to do', pattern: /\b(TODO|FIXME|XXX|HACK)\b/, appliesTo: code, whole: true },
   { says: 'no empty catch', pattern: /\bcatch\s*(\([^)]*\))?\s*\{\s*\}|\.catch\(\s*\(\s*\w*\s*\)\s*=>\s*\{\s*\}\s*\)/, appliesTo: code },
   { says: 'no test skipped or alone', pattern: /\b(describe|test|it)\s*\.\s*(skip|only|todo|failing)\b|\b(xit|xtest|xdescribe|fit|fdescribe)\s*\(/, appliesTo: (path) => code(path) && isTest(path) },
-  { says: 'hooks are called by specs: what several specs of a process import is loaded once', pattern: /^(after|before)(All|Each)\(/, appliesTo: (path) => code(path) && !path.endsWith('.spec.ts') },
+  { says: 'hooks are called by specs: what several specs of a process import is loaded once', pattern: /^(after|before)(All|Each)\(/m, appliesTo: (path) => code(path) && !path.endsWith('.spec.ts') },
   { says: 'no organisation in names of ours', pattern: /\w*interpol(?!at)\w*/i, appliesTo: code },
   // Put together, so that this line does not break the rule it states.
   { says: "no path of somebody's machine", pattern: new RegExp(`(?<![\\w.])/(${['work', 'home', 'Users'].join('|')})/\\w`), appliesTo: (path) => !path.startsWith('test/architecture/') && path !== 'package-lock.json', whole: true },
