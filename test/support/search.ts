@@ -7,6 +7,7 @@ import { KafkaAdmin, readTopic } from '#kafka';
 import { createDatabase, type Database } from '#postgres';
 import type { TestHub } from './hub.js';
 import { kafkaOf } from './kafka.js';
+import { Needles } from './needles.js';
 
 // Looks for a text in everything a hub holds: topics, tables, what the vault gives back, files, logs, memory.
 
@@ -35,22 +36,22 @@ export function needlesFor(text: string): string[] {
 /** Where a text was found, in words; the same place once. */
 export class Findings {
   readonly places = new Set<string>();
-  readonly #needles: readonly Buffer[];
+  readonly #needles: Needles;
   /** Bytes looked at, by kind of place. */
   readonly looked: Record<string, number> = {};
 
   constructor(readonly texts: readonly string[]) {
     // Strings of a JavaScript engine may have two bytes a letter.
-    this.#needles = [...texts.map((text) => Buffer.from(text, 'latin1')), ...texts.slice(0, 1).map((text) => Buffer.from(text, 'utf16le'))];
+    this.#needles = new Needles([...texts.map((text) => Buffer.from(text, 'latin1')), ...texts.slice(0, 1).map((text) => Buffer.from(text, 'utf16le'))]);
   }
 
   get longest(): number {
-    return Math.max(...this.#needles.map(({ length }) => length));
+    return this.#needles.longest;
   }
 
   look(kind: string, place: string, bytes: Buffer): void {
     this.looked[kind] = (this.looked[kind] ?? 0) + bytes.length;
-    if (this.#needles.some((needle) => bytes.includes(needle))) this.places.add(`${kind} ${place}`);
+    if (this.#needles.isIn(bytes)) this.places.add(`${kind} ${place}`);
   }
 }
 
