@@ -20,6 +20,7 @@ const projects = {
 
 export default {
   testSequencer: '<rootDir>/test/support/suite/longest-first.mjs',
-  testTimeout: 30_000,
+  // Against what never ends, not against slow machines: much runs beside each test.
+  testTimeout: 90_000,
   projects: Object.entries(projects).map(([displayName, project]) => ({ ...common, displayName, ...project })),
 };

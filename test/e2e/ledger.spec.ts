@@ -195,4 +195,4 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
   expect((await cli.run(['verify', evidence, '--trust', policyFile])).code).toBe(0);
   const forged = await audited('--promises', file('forged.json', (JSON.parse(readFileSync(evidence, 'utf8')) as { message: string }).message.replace(/^[^.]*/, Buffer.from('{"alg":"EdDSA","kid":"hub#1","typ":"entente-acceptance+jws"}').toString('base64url'))));
   expect([forged.code, forged.report.findings.map(({ kind }) => kind)]).toEqual([4, ['bad-receipt']]);
-}, 60_000);
+}, 180_000);

@@ -61,7 +61,7 @@ it('conditions are read and signed, consent is asked for and given, and the stor
   expect((await cli.run(['readers', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toMatch(/could read\s+\S+ · baseline/);
   expect((await cli.run(['readers', reference, ...speakingAs(reader!, folder)])).code).toBe(1);
   expect((await cli.run(['readers', reference, '--at', 'yesterday', ...speakingAs(owner!, folder)])).err).toContain('at is an instant');
-}, 60_000);
+}, 180_000);
 
 /** What `rules test --past` answers. */
 interface Tried {

@@ -23,7 +23,7 @@ afterAll(async () => {
   await hub?.stop();
 }, 30_000);
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 240_000;
 /** A gateway that has just started refuses proofs it could have seen before it was killed; the older one is this old at most. */
 const PROOFS_JUDGED_MS = 6_000;
 

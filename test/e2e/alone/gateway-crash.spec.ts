@@ -26,5 +26,5 @@ describe('a stream', () => {
     await after.has(order.length - before.events.length);
     await after.close();
     expect([...before.references, ...after.references]).toEqual(order);
-  }, 30_000);
+  }, 90_000);
 });
