@@ -57,20 +57,22 @@ export class Findings {
 
 /** Every record of every topic: key, value and headers as bytes. */
 export async function searchTopics(hub: TestHub, ...findings: readonly Findings[]): Promise<string[]> {
-  const connection = kafkaOf(hub);
-  const admin = new KafkaAdmin(connection);
+  const admin = new KafkaAdmin(kafkaOf(hub));
   let topics: string[];
   try {
     topics = await admin.topics();
   } finally {
     await admin.close();
   }
-  for (const topic of topics) {
-    for await (const { key, value, headers } of readTopic({ connection, topic })) {
-      for (const one of findings) one.look('topic', topic, Buffer.concat([Buffer.from(String(key)), value, ...Object.entries(headers).flatMap(([name, text]) => [Buffer.from(name), text])]));
-    }
-  }
+  for (const topic of topics) await searchTopic(hub, topic, ...findings);
   return topics;
+}
+
+/** Every record of one topic. */
+export async function searchTopic(hub: TestHub, topic: string, ...findings: readonly Findings[]): Promise<void> {
+  for await (const { key, value, headers } of readTopic({ connection: kafkaOf(hub), topic })) {
+    for (const one of findings) one.look('topic', topic, Buffer.concat([Buffer.from(String(key)), value, ...Object.entries(headers).flatMap(([name, text]) => [Buffer.from(name), text])]));
+  }
 }
 
 /** Every row of every table, all columns as PostgreSQL spells them (bytes as hexadecimal); and what the vault opens. */
