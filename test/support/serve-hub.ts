@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isFree } from '#devstack';
+import { freePort } from '#devstack';
 import { startHub, type RunningHub, type Servers } from '../../deploy/local/start-hub.js';
 import { MOST_STREAMS } from './limits.js';
 
@@ -36,18 +35,10 @@ interface OtlpBody {
 
 const MOST_SPANS = 20_000;
 
-/** A free port below those the system gives to outgoing connections, so that none of those takes it before the hub does. */
-async function quietPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    if (await isFree(port)) return port;
-  }
-}
-
 /** Starts a hub with a collector for its traces, to be shared by many spec files. */
 export async function serveHub(home: string): Promise<{ readonly address: HubAddress; stop(): Promise<void> }> {
   const collector = new Collector();
-  const port = await quietPort();
+  const port = await freePort();
   let hub: RunningHub | undefined;
   const server = createServer((request, response) => {
     void handle(request, collector, hub).then(
