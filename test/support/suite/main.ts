@@ -13,6 +13,8 @@ import { slowest, summary } from './tally.js';
 const STEPS = ['lint', 'types', 'unit', 'servers', 'e2e', 'alone', 'faults'] as const;
 type StepName = (typeof STEPS)[number];
 const SLOWEST = 12;
+/** Niceness of what only computes: it takes what the others leave. */
+const STANDS_BACK = 5;
 /** How long processes have to end by themselves after the last step, in milliseconds. */
 const GRACE_MS = 3_000;
 const HELP = `npm test [-- --only ${STEPS.join(',')}] [--keep]
@@ -47,8 +49,10 @@ function makeFolders(): { dir: string; logs: string; temp: string; home: string 
   return folders;
 }
 
+type Hub = Awaited<ReturnType<typeof serveHub>>;
+
 /** Starts the shared hub and tells its servers, or says why not. */
-async function startShared(home: string, steps: Steps): Promise<Awaited<ReturnType<typeof serveHub>> | undefined> {
+async function startShared(home: string, steps: Steps): Promise<Hub | undefined> {
   const log = join(home, 'logs/supervisor.log');
   try {
     const hub = await serveHub(home);
@@ -102,27 +106,26 @@ async function main(): Promise<number> {
   const run = async (step: StepName, work: () => Promise<void>): Promise<void> => (chosen.has(step) ? work() : undefined);
   const tool = (file: string): string => join(root, 'node_modules', file);
 
-  // What needs no servers, three processes wide: the linter and the compiler end long before the specs do.
-  await Promise.all([
-    (async () => {
-      await run('lint', () => steps.check('lint', [process.execPath, tool('oxlint/bin/oxlint')]));
-      await run('types', () => steps.check('types', [process.execPath, tool('typescript-7/bin/tsc'), '-p', '.']));
-    })(),
-    run('unit', () => steps.jest('unit', 2)),
-    coming,
-  ]);
-  const hub = await coming;
-  if (hub !== undefined) {
+  // Work that waits runs beside work that computes, so that two cores are seldom idle. Faults wait for most of their time, on a
+  // hub of their own, beside what the shared hub is asked. What stops its processes has it to itself at the end, and mostly
+  // waits too: the unit tests, which only compute, are kept for that time.
+  const served = async (hub: Hub): Promise<void> => {
     const { database, kafka } = hub.address.servers;
     const addressFile = join(home, 'address.json');
     writeFileSync(addressFile, JSON.stringify(hub.address), { mode: 0o600 });
     await run('servers', () => steps.jest('servers', 2, { DATABASE_URL: database, ...kafkaToEnv(kafka) }));
     await run('e2e', () => steps.jest('e2e', 2, { ENTENTE_TEST_HUB: addressFile }));
-  }
-  // What stops processes has a hub of its own in each of its specs, or the shared one to itself; both mostly wait.
-  await Promise.all([
-    hub === undefined ? undefined : run('alone', () => steps.jest('alone', 1, { ENTENTE_TEST_HUB: join(home, 'address.json') })),
-    run('faults', () => steps.jest('faults', 1)),
+    await Promise.all([run('alone', () => steps.jest('alone', 1, { ENTENTE_TEST_HUB: addressFile })), unit()]);
+  };
+  const unit = (): Promise<void> => run('unit', () => steps.jest('unit', 2, {}, STANDS_BACK));
+  const [hub] = await Promise.all([
+    coming,
+    (async () => {
+      await run('lint', () => steps.check('lint', [process.execPath, tool('oxlint/bin/oxlint')]));
+      await run('types', () => steps.check('types', [process.execPath, tool('typescript-7/bin/tsc'), '-p', '.']));
+    })(),
+    coming.then((there) => (there === undefined ? unit() : served(there))),
+    coming.then(() => run('faults', () => steps.jest('faults', 1))),
   ]);
   await hub?.stop();
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { countJest, countOne, readReport, type Outcome } from './tally.js';
 
@@ -14,6 +15,7 @@ export interface Workshop {
 }
 
 const LAST_LINES = 150;
+const LEAST_PRIORITY = 19;
 
 /** Runs the steps of a suite and counts them; knows what runs at the moment, so that it can be stopped. */
 export class Steps {
@@ -37,12 +39,13 @@ export class Steps {
    * A project of jest.config.mjs.
    *
    * @param workers spec files at a time
+   * @param niceness how far it stands back for what runs beside it, 0 to 19 (setpriority(2))
    */
-  async jest(project: string, workers: number, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  async jest(project: string, workers: number, env: NodeJS.ProcessEnv = {}, niceness = 0): Promise<void> {
     const report = join(this.workshop.logs, `${project}.json`);
     const jest = join(this.workshop.root, 'node_modules/jest/bin/jest.js');
     const width = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
-    const { code, seconds } = await this.#run(project, [process.execPath, '--disable-warning=ExperimentalWarning', jest, '--selectProjects', project, ...width, '--json', `--outputFile=${report}`], env);
+    const { code, seconds } = await this.#run(project, [process.execPath, '--disable-warning=ExperimentalWarning', jest, '--selectProjects', project, ...width, '--json', `--outputFile=${report}`], env, niceness);
     this.#note(this.#count(project, report, code, seconds));
   }
 
@@ -87,12 +90,13 @@ export class Steps {
     for (const line of lines.slice(-LAST_LINES)) this.workshop.say(`  | ${line}`);
   }
 
-  async #run(name: string, [command = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: number; seconds: number }> {
+  async #run(name: string, [command = '', ...args]: readonly string[], env: NodeJS.ProcessEnv, niceness = 0): Promise<{ code: number; seconds: number }> {
     if (this.#stopped) return { code: 130, seconds: 0 };
     const began = Date.now();
     const log = openSync(join(this.workshop.logs, `${name}.log`), 'w');
     const child = spawn(command, args, { cwd: this.workshop.root, env: { ...this.workshop.env, ...env }, stdio: ['ignore', log, log] });
     closeSync(log);
+    if (child.pid !== undefined && niceness > 0) setPriority(child.pid, Math.min(getPriority() + niceness, LEAST_PRIORITY));
     this.#running.add(child);
     const code = await new Promise<number>((resolve) => {
       child.once('error', () => resolve(127));
