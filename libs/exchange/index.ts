@@ -46,6 +46,7 @@ export { LiveInbox, type StreamSink } from './read/live-inbox.js';
 export { ReadJudge, STREAMING } from './read/read-judge.js';
 export { seen, type GrantLookUp } from './read/seen.js';
 export { findGrants } from './adapters/grants.pg.js';
+export { shownTo } from './adapters/mailbox-statements.js';
 export { PgStories } from './adapters/stories.pg.js';
 export { Custody, type CustodyView } from './read/custody.js';
 export { PgCustodyBook } from './adapters/custody.pg.js';

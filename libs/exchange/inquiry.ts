@@ -40,6 +40,8 @@ export interface Asked {
   readonly purpose?: readonly string[];
   readonly officer?: string | undefined;
   readonly case?: string | undefined;
+  /** Whose data it says something of, where that is not the originator: that one's country is what an agreement's host countries are held against. */
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** What is done without anyone seeing content: no mask stands in its way. */
@@ -101,7 +103,8 @@ export class Inquiry {
   decide(of: Case, asked: Asked, rules?: readonly SetRule[]): Decision {
     const { data, version, at, consents, form } = of;
     if (asked.action === 'receive' && this.directory.participant(asked.originator)?.isVisibleTo(asked.recipient, version) === false) return ORIGINATOR_UNLISTED;
-    const originator = this.party(asked.originator, version);
+    const party = this.party(asked.originator, version);
+    const originator = asked.onBehalfOf === undefined || asked.onBehalfOf === asked.originator ? party : { ...party, country: this.party(asked.onBehalfOf, version).country };
     const recipient = this.party(asked.recipient, version);
     const question: Question = {
       action: asked.action,

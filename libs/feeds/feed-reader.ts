@@ -1,7 +1,8 @@
 import { referenceOf } from '#contracts';
 import { DEFAULT_REPLAY_DAYS, feedSpans, isOpenTo, type Directory } from '#directory';
-import { abreast, fitting, keptUntil, limitedAmong, MAX_PAGE_BYTES, messageOf, seen, STREAMING, type AccessRecorder, type Alerts, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
+import { abreast, fitting, keptUntil, limitedAmong, MAX_PAGE_BYTES, messageOf, STREAMING, type AccessRecorder, type Alerts, type Cursors, type Reach, type ReadJudge, type ShownMessage } from '#exchange';
 import { Problem, toTimestamp, type Clock } from '#kernel';
+import { chosen, RECALL } from './chosen.js';
 import { passes } from './filter.js';
 import type { FeedLook, FeedPage, FeedRoom } from './feed-room.js';
 import type { Subscription } from './subscription.js';
@@ -9,7 +10,6 @@ import type { Subscription } from './subscription.js';
 const DAY_MS = 86_400_000;
 /** With this much room left another message always fits. */
 const LARGEST_MESSAGE = 1_400_000;
-export const RECALL = 'control.recall/1';
 const NOTICE_ACT = 'notice.act/1';
 /** What acts say of the notice they are on; every other is news of it. */
 const SAID_BY_ACT: Readonly<Record<string, FeedItem['change']>> = { publish: 'published', suspend: 'suspended', block: 'suspended', resume: 'resumed' };
@@ -132,10 +132,7 @@ export class FeedReader {
       const refused = alerts?.watch(reader, 'subscribe');
       let cutAt: bigint | undefined;
       const view: FeedLook['view'] = async (items, lookUp) => {
-        // What was shown before is taken back whatever the rules, or the filter, say now.
-        const [recalls, published] = [items.filter(({ type }) => type === RECALL), items.filter(({ type }) => type !== RECALL)];
-        const wanted = published.filter((item) => passes(filter, judge.factsOf(item), () => messageOf(item.compact)));
-        const visible = [...recalls, ...(await seen([{ verdict, messages: wanted, refused }], lookUp)).flat()].toSorted((one, other) => (one.position < other.position ? -1 : 1));
+        const visible = await chosen(items, { verdict, refused, lookUp, passes: (item) => passes(filter, judge.factsOf(item), () => messageOf(item.compact)) });
         const most = taken === undefined ? visible.length : fitting(visible, taken);
         cutAt = visible[most]?.position;
         return visible.slice(0, most);

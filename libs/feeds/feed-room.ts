@@ -1,6 +1,17 @@
 import type { MembershipSpan } from '#directory';
 import type { GrantLookUp, ShownMessage } from '#exchange';
 
+/** What stands in a feed. */
+export interface Candidate extends ShownMessage {
+  /** Set where it is no content itself, but says what became of some, as an act on a notice does. */
+  readonly news?: {
+    /** Whether the reader was shown the content that stood then. */
+    readonly had: boolean;
+    /** What stands of it now, where that lies behind the position looked at from. */
+    readonly ahead?: ShownMessage;
+  };
+}
+
 /** What one look at a feed asks for. */
 export interface FeedLook {
   readonly reader: string;
@@ -14,7 +25,7 @@ export interface FeedLook {
   readonly limit: number;
   readonly maxBytes: number;
   /** What the reader gets of items; the others are passed over and not noted. */
-  readonly view: (items: readonly ShownMessage[], lookUp: GrantLookUp) => Promise<readonly ShownMessage[]>;
+  readonly view: (items: readonly Candidate[], lookUp: GrantLookUp) => Promise<readonly ShownMessage[]>;
 }
 
 export interface FeedPage {

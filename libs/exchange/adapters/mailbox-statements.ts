@@ -40,14 +40,20 @@ export const HAND_ON = `WITH on_to AS (
      ON CONFLICT (sender, id, recipient) DO NOTHING RETURNING recipient)
    INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT recipient, $7, $4, $1, $2 FROM on_to`;
 export const PUBLISH = `WITH put AS (
-     INSERT INTO exchange.published (sender, id, audience, position, version, except_for, by_sender, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
+     INSERT INTO exchange.published (sender, id, audience, position, version, except_for, by_sender, by_id, of_sender, of_id, says, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, now())
      ON CONFLICT (sender, id, audience) DO NOTHING RETURNING sender, id, audience, position, version)
    INSERT INTO exchange.mailbox_shared (audience, exercise, position, version, sender, id) SELECT audience, $9, position, version, sender, id FROM put`;
-export const SHOWN_TO = `SELECT DISTINCT reader FROM (SELECT $1::bigint AS place UNION ALL SELECT position FROM exchange.dispatched WHERE sender = $3 AND id = $4
-                              UNION ALL SELECT position FROM exchange.published WHERE sender = $3 AND id = $4
-                              UNION ALL SELECT position FROM exchange.countersigned WHERE sender = $3 AND id = $4) places
-       JOIN exchange.shown ON reader = ANY ($2) AND last >= place AND first <= place AND place = ANY (positions)
-       UNION SELECT recipient FROM exchange.taken WHERE sender = $3 AND id = $4 AND recipient = ANY ($2)`;
+/**
+ * Who of some readers has been shown a message, as a query of one column `reader`. What was announced for an inbox topic counts as shown.
+ * @param sql expressions: the readers as an array, and the message's own position, sender and id
+ */
+export const shownTo = (sql: { readonly readers: string; readonly position: string; readonly sender: string; readonly id: string }): string => {
+  const placed = (table: string): string => `UNION ALL SELECT position FROM exchange.${table} x WHERE x.sender = ${sql.sender} AND x.id = ${sql.id}`;
+  return `SELECT DISTINCT reader FROM (SELECT ${sql.position} AS place ${placed('dispatched')} ${placed('published')} ${placed('countersigned')}) places
+       JOIN exchange.shown ON reader = ANY (${sql.readers}) AND last >= place AND first <= place AND place = ANY (positions)
+       UNION SELECT recipient FROM exchange.taken x WHERE x.sender = ${sql.sender} AND x.id = ${sql.id} AND recipient = ANY (${sql.readers})`;
+};
+export const SHOWN_TO = shownTo({ readers: '$2', position: '$1::bigint', sender: '$3', id: '$4' });
 /** Feeds in which a message `m` was published afterwards; NULL when there are none. */
 export const PUBLISHED_COLUMN = `(SELECT jsonb_agg(jsonb_build_object('audience', p.audience, 'version', p.version, 'exceptFor', p.except_for) ORDER BY p.position) FROM exchange.published p WHERE p.sender = m.sender AND p.id = m.id)`;
 const FIND = statement(

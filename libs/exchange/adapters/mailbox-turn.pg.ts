@@ -2,6 +2,7 @@ import { referenceOf } from '#contracts';
 import type { Database, Queries } from '#postgres';
 import type { Delivery, Published } from '../deliver/delivery.js';
 import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Position, type Receipt, type Recall, type Review } from '../deliver/mailboxes.js';
+import type { Subject } from '../deliver/workflow.js';
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
 import { insertCountersigned, PgConsentBook } from './consents.pg.js';
@@ -178,10 +179,10 @@ export class PgMailboxTurn extends MailboxTurn {
     await this.queries.query(HAND_ON, [message.from, message.id, recipients, position, by.from, by.id, message.exercise]);
   }
 
-  override async publish(message: FiledMessage, by: Reference, { audience, version, exceptFor }: Published): Promise<void> {
+  override async publish(message: FiledMessage, by: Reference, { audience, version, exceptFor }: Published, { of, says }: Subject): Promise<void> {
     const position = ++this.head;
     this.version = Math.max(this.version, version);
-    await this.queries.query(PUBLISH, [message.from, message.id, audience, position, version, exceptFor, by.from, by.id, message.exercise]);
+    await this.queries.query(PUBLISH, [message.from, message.id, audience, position, version, exceptFor, by.from, by.id, message.exercise, of.from, of.id, says]);
   }
 
   override async find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>> {

@@ -1,8 +1,8 @@
 import { referenceOf } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
-import { noExclusions, type DataFacts } from '#policy';
-import { settled, type Inquiry } from '../inquiry.js';
+import type { DataFacts } from '#policy';
+import { settled, type Asked, type Inquiry } from '../inquiry.js';
 import { openMessage, type OpenedMessage } from '../masks.js';
 import { everyoneReached, type Delivery } from './delivery.js';
 import type { FiledContent, FiledMessage, MailboxTurn } from './mailboxes.js';
@@ -31,8 +31,8 @@ async function opened(turn: MailboxTurn, { of }: HandedOn, inquiry: Inquiry): Pr
 }
 
 /** Whether its owner's rules let someone have it, as they were when the cause was accepted. */
-const allowed = ({ form, data }: Opened, { version, at }: HandedOn, recipient: string, excluded: ReadonlySet<string>, inquiry: Inquiry): boolean =>
-  settled(inquiry.decide({ data, version, at, consents: [], form }, { action: 'receive', originator: form.message.from, recipient, excluded }), data).allowed;
+const allowed = ({ form, data }: Opened, { version, at }: HandedOn, recipient: string, inquiry: Inquiry, more: Pick<Asked, 'excluded' | 'onBehalfOf'> = {}): boolean =>
+  settled(inquiry.decide({ data, version, at, consents: [], form }, { action: 'receive', originator: form.message.from, recipient, ...more }), data).allowed;
 
 const deliveryOf = ({ filed, content, form: { message } }: Opened, { version, cause }: HandedOn, to: Pick<Delivery, 'recipients' | 'audiences' | 'exceptFor'>): Delivery => ({
   message, compact: content.compact, digest: filed.digest, acceptedAt: content.acceptedAt, version, ...to, masks: {}, cause, facts: content.facts, inherits: content.inherits, releaseAt: undefined, decided: content.decided,
@@ -48,7 +48,7 @@ export async function handOn(turn: MailboxTurn, handed: HandedOn, to: readonly s
   const { filed, form: { message } } = given;
   // Who has it by a feed alone has not got it in its mailbox.
   const had = new Set([...everyoneReached({ ...filed, published: [] }, directory), ...filed.dispatched, message.from]);
-  const fresh = to.filter((one) => !had.has(one) && allowed(given, handed, one, noExclusions, inquiry));
+  const fresh = to.filter((one) => !had.has(one) && allowed(given, handed, one, inquiry));
   if (fresh.length === 0) return { fresh, delivery: undefined };
   await turn.handOn(filed, handed.by, handed.version, fresh);
   return { fresh, delivery: deliveryOf(given, handed, { recipients: fresh, audiences: [], exceptFor: [] }) };
@@ -59,14 +59,14 @@ export async function handOn(turn: MailboxTurn, handed: HandedOn, to: readonly s
  * accepted. As with what is sent to a feed, its terms must take it, and nothing comes that each reader had to countersign first.
  * @returns undefined when it reaches nobody there, or was published there before
  */
-export async function publish(turn: MailboxTurn, handed: HandedOn, { feed, excluded, may }: Circle, { directory, inquiry }: Parts): Promise<Delivery | undefined> {
+export async function publish(turn: MailboxTurn, handed: HandedOn, { feed, excluded, may, of, says }: Circle, { directory, inquiry }: Parts): Promise<Delivery | undefined> {
   const [given, found] = [await opened(turn, handed, inquiry), directory.feeds.get(feed)];
   if (given === undefined || found === undefined || given.filed.published?.some(({ audience }) => audience === feed) === true) return undefined;
   const { filed, form: { message } } = given;
   if (message.conditions !== undefined || !found.takes(found.owner, handed.version, message.type)) return undefined;
   const readers = directory.members(feed, handed.version);
-  const exceptFor = readers.filter((one) => one === message.from || !may(one) || !allowed(given, handed, one, excluded, inquiry));
+  const exceptFor = readers.filter((one) => one === message.from || !may(one) || !allowed(given, handed, one, inquiry, { excluded, onBehalfOf: of.from }));
   if (exceptFor.length === readers.length) return undefined;
-  await turn.publish(filed, handed.by, { audience: feed, version: handed.version, exceptFor });
+  await turn.publish(filed, handed.by, { audience: feed, version: handed.version, exceptFor }, { of, says });
   return deliveryOf(given, handed, { recipients: [], audiences: [feed], exceptFor });
 }

@@ -4,6 +4,7 @@ import type { InboxQueue } from './contested.js';
 import type { Delivery, Published } from './delivery.js';
 import type { ProductBook } from './products.js';
 import type { TakenBook } from './taken.js';
+import type { Subject } from './workflow.js';
 
 /** A message as the view remembers it, without its content. */
 export interface FiledMessage extends Reference {
@@ -114,7 +115,7 @@ export abstract class MailboxTurn {
   /** Gives a filed message a place in further mailboxes, behind what was read there. @param version what it was decided at */
   abstract handOn(message: FiledMessage, by: Reference, version: number, recipients: readonly string[]): Promise<void>;
   /** Gives a filed message a place in a feed, behind what was read there; where it has one already, that stands. */
-  abstract publish(message: FiledMessage, by: Reference, published: Published): Promise<void>;
+  abstract publish(message: FiledMessage, by: Reference, published: Published, subject: Subject): Promise<void>;
   abstract find(references: readonly Reference[]): Promise<ReadonlyMap<string, FiledMessage>>;
   /** Lets recalls that waited for these messages take effect. */
   abstract makeEffective(of: readonly Reference[]): Promise<void>;

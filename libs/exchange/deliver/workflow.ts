@@ -14,8 +14,16 @@ export interface HandedOn {
   readonly cause: Cause;
 }
 
+/** What something published in a feed is of. */
+export interface Subject {
+  /** The first content of it: a notice goes by the request it began with. */
+  readonly of: Reference;
+  /** Whether it says what became of the content that stood then, instead of being content: it is shown to those alone who have that. */
+  readonly says: boolean;
+}
+
 /** For whom a filed message is published in a feed. */
-export interface Circle {
+export interface Circle extends Subject {
   readonly feed: string;
   /** Whom its owner keeps out. */
   readonly excluded: ReadonlySet<string>;

@@ -15,6 +15,8 @@ export interface Readable extends Reference {
   readonly facts: string;
   /** Owners of what it was derived from. */
   readonly inherits: readonly string[];
+  /** Whose data it says something of, where that is not its sender. */
+  readonly onBehalfOf?: string;
 }
 
 /** How many different facts are remembered (about 600 bytes each). */
@@ -67,11 +69,11 @@ export class ReadJudge {
     const asked = { recipient: reader, officer, case: named, ...(purpose === undefined ? {} : { purpose: [purpose] }) };
     const decide = (message: Readable, grants: readonly Grant[]): Settled => {
       const data = this.factsOf(message);
-      return strictest(wanted.map((action) => this.#decide(data, { ...asked, action, originator: message.from }, { version, at }, grants)));
+      return strictest(wanted.map((action) => this.#decide(data, { ...asked, action, originator: message.from, onBehalfOf: message.onBehalfOf }, { version, at }, grants)));
     };
     return (message, grants) => {
       if (grants !== undefined) return decide(message, grants);
-      const facts = likenessOf(message);
+      const facts = message.onBehalfOf === undefined ? likenessOf(message) : `${likenessOf(message)} for ${message.onBehalfOf}`;
       let decision = known.get(facts);
       if (decision === undefined) known.set(facts, (decision = decide(message, [])));
       return decision;

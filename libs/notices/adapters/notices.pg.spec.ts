@@ -7,6 +7,7 @@ import { ReadJudge } from '../../exchange/read/read-judge.js';
 import { ContentVault } from '../../exchange/seal-content.js';
 import { exchangeDatabase, type ExchangeDatabase } from '../../exchange/testing/database.js';
 import { asRead, HUB_IDENTITY, inquiryFor, MemoryClaims, MemoryHeld, MemoryLog, messageOf, provenanceFor, SetClock, signed } from '../../exchange/testing/parts.js';
+import { readFeed } from '../../feeds/testing/read-feed.js';
 import { forgetNotices, kindsInForce, monthsLater, NoticeDeadlines, NoticeReader, NoticeWorkflow, PgNoticeViews, PgNoticeBook, PgNoticeDeadlines } from '../index.js';
 
 let [db, world, log, clock, courier, offset]: [ExchangeDatabase, World, MemoryLog, SetClock, Courier, bigint] = [] as never;
@@ -206,7 +207,7 @@ describe('the feed of its kind', () => {
   const terms = { name: 'Purple notices', readers: ['bureau', 'partner'], types: ['notice.purple', 'notice.act'] };
   beforeAll(async () => {
     for (const id of ['partner.pact', 'partner.half', 'partner.none']) await world.must({ by: 'gs', verb: 'admit', subject: id, body: admission(id) });
-    const covers = (name: string, ...categories: string[]): Promise<unknown> => world.must({ by: 'gs', verb: 'conclude-agreement', subject: `agreement/${name}`, body: agreement(`partner.${name}`, { categories, purposes: ['SUPPORT_INVESTIGATION'], personalData: true }) });
+    const covers = (name: string, ...categories: string[]): Promise<unknown> => world.must({ by: 'gs', verb: 'conclude-agreement', subject: `agreement/${name}`, body: agreement(`partner.${name}`, { categories, purposes: ['SUPPORT_INVESTIGATION'], personalData: true, hostCountries: ['XA'] }) });
     await covers('pact', 'notice.purple', 'notice.act');
     await covers('half', 'notice.purple');
     await world.must({ by: 'gs', verb: 'create-feed', subject: FEED, body: terms });
@@ -219,8 +220,7 @@ describe('the feed of its kind', () => {
   const ACT = ['gs', 'ncb.XA', 'partner.half', 'partner.none'];
 
   it('gets the content and the acts that say where it stands, each for whom rules and agreements let have it, and no checklist', async () => {
-    const begun = request();
-    const notice = await published(begun);
+    const notice = await published();
     const offered = messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', inReplyTo: notice, body: { title: 'Another hold', terms: { language: 'en' } } });
     await courier.deliver(await decided(offered, act('ncb.XA', notice, 'propose-amendment', 5, { content: digestOf(signed(offered)) }), act('gs', notice, 'accept-amendment', 6, { officer: 'one', checklist: SOUND }), act('gs', notice, 'suspend', 7, { text: 'Being clarified.' }), act('gs', notice, 'resume', 8)));
     expect(await inFeed()).toEqual([['notice.purple/1', CONTENT], ['notice.act/1', ACT], ['notice.purple/1', CONTENT], ['notice.act/1', ACT], ['notice.act/1', ACT]]);
@@ -258,6 +258,30 @@ describe('the feed of its kind', () => {
     await courier.deliver(await decided(act('gs', notice, 'screen', 1), act('gs', notice, 'review', 2), act('gs', notice, 'approve', 3, { officer: 'one', checklist: SOUND }), act('gs', notice, 'publish', 4, { number: 'P-1' })));
     expect(await inFeed()).toEqual([['notice.purple/1', ['ncb.XA', 'ncb.XB', 'partner.none', 'partner.pact']]]);
     expect((await db.database.query("SELECT 1 FROM exchange.dispatched WHERE recipient = 'ncb.XB'")).rows).toEqual([]);
+  });
+
+  /** What a reader gets of it from the start. */
+  const read = async (participant: string, filter = {}): Promise<unknown[]> => (await readFeed(FEED, participant, filter, { world, database: db.database, log, clock })).map(({ change, message }) => `${change} ${(payloadOf(message) as Message).type}`);
+  const [CONTENT_COMES, NUMBER, SUSPENDED] = ['published notice.purple/1', 'published notice.act/1', 'suspended notice.act/1'];
+  it('tells what became of a notice to whoever was shown it, past filters, host countries and later rules, and to nobody else', async () => {
+    const notice = await published();
+    expect(await read('partner.pact', { types: ['notice.purple'], countries: ['XA'] })).toEqual([CONTENT_COMES, NUMBER]);
+    expect(await read('partner.half')).toEqual([CONTENT_COMES]);
+    await world.must({ by: 'ncb.XA', verb: 'set-rule', subject: 'rule/ncb.XA/later', body: { title: 'Invented', kind: 'deny', to: { participants: ['partner.pact', 'ncb.XB'] } } });
+    await courier.deliver(await decided(act('gs', notice, 'suspend', 5, { text: 'Being clarified.' })));
+    expect([await read('partner.pact', { types: ['notice.purple'] }), await read('ncb.XB')]).toEqual([[NUMBER, SUSPENDED], []]);
+    await world.must({ by: 'ncb.XA', verb: 'remove-rule', subject: 'rule/ncb.XA/later', body: { reason: 'For the spec.' } });
+    expect(await read('ncb.XB', { countries: ['XB'] })).toEqual([]);
+  });
+
+  it('shows who comes late what became of the content that stands, whatever it takes the place of, and of what was withdrawn nothing', async () => {
+    const notice = await published();
+    const offered = messageOf('ncb.XA', ['gs'], { type: 'notice.purple/1', inReplyTo: notice, body: { title: 'Another hold', terms: { language: 'en' } } });
+    await courier.deliver(await decided(act('gs', notice, 'suspend', 5, { text: 'Being clarified.' }), offered, act('ncb.XA', notice, 'propose-amendment', 6, { content: digestOf(signed(offered)) }), act('gs', notice, 'accept-amendment', 7, { officer: 'one', checklist: SOUND })));
+    await courier.deliver(await decided(...(said('control.recall/1') as unknown as Message[])));
+    expect(await read('partner.pact')).toEqual([NUMBER, SUSPENDED, 'amended notice.purple/1']);
+    await courier.deliver(await decided(recallOf(offered)));
+    expect([await read('ncb.XB'), await read('partner.pact')]).toEqual([[], ['withdrawn control.recall/1']]);
   });
 
   it('brings a pilot to its participants alone, and nothing while gs has no such feed or it does not take the kind', async () => {

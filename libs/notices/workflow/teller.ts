@@ -89,7 +89,7 @@ export class Teller {
     const takesPart = this.#takesPart(done);
     const reached = await road.handOn(hand(content), this.parts.directory.members('all', done.by.version).filter((one) => takesPart(one) && !excluded.has(one)));
     const feed = this.#feed(done);
-    if (feed !== undefined) await road.publish(hand(content), { feed, excluded, may: takesPart });
+    if (feed !== undefined) await road.publish(hand(content), { feed, excluded, may: takesPart, of: parseReference(after.id), says: false });
     if (before !== undefined && before.content !== after.content && before.number !== undefined) await this.#recall(done, before.content, `The notice was amended: ${referenceOf(content)} takes the place of this.`, book, road);
     return reached;
   }
@@ -119,7 +119,7 @@ export class Teller {
     const published = filed?.published?.filter(({ audience }) => audience === feed) ?? [];
     if (feed === undefined || published.length === 0) return;
     const having = everyoneReached({ recipients: [], audiences: [], exceptFor: [], version: done.by.version, published }, this.parts.directory);
-    await road.publish(handed, { feed, excluded: this.#excluded(done), may: (one) => having.has(one) });
+    await road.publish(handed, { feed, excluded: this.#excluded(done), may: (one) => having.has(one), of: parseReference(done.after.id), says: true });
   }
 
   async #recall({ by, after, act, exercise }: Done, digest: string, reason: string, book: NoticeBook, road: Road): Promise<void> {

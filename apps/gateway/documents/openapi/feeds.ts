@@ -57,7 +57,7 @@ export const feeds: Group = {
         description: [
           'By one of your subscriptions. The cursor is that subscription\'s own and tells nothing: what is withheld leaves no gap. Pass `next` as `after`; store it with what you did with the items.',
           '',
-          'Notices are published in a feed for each kind, `feed.notices-purple` and so on: the request as its requester signed it, the acts with its number, its suspension and its resumption, and what takes its place. Have `notice.act` among the types you filter by, and in your agreement.',
+          'Notices are published in a feed for each kind, `feed.notices-purple` and so on: the request as its requester signed it, the acts with its number, its suspension and its resumption, and what takes its place. Acts come to whoever was shown the notice, whatever the filter; have `notice.act` in your agreement.',
           '',
           'What was withdrawn comes as an item with `change: "withdrawn"`, in its place in the order, if you were shown what it withdraws: purge your copies, and answer the recall with a `control.receipt/1`. What is shown is recorded in `access.recorded` first.',
         ].join('\n'),
