@@ -10,6 +10,8 @@ import type { Subscription } from './subscription.js';
 const DAY_MS = 86_400_000;
 /** With this much room left another message always fits. */
 const LARGEST_MESSAGE = 1_400_000;
+/** How many candidates are looked at together once something was withheld, however few are wanted: what is withheld must not cost a transaction each. */
+const WIDE_LOOK = 200;
 const NOTICE_ACT = 'notice.act/1';
 /** What acts say of the notice they are on; every other is news of it. */
 const SAID_BY_ACT: Readonly<Record<string, FeedItem['change']>> = { publish: 'published', suspend: 'suspended', block: 'suspended', resume: 'resumed' };
@@ -54,6 +56,17 @@ export interface Look {
   readonly door: 'feed' | 'replay' | 'webhook';
   /** Whether all of it goes out in one answer, so that rules limit how much (R15). */
   readonly copy?: boolean;
+  /** Nothing behind this position. */
+  readonly until?: bigint;
+  /** Stops when one wide look brought nothing, instead of looking on: `scannedTo` says how far it came, `more` whether there is anything behind. */
+  readonly once?: boolean;
+}
+
+interface OneLook extends Pick<Look, 'limit' | 'until'> {
+  readonly candidates: number;
+  readonly maxBytes: number;
+  /** How many records under a limit on copies are in the page already. */
+  readonly taken?: number;
 }
 
 type Scan = Pick<FeedPage, 'items' | 'scannedTo' | 'more'> & { readonly limited?: true };
@@ -98,12 +111,14 @@ export class FeedReader {
     if (!this.isOpen(subscription)) return { items: [], scannedTo: after, more: false };
     const items: ShownMessage[] = [];
     let bytes = look.maxBytes ?? MAX_PAGE_BYTES;
-    for (let from = after; ; ) {
-      const page = await this.#look(subscription, from, { limit: look.limit - items.length, maxBytes: bytes, ...(look.copy === true ? { taken: limitedAmong(items) } : {}) });
+    for (let [from, wide] = [after, false]; ; wide = true) {
+      const limit = look.limit - items.length;
+      const page = await this.#look(subscription, from, { limit, candidates: wide ? Math.max(limit, WIDE_LOOK) : limit, maxBytes: bytes, ...(look.until === undefined ? {} : { until: look.until }), ...(look.copy === true ? { taken: limitedAmong(items) } : {}) });
       items.push(...page.items);
       bytes -= page.items.reduce((sum, { compact }) => sum + compact.length, 0);
       from = page.scannedTo;
-      if (page.limited === undefined && page.more && (items.length === 0 || (items.length < look.limit && bytes > LARGEST_MESSAGE))) continue;
+      const enough = look.once === true && wide;
+      if (page.limited === undefined && page.more && !enough && (items.length === 0 || (items.length < look.limit && bytes > LARGEST_MESSAGE))) continue;
       await this.parts.alerts?.stored();
       if (items.length > 0) {
         await this.parts.access.record([{ reader: participant, door: look.door, mode, shown: items.map(referenceOf), subscription: id, purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) }]);
@@ -122,7 +137,7 @@ export class FeedReader {
     return this.parts.cursors.encode(boxOf(subscription), position);
   }
 
-  async #look(subscription: Subscription, after: bigint, { limit, maxBytes, taken }: { readonly limit: number; readonly maxBytes: number; readonly taken?: number }): Promise<Scan> {
+  async #look(subscription: Subscription, after: bigint, { limit, candidates, maxBytes, taken, until }: OneLook): Promise<Scan> {
     const { directory, reach, room, judge, alerts } = this.parts;
     const { participant: reader, feed, mode, purpose, officer, case: file, filter } = subscription;
     const declaration = { purpose, ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }) };
@@ -130,15 +145,16 @@ export class FeedReader {
       const found = directory.feeds.get(feed);
       const verdict = judge.asked(reader, declaration, STREAMING);
       const refused = alerts?.watch(reader, 'subscribe');
-      let cutAt: bigint | undefined;
+      let cut: { readonly at: bigint; readonly limited: boolean } | undefined;
       const view: FeedLook['view'] = async (items, lookUp) => {
         const visible = await chosen(items, { verdict, refused, lookUp, passes: (item) => passes(filter, judge.factsOf(item), () => messageOf(item.compact)) });
-        const most = taken === undefined ? visible.length : fitting(visible, taken);
-        cutAt = visible[most]?.position;
-        return visible.slice(0, most);
+        const fit = taken === undefined ? visible.length : fitting(visible, taken);
+        const next = visible[Math.min(fit, limit)];
+        cut = next === undefined ? undefined : { at: next.position, limited: fit < limit };
+        return visible.slice(0, Math.min(fit, limit));
       };
-      const page = await room.look({ reader, feed, exercise: mode === 'exercise', spans: found === undefined ? [] : feedSpans(directory, found, reader), version: directory.version, after, limit, maxBytes, view });
-      return cutAt === undefined ? page : { items: page.items, scannedTo: cutAt - 1n, more: true, limited: true };
+      const page = await room.look({ reader, feed, exercise: mode === 'exercise', spans: found === undefined ? [] : feedSpans(directory, found, reader), version: directory.version, after, ...(until === undefined ? {} : { until }), limit: candidates, maxBytes, view });
+      return cut === undefined ? page : { items: page.items, scannedTo: cut.at - 1n, more: true, ...(cut.limited ? { limited: true } : {}) };
     });
   }
 }

@@ -22,6 +22,9 @@ export interface FeedLook {
   /** The rule-set version the spans were taken at. */
   readonly version: number;
   readonly after: bigint;
+  /** Nothing behind this position; all there is without it. */
+  readonly until?: bigint;
+  /** How many candidates. */
   readonly limit: number;
   readonly maxBytes: number;
   /** What the reader gets of items; the others are passed over and not noted. */

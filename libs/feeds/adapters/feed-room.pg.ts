@@ -87,13 +87,14 @@ export class PgFeedRoom extends FeedRoom {
   override async look(query: FeedLook): Promise<FeedPage> {
     return await this.database.transaction(async (queries) => {
       const head = await lockedHead(queries, query.version);
-      const { reader, exercise, after, limit, spans, feed, maxBytes } = query;
-      const { rows } = await queries.query<Row>(LOOK, [reader, exercise, after, limit, spans.map(({ from }) => from), spans.map(({ to }) => to ?? null), feed, maxBytes, head]);
+      const { reader, exercise, after, limit, spans, feed, maxBytes, until = head } = query;
+      const end = until < head ? until : head;
+      const { rows } = await queries.query<Row>(LOOK, [reader, exercise, after, limit, spans.map(({ from }) => from), spans.map(({ to }) => to ?? null), feed, maxBytes, end]);
       const content = rows.filter((row): row is Row & Standing => row.position !== null);
       const items = await query.view(await this.#candidates(queries, content), (references) => findGrants(queries, references, exercise));
       await noteShown(queries, [{ reader, positions: items.map(({ position }) => position) }]);
       const cut = content.length < (content[0]?.visible ?? 0);
-      if (!cut && (rows[0]?.candidates ?? 0) < limit) return { items, scannedTo: after > head ? after : head, more: false };
+      if (!cut && (rows[0]?.candidates ?? 0) < limit) return { items, scannedTo: after > end ? after : end, more: false };
       return { items, scannedTo: (cut ? content.at(-1)?.position : rows[0]?.last) ?? after, more: true };
     });
   }

@@ -23,11 +23,15 @@ beforeEach(async () => {
   await db.empty();
   await db.database.query('TRUNCATE feeds.subscription, feeds.attempt, feeds.resend');
   [log, clock, offset] = [new MemoryLog(), new SetClock(), 0n];
-  const { directory } = world;
-  const judge = new ReadJudge({ inquiry: inquiryFor(directory), directory, clock });
-  reader = new FeedReader({ directory, reach: () => Promise.resolve(), room: new PgFeedRoom(db.database, vault), judge, access: new AccessRecorder(HUB_IDENTITY, log, clock), cursors: new Cursors(Buffer.alloc(32, 2)), clock });
+  reader = readerIn(new PgFeedRoom(db.database, vault));
 });
 afterEach(async () => { for (const one of receivers.splice(0)) await one.close(); });
+
+function readerIn(room: PgFeedRoom): FeedReader {
+  const { directory } = world;
+  const judge = new ReadJudge({ inquiry: inquiryFor(directory), directory, clock });
+  return new FeedReader({ directory, reach: () => Promise.resolve(), room, judge, access: new AccessRecorder(HUB_IDENTITY, log, clock), cursors: new Cursors(Buffer.alloc(32, 2)), clock });
+}
 
 /** Publishes as the router and the courier do. */
 async function publish(...texts: string[]): Promise<Message[]> {
@@ -184,4 +188,34 @@ it('one endpoint that hangs delays no other', async () => {
   }
   expect([well.texts, hanging.texts]).toEqual([['one', 'two'], ['one']]);
   await courier.rest();
+});
+
+/** Counts its looks at the database. */
+class CountedRoom extends PgFeedRoom {
+  looks = 0;
+  override async look(...given: Parameters<PgFeedRoom['look']>): ReturnType<PgFeedRoom['look']> {
+    this.looks += 1;
+    return await super.look(...given);
+  }
+}
+
+it('what is withheld costs no look each; a scan may stop after a wide look, and has an end where one is asked for', async () => {
+  const all = await subscribe('ncb.XB', 'http://127.0.0.1:1/');
+  const few: Subscription = { ...all, filter: { precedence: ['urgent'] } };
+  await publish(...Array.from({ length: 210 }, (_, at) => `withheld ${String(at)}`));
+  const room = new CountedRoom(db.database, vault);
+  const counted = readerIn(room);
+  const stopped = await counted.scan(few, 0n, { limit: 1, door: 'webhook', once: true });
+  expect([stopped.items, stopped.more, room.looks]).toEqual([[], true, 2]);
+  const rest = await counted.scan(few, stopped.scannedTo, { limit: 1, door: 'webhook', once: true });
+  expect([rest.items, rest.more, room.looks]).toEqual([[], false, 4]);
+  room.looks = 0;
+  expect([(await counted.page(few, 0n, { limit: 1, door: 'feed' }, 'as before')).next, room.looks]).toEqual(['as before', 3]);
+  // Nothing is passed over, and nothing behind what was wanted counts as shown.
+  const { items: [first, second, third] } = await counted.scan(all, 0n, { limit: 3, door: 'feed' });
+  const shown = (): Promise<{ rows: unknown[] }> => db.database.query('SELECT 1 FROM exchange.shown');
+  expect((await shown()).rows).toHaveLength(3);
+  expect(await counted.scan(all, first!.position, { limit: 2, door: 'feed', until: second!.position })).toMatchObject({ items: [{ position: second!.position }], scannedTo: second!.position, more: false });
+  expect(await counted.scan(all, third!.position, { limit: 2, door: 'feed', until: second!.position })).toMatchObject({ items: [], scannedTo: third!.position, more: false });
+  expect((await shown()).rows).toHaveLength(3);
 });
