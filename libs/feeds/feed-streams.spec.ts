@@ -9,6 +9,7 @@ const SUBSCRIPTION: Subscription = { id: '0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90',
 /** A room whose news are given by hand. */
 class QuietRoom extends FeedRoom {
   answer: Promise<{ feeds: string[]; recalls: number; head: bigint }> = Promise.resolve({ feeds: [], recalls: 0, head: 0n });
+  onNews = (): void => undefined;
   override look(): Promise<FeedPage> {
     throw new Error('nobody looks here');
   }
@@ -16,6 +17,7 @@ class QuietRoom extends FeedRoom {
     return Promise.resolve(0n);
   }
   override news(): Promise<{ feeds: string[]; recalls: number; head: bigint }> {
+    this.onNews();
     return this.answer;
   }
 }
@@ -54,4 +56,29 @@ test('a stream ends when its key no longer holds, and looks no more', async () =
   const late = new Sink();
   await streams.stream(open, late);
   expect([looks.count, late.closed, news.waiting]).toEqual([1, true, 0]);
+});
+
+test('whoever comes while the news are asked for, for another feed, is woken; whoever was asked for and has no news is not', async () => {
+  const room = new QuietRoom();
+  const news = newsOf(room);
+  const over = new AbortController();
+  const woken: string[] = [];
+  const waits = (feed: string): Promise<unknown> => news.grown(feed, over.signal).then(() => woken.push(feed));
+  const quiet = waits('feed.quiet');
+  const asking = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<{ feeds: string[]; recalls: number; head: bigint }>();
+  // The first look learns how many recalls there are, and wakes everybody.
+  news.wake();
+  await quiet;
+  const still = waits('feed.quiet');
+  room.onNews = asking.resolve;
+  room.answer = answered.promise;
+  news.wake();
+  await asking.promise;
+  const late = waits('feed.late');
+  answered.resolve({ feeds: [], recalls: 0, head: 7n });
+  for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+  expect(woken).toEqual(['feed.quiet', 'feed.late']);
+  over.abort();
+  await Promise.all([still, late]);
 });

@@ -56,11 +56,13 @@ export class FeedNews {
   }
 
   async #look(): Promise<void> {
-    const { feeds, recalls, head } = await this.room.news([...new Set([...this.#waiting].map(({ feed }) => feed))], this.#seen);
+    const asked = new Set([...this.#waiting].map(({ feed }) => feed));
+    const { feeds, recalls, head } = await this.room.news([...asked], this.#seen);
     const anyRecall = recalls !== this.#recalls;
     this.#seen = head;
     this.#recalls = recalls;
-    for (const one of [...this.#waiting]) if (anyRecall || feeds.includes(one.feed)) one.wake();
+    // Who came while it was asked, for a feed that was not, looks for itself: nobody asks again about what lies before `head`.
+    for (const one of [...this.#waiting]) if (anyRecall || feeds.includes(one.feed) || !asked.has(one.feed)) one.wake();
   }
 }
 
