@@ -227,7 +227,8 @@ export class SubscriptionDesk {
       id, feed, mode, purpose, filter, state, createdAt: toTimestamp(createdAt), delivery: webhook === undefined ? 'pull' : 'webhook',
       ...(officer === undefined ? {} : { officer }), ...(file === undefined ? {} : { case: file }), ...(stateReason === undefined ? {} : { stateReason }),
       ...(webhook === undefined ? {} : { webhook: webhookView(one, webhook, keys, clock.now(), withSecret) }),
-      scope: found === undefined || terms === undefined ? [`${feed} has ended: nothing comes any more.`] : scopeOf(one, terms, found.owner, directory, clock.now()),
+      // Ended, or closed to its holder: in the same words, for whoever may not know of a feed learns nothing new of it.
+      scope: found === undefined || terms === undefined || !this.#knows(found, one.participant) ? [`${feed} is not open to you, or has ended: nothing comes any more.`] : scopeOf(one, terms, found.owner, directory, clock.now()),
     };
   }
 }
