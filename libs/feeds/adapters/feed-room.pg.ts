@@ -28,7 +28,7 @@ const LOOK = statement(
      ) both_kinds ORDER BY position LIMIT $4),
    visible AS (
      SELECT c.position, m.sender, m.id, m.type, coalesce(p.at, m.received_at) AS received_at, m.facts, m.inherits, m.content, k.wrapped,
-            coalesce(p.says, false) AS says, p.of_sender, p.says AND EXISTS (SELECT 1 FROM (${STOOD_THEN}) o CROSS JOIN LATERAL (${shownTo({ readers: 'ARRAY[$1]', position: 'o.position', sender: 'o.sender', id: 'o.id' })}) s) AS had, ahead.sender AS ahead_sender, ahead.id AS ahead_id, count(*) OVER ()::int AS visible,
+            coalesce(p.says, false) AS says, p.of_sender, CASE WHEN p.says THEN EXISTS (SELECT 1 FROM (${STOOD_THEN}) o CROSS JOIN LATERAL (${shownTo({ readers: 'ARRAY[$1]', position: 'o.position', sender: 'o.sender', id: 'o.id' })}) s) END AS had, ahead.sender AS ahead_sender, ahead.id AS ahead_id, count(*) OVER ()::int AS visible,
             sum(length(m.content)) OVER (ORDER BY c.position) AS total, row_number() OVER (ORDER BY c.position) AS ordinal
      FROM candidate c JOIN exchange.message m USING (sender, id) JOIN vault.record_key k USING (sender, id)
        LEFT JOIN exchange.published p ON p.sender = m.sender AND p.id = m.id AND p.audience = $7
