@@ -111,7 +111,7 @@ export class SubscriptionDesk {
     const { mode, purpose, officer, case: file } = asked;
     const made = await subscriptions.create({
       id: newUuidV7(at), participant, feed: feed.id, mode, purpose, officer, case: file, filter, createdAt: at, state: 'active', stateReason: undefined, stateAt: at,
-      webhook: url === undefined ? undefined : { url, generation: 1, rotatedAt: undefined, position: 0n, failures: 0, nextAt: at },
+      webhook: url === undefined ? undefined : { url, generation: 1, rotatedAt: undefined, position: 0n, failures: 0, failing: undefined, nextAt: at },
     });
     if (made === undefined) throw new Problem('subscription-limit', { detail: `You have ${String(MOST_SUBSCRIPTIONS)} subscriptions, which is all there can be: end one first.` });
     await this.#note(made, 'subscribed');

@@ -32,8 +32,9 @@ export interface Webhook {
   readonly rotatedAt: number | undefined;
   /** Everything up to here was delivered, or was not to be. */
   readonly position: bigint;
-  /** How often the item that is next has failed. */
+  /** How often the item at `failing` has failed. */
   readonly failures: number;
+  readonly failing: bigint | undefined;
   /** When it is tried next, milliseconds since the epoch. */
   readonly nextAt: number;
 }

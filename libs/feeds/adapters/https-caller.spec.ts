@@ -38,6 +38,12 @@ test.each(['10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '64:ff9b::7
   expect(await caller.post(`https://${address.includes(':') ? `[${address}]` : address}/`, {}, '{}')).toMatchObject({ outcome: 'address-refused', status: undefined });
 });
 
+test('of a name that leads nowhere no more is said than of one that leads inside', async () => {
+  const said = async (resolve: () => Promise<readonly string[]>): Promise<unknown> => ({ ...(await new HttpsCaller({ allows: addressJudge({ loopback: false, networks: [] }), resolve }).post('https://inner.example/', {}, '{}')), tookMs: 0 });
+  const inside = await said(() => Promise.resolve(['10.0.0.1']));
+  expect([await said(() => Promise.resolve([])), await said(() => Promise.reject(new Error('ENOTFOUND')))]).toEqual([inside, inside]);
+});
+
 test('redirects are not followed, answers not read for ever, silence not waited for, and Retry-After is heard', async () => {
   let redirected = 0;
   const elsewhere = await listening('127.0.0.1', (_, response) => { redirected++; response.end(); });
@@ -46,6 +52,7 @@ test('redirects are not followed, answers not read for ever, silence not waited 
     else if (request.url === '/busy') response.writeHead(429, { 'retry-after': '120' }).end();
     else if (request.url === '/date') response.writeHead(503, { 'retry-after': new Date(Date.now() + 60_000).toUTCString() }).end();
     else if (request.url === '/odd') response.writeHead(503, { 'retry-after': 'soon' }).end();
+    else if (request.url === '/other') request.socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n');
     else if (request.url === '/flood') {
       response.writeHead(200);
       const pour = (): void => { while (!response.destroyed && response.write('x'.repeat(16_384))); };
@@ -61,5 +68,6 @@ test('redirects are not followed, answers not read for ever, silence not waited 
   expect(retryAfterMs).toBeGreaterThan(50_000);
   expect((await call('/odd')).retryAfterMs).toBeUndefined();
   expect(await call('/flood')).toMatchObject({ status: 200, outcome: 'delivered' });
+  expect(await call('/other')).toMatchObject({ status: undefined, outcome: 'failed', detail: 'the connection was closed without an answer' });
   expect(await call('/silence')).toMatchObject({ outcome: 'failed', detail: 'no answer within 0.7 seconds' });
 });

@@ -15,8 +15,12 @@ export interface CallerOptions {
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
-/** The name led to no address that webhooks may go to. */
-class AddressRefused extends Error {}
+/** The name led to no address that webhooks may go to. What it leads to, or whether to anything, is not said: it may be a name of the operator's own network. */
+class AddressRefused extends Error {
+  constructor(host: string) {
+    super(`${host} leads to no address webhooks go to.`);
+  }
+}
 
 /** Milliseconds from now; undefined where there is none that can be read. */
 function readRetryAfter(header: string | undefined): number | undefined {
@@ -32,7 +36,6 @@ function resolver(): (host: string) => Promise<readonly string[]> {
     if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1', '::1'];
     const found = await Promise.allSettled([dns.resolve4(host), dns.resolve6(host)]);
     const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    if (addresses.length === 0) throw new Error(`${host} has no address`);
     return addresses;
   };
 }
@@ -68,22 +71,24 @@ export class HttpsCaller extends WebhookCaller {
     const { allows, timeoutMs, answerLimit, resolve: addressesOf } = this.#options;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     // A literal is connected to without asking for it.
-    if (isIP(host) !== 0 && !allows(host)) throw new AddressRefused(`Webhooks do not go to ${host}.`);
+    if (isIP(host) !== 0 && !allows(host)) throw new AddressRefused(host);
     const lookup: LookupFunction = (name, options, answer) => {
       addressesOf(name).then(
         (found) => {
           const addresses = found.filter(allows).map((address) => ({ address, family: isIP(address) }));
           const [first] = addresses;
-          if (first === undefined) answer(new AddressRefused(`${name} leads to an address webhooks do not go to.`), '', 0);
+          if (first === undefined) answer(new AddressRefused(name), '', 0);
           else if (options.all === true) answer(null, addresses);
           else answer(null, first.address, first.family);
         },
-        (error: unknown) => answer(error instanceof Error ? error : new Error('the name was not found'), '', 0),
+        () => answer(new AddressRefused(name), '', 0),
       );
     };
     const options: RequestOptions = { method: 'POST', headers, lookup, agent: false, signal: AbortSignal.timeout(timeoutMs) };
     return await new Promise((resolve, reject) => {
+      let answered = false;
       const call = (url.protocol === 'http:' ? httpRequest : httpsRequest)(url, options, (answer) => {
+        answered = true;
         const status = answer.statusCode ?? 0;
         let bytes = 0;
         const done = (): void => resolve({ status, retryAfter: readRetryAfter(answer.headers['retry-after']) });
@@ -96,6 +101,10 @@ export class HttpsCaller extends WebhookCaller {
         answer.on('error', done);
       });
       call.on('error', (error) => reject(error.name === 'TimeoutError' || error.name === 'AbortError' ? new Error(`no answer within ${String(timeoutMs / 1000)} seconds`) : error));
+      // Whoever wants to speak another protocol (101) gets the connection closed, without an answer and without an error.
+      call.on('close', () => {
+        if (!answered) reject(new Error('the connection was closed without an answer'));
+      });
       call.end(body);
     });
   }

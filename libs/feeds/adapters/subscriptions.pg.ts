@@ -22,6 +22,7 @@ export interface SubscriptionRow {
   readonly rotated_at: Date | null;
   readonly position: bigint;
   readonly failures: number;
+  readonly failing: bigint | null;
   readonly next_at: Date;
 }
 
@@ -39,7 +40,7 @@ export const toSubscription = (row: SubscriptionRow): Subscription => ({
   state: row.state,
   stateReason: row.state_reason ?? undefined,
   stateAt: row.state_at.getTime(),
-  webhook: row.url === null ? undefined : { url: row.url, generation: row.generation, rotatedAt: row.rotated_at?.getTime(), position: row.position, failures: row.failures, nextAt: row.next_at.getTime() },
+  webhook: row.url === null ? undefined : { url: row.url, generation: row.generation, rotatedAt: row.rotated_at?.getTime(), position: row.position, failures: row.failures, failing: row.failing ?? undefined, nextAt: row.next_at.getTime() },
 });
 
 export interface AttemptRow {

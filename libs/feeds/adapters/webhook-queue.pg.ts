@@ -2,21 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { parseReference } from '#contracts';
 import { statement, type Database } from '#postgres';
 import type { Attempt, Subscription } from '../subscription.js';
-import { WebhookQueue, type Delivered, type Leased, type Outcome } from '../webhooks/webhook-queue.js';
+import { WebhookQueue, type Delivered, type Leased, type Outcome, type Room } from '../webhooks/webhook-queue.js';
 import { toAttempt, toSubscription, type AttemptRow, type SubscriptionRow } from './subscriptions.pg.js';
 
 /** Asked all the time, so it asks by keys alone: what is published behind where a webhook stands, what was withdrawn, what was asked for again. */
 const TAKE = statement(
   'webhook.take',
-  `UPDATE feeds.subscription SET lease = $1, leased_until = $3
-   WHERE id IN (
-     SELECT s.id FROM feeds.subscription s
-     WHERE s.url IS NOT NULL AND s.state = 'active' AND (s.leased_until IS NULL OR s.leased_until <= $2) AND s.participant <> ALL ($5::text[])
+  `WITH due AS (
+     SELECT s.id, row_number() OVER (PARTITION BY s.participant ORDER BY s.next_at) + (SELECT count(*) FROM unnest($6::text[]) AS running WHERE running = s.participant) AS place
+     FROM feeds.subscription s
+     WHERE s.url IS NOT NULL AND s.state = 'active' AND (s.leased_until IS NULL OR s.leased_until <= $2) AND s.id <> ALL ($5::uuid[])
        AND ((s.next_at <= $2 AND (
               EXISTS (SELECT 1 FROM exchange.mailbox_shared m WHERE m.audience = s.feed AND m.exercise = s.exercise AND m.position > s.position)
            OR EXISTS (SELECT 1 FROM exchange.recall r JOIN exchange.message b ON b.sender = r.by_sender AND b.id = r.by_id WHERE r.told @> ARRAY[s.participant] AND r.effective AND b.position > s.position)))
-         OR EXISTS (SELECT 1 FROM feeds.resend a WHERE a.subscription = s.id))
-     ORDER BY s.next_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+         OR EXISTS (SELECT 1 FROM feeds.resend a WHERE a.subscription = s.id)))
+   UPDATE feeds.subscription SET lease = $1, leased_until = $3
+   WHERE id IN (
+     SELECT s.id FROM feeds.subscription s JOIN due USING (id)
+     WHERE due.place <= $7 AND s.state = 'active' AND (s.leased_until IS NULL OR s.leased_until <= $2)
+     ORDER BY s.next_at LIMIT $4 FOR UPDATE OF s SKIP LOCKED)
    RETURNING *`,
 );
 
@@ -26,9 +30,9 @@ export class PgWebhookQueue extends WebhookQueue {
     super();
   }
 
-  override async take(now: number, leaseMs: number, limit: number, busy: readonly string[]): Promise<readonly Leased[]> {
+  override async take(now: number, leaseMs: number, { most, mostOfOne, running }: Room): Promise<readonly Leased[]> {
     const lease = randomUUID();
-    const taken = await this.database.query<SubscriptionRow>(TAKE, [lease, new Date(now), new Date(now + leaseMs), limit, busy]);
+    const taken = await this.database.query<SubscriptionRow>(TAKE, [lease, new Date(now), new Date(now + leaseMs), most, [...running.keys()], [...running.values()], mostOfOne]);
     return taken.rows.map((row) => ({ subscription: toSubscription(row), lease }));
   }
 
@@ -56,9 +60,9 @@ export class PgWebhookQueue extends WebhookQueue {
          SELECT $1, $2, $3, $4, digest, $5, $6, $7, $8, $9, $10, $11, $12, $10 <> 'delivered' FROM exchange.message WHERE sender = $3 AND id = $4`,
         [attempt.id, subscription.id, from, id, attempt.position, attempt.number, new Date(attempt.at), attempt.tookMs, attempt.status ?? null, attempt.outcome, attempt.detail ?? null, attempt.resent],
       );
-      if (outcome.then === 'next') await queries.query('UPDATE feeds.subscription SET position = $2, failures = 0 WHERE id = $1', [subscription.id, attempt.position]);
-      if (outcome.then === 'again') await queries.query('UPDATE feeds.subscription SET failures = failures + 1, next_at = $2 WHERE id = $1', [subscription.id, new Date(outcome.at)]);
-      if (outcome.then === 'disable') await queries.query(`UPDATE feeds.subscription SET failures = failures + 1, state = 'disabled', state_reason = $2, state_at = $3 WHERE id = $1 AND state = 'active'`, [subscription.id, outcome.reason, new Date(attempt.at)]);
+      if (outcome.then === 'next') await queries.query('UPDATE feeds.subscription SET position = $2, failures = 0, failing = NULL WHERE id = $1', [subscription.id, attempt.position]);
+      if (outcome.then === 'again') await queries.query('UPDATE feeds.subscription SET failures = $3, failing = $4, next_at = $2 WHERE id = $1', [subscription.id, new Date(outcome.at), attempt.number, attempt.position]);
+      if (outcome.then === 'disable') await queries.query(`UPDATE feeds.subscription SET failures = $4, failing = $5, state = 'disabled', state_reason = $2, state_at = $3 WHERE id = $1 AND state = 'active'`, [subscription.id, outcome.reason, new Date(attempt.at), attempt.number, attempt.position]);
       return true;
     });
   }

@@ -47,7 +47,7 @@ async function publish(...texts: string[]): Promise<Message[]> {
 }
 
 async function subscribe(participant: string, url: string): Promise<Subscription> {
-  const webhook = { url, generation: 1, rotatedAt: undefined, position: 0n, failures: 0, nextAt: clock.at };
+  const webhook = { url, generation: 1, rotatedAt: undefined, position: 0n, failures: 0, failing: undefined, nextAt: clock.at };
   const made = await new PgSubscriptions(db.database).create({ id: newUuidV7(clock.at), participant, feed: FEED, mode: 'live', purpose: 'SUPPORT_INVESTIGATION', officer: undefined, case: undefined, filter: {}, createdAt: clock.at, state: 'active', stateReason: undefined, stateAt: clock.at, webhook });
   if (made === undefined) throw new Error('there is room for a subscription');
   return made;
@@ -188,6 +188,44 @@ it('one endpoint that hangs delays no other', async () => {
   }
   expect([well.texts, hanging.texts]).toEqual([['one', 'two'], ['one']]);
   await courier.rest();
+});
+
+/** Room for one. */
+class Narrow extends PgWebhookQueue {
+  override async take(now: number, leaseMs: number, room: Parameters<PgWebhookQueue['take']>[2]): ReturnType<PgWebhookQueue['take']> {
+    return await super.take(now, leaseMs, { ...room, most: 1 });
+  }
+}
+
+it('whoever had a turn comes behind those that waited, however much comes', async () => {
+  const [first, second] = [await Receiver.open(), await Receiver.open()];
+  await subscribe('ncb.XB', first.url);
+  await subscribe('ncb.XC', second.url);
+  const courier = postman({ queue: new Narrow(db.database) });
+  for (const text of ['one', 'two']) {
+    await publish(text);
+    clock.at += 500;
+    await turn(courier);
+  }
+  expect([first.texts, second.texts].toSorted((a, b) => a.length - b.length)).toEqual([['one'], ['one', 'two']]);
+});
+
+it('of one participant so many are taken, those under way counted, and none of these again', async () => {
+  const made = [await subscribe('ncb.XB', 'http://127.0.0.1:1/'), await subscribe('ncb.XB', 'http://127.0.0.1:1/'), await subscribe('ncb.XB', 'http://127.0.0.1:1/'), await subscribe('ncb.XC', 'http://127.0.0.1:1/')];
+  await publish('one');
+  const taken = await new PgWebhookQueue(db.database).take(clock.at, 1_000, { most: 64, mostOfOne: 2, running: new Map([[made[0]!.id, 'ncb.XB']]) });
+  expect(taken.map(({ subscription }) => subscription.participant).toSorted()).toEqual(['ncb.XB', 'ncb.XC']);
+  expect(taken.map(({ subscription }) => subscription.id)).not.toContain(made[0]!.id);
+});
+
+it('failures are the item\'s: what comes in its place is tried as often', async () => {
+  const receiver = await Receiver.open();
+  receiver.answer = { status: 500 };
+  const { id } = await subscribe('ncb.XB', receiver.url);
+  await db.database.query('UPDATE feeds.subscription SET failures = 7, failing = 0 WHERE id = $1', [id]);
+  await publish('one');
+  await turn(postman());
+  expect([(await found(id))?.state, (await found(id))?.webhook?.failures]).toEqual(['active', 1]);
 });
 
 /** Counts its looks at the database. */

@@ -50,7 +50,7 @@ export class Postman {
     await this.#record(await queue.unrecorded(200));
     const free = MOST_CALLS - this.#running.size;
     if (free <= 0) return 0;
-    const taken = await queue.take(clock.now(), LEASE_MS, Math.min(free, MOST_CALLS_OF_ONE), this.#busy());
+    const taken = await queue.take(clock.now(), LEASE_MS, { most: free, mostOfOne: MOST_CALLS_OF_ONE, running: new Map([...this.#running].map(([id, { participant }]) => [id, participant])) });
     for (const leased of taken) {
       const { id, participant } = leased.subscription;
       const done = this.#turn(leased)
@@ -66,15 +66,10 @@ export class Postman {
     await Promise.all([...this.#running.values()].map(({ done }) => done));
   }
 
-  #busy(): string[] {
-    const counts = new Map<string, number>();
-    for (const { participant } of this.#running.values()) counts.set(participant, (counts.get(participant) ?? 0) + 1);
-    return [...counts].filter(([, count]) => count >= MOST_CALLS_OF_ONE).map(([participant]) => participant);
-  }
-
   /** One turn; whatever ends it, the subscription is free for the next. */
   async #turn(leased: Leased): Promise<void> {
-    let nextAt = 0;
+    // Whatever comes of it, those who waited meanwhile come first.
+    let nextAt = this.parts.clock.now();
     try {
       for (const position of await this.parts.queue.takeAgain(leased)) await this.#again(leased, position);
       nextAt = await this.#onward(leased);
@@ -83,32 +78,31 @@ export class Postman {
     }
   }
 
-  /** @returns before when nothing need be looked at again, in milliseconds since the epoch */
+  /** @returns from when on it may have its next turn, in milliseconds since the epoch */
   async #onward(leased: Leased): Promise<number> {
     const { queue, reader, clock } = this.parts;
     for (let items = 0; items < TURN_ITEMS; items++) {
       const now = clock.now();
       const subscription = await queue.renew(leased, now, LEASE_MS);
-      if (subscription?.webhook === undefined || subscription.webhook.nextAt > now) return 0;
+      if (subscription?.webhook === undefined || subscription.webhook.nextAt > now) return now;
       if (!reader.isOpen(subscription)) return now + CLOSED_MS;
-      const { items: found, scannedTo } = await reader.scan(subscription, subscription.webhook.position, { limit: 1, door: 'webhook' });
+      // What is withheld may be much: one look at a time, so that the lease is renewed between them.
+      const { items: found, scannedTo, more } = await reader.scan(subscription, subscription.webhook.position, { limit: 1, door: 'webhook', once: true });
       const [item] = found;
-      if (item === undefined) {
-        await queue.pass(leased, scannedTo);
-        return 0;
-      }
-      if (!(await this.#deliver(leased, subscription, item, false))) return 0;
+      if (item !== undefined && !(await this.#deliver(leased, subscription, item, false))) return now;
+      if (item === undefined) await queue.pass(leased, scannedTo);
+      if (item === undefined && !more) return now;
     }
-    return 0;
+    return clock.now();
   }
 
   /** One item once more, out of turn, as far as the subscriber may have it now. */
   async #again(leased: Leased, position: bigint): Promise<void> {
     const subscription = await this.parts.queue.renew(leased, this.parts.clock.now(), LEASE_MS);
     if (subscription === undefined) return;
-    const { items } = await this.parts.reader.scan(subscription, position - 1n, { limit: 1, door: 'webhook' });
+    const { items } = await this.parts.reader.scan(subscription, position - 1n, { limit: 1, door: 'webhook', until: position });
     const [item] = items;
-    if (item?.position === position) await this.#deliver(leased, subscription, item, true);
+    if (item !== undefined) await this.#deliver(leased, subscription, item, true);
   }
 
   /** @returns whether the next item may follow */
@@ -122,8 +116,10 @@ export class Postman {
     const call = await caller.post(webhook.url, { 'content-type': EVENT_TYPE, 'user-agent': 'Entente-Webhooks/1', ...signed }, body);
     this.parts.onCall?.(call);
     const at = clock.now();
-    const outcome = resent ? ({ then: 'nothing' } as const) : this.#outcome(call, webhook.failures, at);
-    const attempt = { id: newUuidV7(at), message: referenceOf(item), position: item.position, number: webhook.failures + 1, at, tookMs: call.tookMs, status: call.status, outcome: call.outcome, detail: call.detail, resent };
+    // Failures are the item's: what comes in its place, should it be withdrawn, is tried as often.
+    const failures = webhook.failing === item.position ? webhook.failures : 0;
+    const outcome = resent ? ({ then: 'nothing' } as const) : this.#outcome(call, failures, at);
+    const attempt = { id: newUuidV7(at), message: referenceOf(item), position: item.position, number: failures + 1, at, tookMs: call.tookMs, status: call.status, outcome: call.outcome, detail: call.detail, resent };
     // Told before it is so: a crash in between tells it again and never leaves it out.
     if (outcome.then === 'disable') await log.append([noticeOf(hub, subscription, outcome.reason, at)]);
     if (!(await queue.attempted(leased, attempt, outcome))) return false;

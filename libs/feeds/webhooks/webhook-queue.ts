@@ -21,10 +21,19 @@ export type Outcome =
   /** Asked for out of turn: nothing changes. */
   | { readonly then: 'nothing' };
 
+/** How many subscriptions a process takes up. */
+export interface Room {
+  readonly most: number;
+  /** Of one participant, those counted that are under way. */
+  readonly mostOfOne: number;
+  /** What is under way: participant by subscription. None of it is taken again, should its lease have run out. */
+  readonly running: ReadonlyMap<string, string>;
+}
+
 /** Which webhooks have something to deliver, and how it went. Whoever's lease has run out changes nothing any more. */
 export abstract class WebhookQueue {
-  /** Takes subscriptions that have something to deliver now. @param busy participants that have enough under way */
-  abstract take(now: number, leaseMs: number, limit: number, busy: readonly string[]): Promise<readonly Leased[]>;
+  /** Takes subscriptions that have something to deliver now, those first that waited longest. */
+  abstract take(now: number, leaseMs: number, room: Room): Promise<readonly Leased[]>;
   /** The subscription as it is now, its lease made longer; undefined when it is no longer this process's, or not active. */
   abstract renew(leased: Leased, now: number, leaseMs: number): Promise<Subscription | undefined>;
   /** Everything up to a position was delivered, or was not to be. */

@@ -86,7 +86,7 @@ export const feedSchemas: Readonly<Record<string, JsonObject>> = {
     at: instant('When.'),
     tookMs: { type: 'integer', minimum: 0, description: 'How long it took.' },
     status: { type: 'integer', description: 'What was answered; absent when nothing was.' },
-    outcome: text('`address-refused`: the name led to an address webhooks do not go to.', { enum: ['delivered', 'failed', 'address-refused'] }),
+    outcome: text('`address-refused`: the name led to no address webhooks go to, or to none at all; which of them is not said.', { enum: ['delivered', 'failed', 'address-refused'] }),
     detail: text('What went wrong.'),
     resent: flag('Asked for by you, out of turn.'),
   }),
