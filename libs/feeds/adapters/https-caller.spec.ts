@@ -39,7 +39,7 @@ test.each(['10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '64:ff9b::7
 });
 
 test('of a name that leads nowhere no more is said than of one that leads inside', async () => {
-  const said = async (resolve: () => Promise<readonly string[]>): Promise<unknown> => ({ ...(await new HttpsCaller({ allows: addressJudge({ loopback: false, networks: [] }), resolve }).post('https://inner.example/', {}, '{}')), tookMs: 0 });
+  const said = async (resolve: () => Promise<readonly string[]>): Promise<unknown> => await new HttpsCaller({ allows: addressJudge({ loopback: false, networks: [] }), resolve }).post('https://inner.example/', {}, '{}');
   const inside = await said(() => Promise.resolve(['10.0.0.1']));
   expect([await said(() => Promise.resolve([])), await said(() => Promise.reject(new Error('ENOTFOUND')))]).toEqual([inside, inside]);
 });
