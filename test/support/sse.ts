@@ -7,8 +7,12 @@ export interface StreamEvent {
   readonly item: Item;
 }
 
+/** Other specs publish notices meanwhile, which every bureau of the hub gets, and withdraw them. */
+const isForEverybody = ({ draft: { type, from } }: Item): boolean => type.startsWith('notice.') || (type === 'control.recall/1' && from === 'hub');
+
 /** A reader of `/v1/inbox/stream`, or of another stream, written from the standard alone. */
 export class Stream {
+  /** What came, but for notices. */
   readonly events: StreamEvent[] = [];
   /** The last id seen, to be sent as Last-Event-ID. */
   lastId: string | undefined;
@@ -88,7 +92,8 @@ export class Stream {
     if (data.length === 0) return;
     if (id === undefined) throw new Error(`an event without an id: ${block.slice(0, 80)}`);
     this.lastId = id;
-    this.events.push({ id, item: toItem(JSON.parse(data.join('\n')) as { cursor: string; message: string; receivedAt: string }) });
+    const item = toItem(JSON.parse(data.join('\n')) as { cursor: string; message: string; receivedAt: string });
+    if (!isForEverybody(item)) this.events.push({ id, item });
     this.#wake();
   }
 
