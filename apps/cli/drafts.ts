@@ -1,7 +1,10 @@
-import { type Composed, type Draft, DraftError, type EntenteClient, Fault, readDraft, recompose } from '#client';
+import { type Composed, type Draft, DraftError, type EntenteClient, Fault, noticePurpose, readDraft, recompose } from '#client';
 import { isObject } from '#kernel';
 import { EXIT, Stop } from './exit-codes.js';
 import { didYouMean } from './text.js';
+
+/** What a message serves unless its sender says otherwise; a notice what its kind serves, so that whoever reads for that reads it. @param type such as `notice.purple/1` */
+export const purposeOf = (type: string): ReturnType<typeof noticePurpose> => (type.startsWith('notice.') ? noticePurpose(type.slice('notice.'.length).split('/')[0] ?? '') : 'SUPPORT_INVESTIGATION');
 
 /** What the options of send and preview say about every draft. */
 export interface DraftOptions {

@@ -1,6 +1,6 @@
-import { actOn, type Declaration, type Draft, DraftError, type EntenteClient, EntenteProblem, noticePurpose, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
+import { actOn, type Declaration, type Draft, DraftError, type EntenteClient, EntenteProblem, type NoticeEntry, type NoticeQuery, type Sent } from '#client';
 import { isObject } from '#kernel';
-import { applyOptions } from '../drafts.js';
+import { applyOptions, purposeOf } from '../drafts.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import { readValues } from '../input.js';
 import type { Session } from '../session.js';
@@ -52,7 +52,7 @@ export async function sendContent(session: Session, client: EntenteClient, file:
   const options = { type, to: more.to ?? ['gs'], mode, exclude, purpose, inReplyTo: more.inReplyTo };
   const draft = applyOptions(value, Object.fromEntries(Object.entries(options).filter(([, given]) => given !== undefined)));
   const handling = {
-    confidentiality: 'official-use', purposes: [noticePurpose(type.slice('notice.'.length).split('/')[0] ?? '')], onward: 'national', ...draft.handling,
+    confidentiality: 'official-use', purposes: [purposeOf(type)], onward: 'national', ...draft.handling,
     attestation: { ...draft.handling?.attestation, neutrality: true, humanRights: true }, ...(personalData === undefined ? {} : { personalData }),
   };
   return await client.send({ ...draft, handling: handling as Draft['handling'] & object }, { signal: session.interrupted });

@@ -1,4 +1,5 @@
 import { examplesOf, readSchemas, SchemaReader, schemasDirectory, skeletonOf, type SchemaFile } from '#contracts';
+import { purposeOf } from '../drafts.js';
 import { EXIT, Stop, type ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { didYouMean } from '../text.js';
@@ -56,7 +57,7 @@ export function newDraft(session: Session, name: string): ExitCode {
     { name: 'mode', value: 'exercise', comment: 'exercise or live: the two never meet.' },
     { name: 'subject', value: file.schema.title, comment: 'A line that may be read in clear. Leave it out when the message is sealed.' },
     {
-      name: 'handling', value: { confidentiality: 'official-use', purposes: ['SUPPORT_INVESTIGATION'], attestation: { neutrality: true, humanRights: true } },
+      name: 'handling', value: { confidentiality: 'official-use', purposes: [purposeOf(file.type)], attestation: { neutrality: true, humanRights: true } },
       comment: 'What it may be used for, and your word, without which nothing is recorded: it is of no political, military, religious or racial character, and was obtained with respect for human rights. Send it only if you can say so.',
     },
   ].filter((member) => own.class === 'recorded' || (member.name !== 'subject' && member.name !== 'handling'))));
