@@ -1,5 +1,4 @@
 import { FairTurns, type Turn } from './fair-turns.js';
-import { TestHub } from './testing/test-hub.js';
 
 class Hand {
   at = 1_000_000;
@@ -81,22 +80,4 @@ test('who gives up while it waits leaves nothing behind', async () => {
   expect(await proceeded(flood)).toBe(0);
   clock.at += 2_000;
   expect(atOnce(ask('ncb.XC', 100))).toBe(100);
-});
-
-test('the first request by a fresh token waits for its turn as those after it do', async () => {
-  const turns = new FairTurns({ now: Date.now });
-  const hub = await new TestHub().start({ limits: { turns } });
-  const path = '/v1/messages';
-  const send = async (token: string): Promise<number> => (await fetch(hub.url(path), { method: 'POST', body: 'a.b.c', headers: { ...(await hub.headers(token, 'POST', path)), 'content-type': 'application/jose' } })).status;
-  const [known, fresh] = [await hub.token(), await hub.token()];
-  expect(await send(known)).toBe(202);
-  const busy = [turns.enter('ncb.XB', 1), turns.enter('ncb.XA', 16)];
-  const answered: number[] = [];
-  const sent = [known, fresh].map((token) => send(token).then((status) => answered.push(status)));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(answered).toEqual([]);
-  for (const { leave } of busy) leave();
-  await Promise.all(sent);
-  expect(answered).toEqual([202, 202]);
-  await hub.app.close(500);
 });

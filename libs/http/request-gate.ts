@@ -60,15 +60,6 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
       return;
     }
     const bytes = Number(headers['content-length'] ?? 0);
-    let turn: Turn | undefined;
-    const inLine = (participant: string, goOn: () => void): void => {
-      // Whoever has gone meanwhile would hold its place for ever.
-      if (inTurn !== true || turns === undefined || turn !== undefined || reply.raw.destroyed) return goOn();
-      turn = turns.enter(participant, costOf(bytes));
-      reply.raw.once('close', turn.leave);
-      if (turn.ready === undefined) goOn();
-      else void turn.ready.then(goOn);
-    };
     const admit = (): void => {
       door.authenticate({ method: request.method, url: request.raw.url ?? '', authorization: headers.authorization, dpop: headers['dpop'] }).then(
         (principal) => {
@@ -83,22 +74,25 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
               return;
             }
           }
-          // Whoever was not known before waits now, still unread: a fresh token for each request is no way round.
-          inLine(principal.participant, done);
+          done();
         },
         (error: unknown) => done(error instanceof Error ? error : new Error('authentication failed', { cause: error })),
       );
     };
-    // Whoever floods is answered, or waits, before the costly part; who is not known yet pays when it is.
-    const presumed = door.presumed(headers.authorization);
-    if (presumed === undefined) return admit();
+    let turn: Turn | undefined;
     try {
-      quotas?.demand(presumed);
+      // Whoever floods is answered, or waits, before the costly part; who is not known yet pays when it is.
+      const presumed = door.presumed(headers.authorization);
+      if (presumed !== undefined) quotas?.demand(presumed);
+      if (presumed !== undefined && inTurn === true) turn = turns?.enter(presumed, costOf(bytes));
     } catch (error) {
       done(error as Error);
       return;
     }
-    inLine(presumed, admit);
+    if (turn === undefined) return admit();
+    reply.raw.once('close', turn.leave);
+    if (turn.ready === undefined) admit();
+    else void turn.ready.then(admit);
   });
 }
 

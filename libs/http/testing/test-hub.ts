@@ -8,7 +8,7 @@ import { type Clock, Problem } from '#kernel';
 import type { PrivateJwk } from '../authorization/client-keys.js';
 import { bodyOf } from '../bodies.js';
 import { createHttpApp, type HttpApp, type HttpAppOptions } from '../http-app.js';
-import { InTurn, Open, principalOf } from '../request-gate.js';
+import { Open, principalOf } from '../request-gate.js';
 import { SseWriter } from '../sse-writer.js';
 import { createTokenService, type TokenService } from '../token-service.js';
 import { assertion, newKey, proof, silent, TestRegistry } from './keys.js';
@@ -19,7 +19,6 @@ export const streams = new Set<SseWriter>();
 class TestController {
   @Post('v1/messages')
   @HttpCode(202)
-  @InTurn()
   submit(@Req() request: FastifyRequest): object {
     const { type, bytes } = bodyOf(request, 'application/jose', 'application/json');
     return { participant: principalOf(request).participant, type, length: bytes.length, digest: hash('sha256', bytes, 'base64url') };
