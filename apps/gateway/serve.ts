@@ -1,4 +1,4 @@
-import { ClientKeys, createHttpApp, createTokenService, FairTurns, OpenStreams, Quotas, type PublicJwk } from '#http';
+import { ClientKeys, createHttpApp, createTokenService, OpenStreams, Quotas, type PublicJwk } from '#http';
 import type { Clock } from '#kernel';
 import type { Directory } from '#directory';
 import { rememberAcceptances } from '#exchange';
@@ -35,9 +35,7 @@ export async function serve(parts: HubProcess): Promise<void> {
   });
   const schemas = loadSchemaRegistry();
   schemas.prepare();
-  const quotas = new Quotas({ perMinute: settings.quota, of: new Map(settings.quotas.map((one) => [one.slice(0, one.indexOf('=')), Number(one.slice(one.indexOf('=') + 1))])) }, clock);
-  const limits = { quotas, turns: new FairTurns(clock) };
-  const app = await createHttpApp(GatewayModule.with(parts, schemas, await rememberAcceptances(parts.connection), closing, door), { logger, door, authorizationServer, limits });
+  const app = await createHttpApp(GatewayModule.with(parts, schemas, await rememberAcceptances(parts.connection), closing, door), { logger, door, authorizationServer, quotas: new Quotas({ perMinute: settings.quota, of: new Map(settings.quotas.map((one) => [one.slice(0, one.indexOf('=')), Number(one.slice(one.indexOf('=') + 1))])) }, clock) });
   serveDocuments(app.server, { version: VERSION, url: settings.url, schemas });
   parts.onStop('doors', async () => {
     closing.begin();

@@ -7,7 +7,8 @@ import type { AuthorizationServer } from './authorization/authorization-server.j
 import { installRawBodies } from './bodies.js';
 import type { HttpLogger } from './logger.js';
 import { answerClientError, ProblemAdapter, ProblemFilter, type TraceId } from './problem-adapter.js';
-import { installGate, type Limits } from './request-gate.js';
+import { installGate } from './request-gate.js';
+import type { Quotas } from './quotas.js';
 import type { TokenDoor } from './token-door.js';
 
 export interface HttpAppOptions {
@@ -16,8 +17,8 @@ export interface HttpAppOptions {
   readonly bodyLimits?: Readonly<Record<string, number>>;
   /** Without it every route is open. */
   readonly door?: TokenDoor;
-  /** Without it there are none. */
-  readonly limits?: Limits;
+  /** How much each participant may ask for; without it there is no limit. */
+  readonly quotas?: Quotas;
   readonly authorizationServer?: AuthorizationServer;
   /** The trace id of the request being handled, shown and logged with internal errors. */
   readonly traceId?: TraceId;
@@ -65,7 +66,7 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
   );
   const server = adapter.server();
   installRawBodies(server, options.bodyLimits ?? BODY_LIMITS);
-  installGate(server, options.door, options.limits);
+  installGate(server, options.door, options.quotas);
   if (options.authorizationServer !== undefined) mount(server, options.authorizationServer);
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
   nest.useGlobalFilters(new ProblemFilter(logger, traceId));

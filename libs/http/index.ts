@@ -7,8 +7,7 @@ export { createTokenService, type TokenService, type TokenServiceOptions } from 
 export { bodyOf, type RawBody } from './bodies.js';
 export { BODY_LIMITS, createHttpApp, type HttpApp, type HttpAppOptions } from './http-app.js';
 export { answerOf, answerTo, type ProblemAnswer } from './problem-answer.js';
-export { InTurn, Open, principalOf } from './request-gate.js';
+export { Open, principalOf } from './request-gate.js';
 export { Heartbeats, sseFrame, SseWriter, writeToAll, type SseEnd, type SseEvent, type SseOptions } from './sse-writer.js';
 export { OpenStreams } from './open-streams.js';
-export { FairTurns } from './fair-turns.js';
 export { Quotas, type QuotaSettings } from './quotas.js';

@@ -17,9 +17,6 @@ const WINDOW_MS = 60_000;
 /** How much of a minute's quota may be used at once: the rest comes back evenly. */
 const BURST = 0.1;
 
-/** What a request counts for. @param bytes of its body, as far as it says */
-export const costOf = (bytes: number): number => 1 + Math.floor(Math.min(bytes, MOST_BYTES) / BYTES_A_REQUEST);
-
 interface Bucket {
   left: number;
   at: number;
@@ -54,7 +51,7 @@ export class Quotas {
   take(participant: string, bytes: number): QuotaStanding {
     const { bucket, left, perMs, most } = this.#look(participant);
     if (left < 1) throw tooMany(left, perMs);
-    const cost = costOf(bytes);
+    const cost = 1 + Math.floor(Math.min(bytes, MOST_BYTES) / BYTES_A_REQUEST);
     // A large body may leave a debt that is worked off, so that it can be sent at all.
     bucket.left = left - cost;
     return { policy: this.#policy(most), limit: `"requests";r=${String(Math.max(0, Math.floor(bucket.left)))};t=${String(Math.ceil((most - bucket.left) / perMs / 1000))}` };

@@ -1,8 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
-import type { FairTurns, Turn } from './fair-turns.js';
-import { costOf, type Quotas } from './quotas.js';
+import type { Quotas } from './quotas.js';
 import type { Principal, TokenDoor } from './token-door.js';
 
 declare module 'fastify' {
@@ -13,8 +12,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** True for routes that anyone may call; `unless-token` where who shows a token may be told more. */
     open?: boolean | 'unless-token';
-    /** True for routes whose requests are work that participants share fairly. */
-    inTurn?: boolean;
   }
 }
 
@@ -24,28 +21,17 @@ declare module 'fastify' {
  */
 export const Open = ({ unlessToken = false } = {}): MethodDecorator => RouteConfig({ open: unlessToken ? 'unless-token' : true });
 
-/** Marks a controller method that is work: while several ask for it, each participant gets its turn (see `FairTurns`). */
-export const InTurn = (): MethodDecorator => RouteConfig({ inTurn: true });
-
 /** Who sent the request. @throws Problem `token-missing` on a route that is open */
 export function principalOf(request: FastifyRequest): Principal {
   if (request.principal === null) throw new Problem('token-missing');
   return request.principal;
 }
 
-/** What keeps one participant from taking what is the others'. */
-export interface Limits {
-  /** How much each may ask for; without it there is no limit. */
-  readonly quotas?: Quotas | undefined;
-  /** Who waits while several ask for work at once; without it nobody does. */
-  readonly turns?: FairTurns | undefined;
-}
-
 /**
  * What is checked of every request before a byte of its body is read: that it is not compressed, and, except on open
  * routes, its token and proof. So whoever cannot authenticate cannot make the hub buffer anything.
  */
-export function installGate(server: FastifyInstance, door: TokenDoor | undefined, { quotas, turns }: Limits = {}): void {
+export function installGate(server: FastifyInstance, door: TokenDoor | undefined, quotas?: Quotas): void {
   server.decorateRequest('principal', null);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store');
@@ -54,45 +40,36 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
       done(new Problem('compressed-body'));
       return;
     }
-    const { open, inTurn } = request.routeOptions.config;
+    const { open } = request.routeOptions.config;
     if (request.is404 || door === undefined || open === true || (open === 'unless-token' && headers.authorization === undefined)) {
       done();
       return;
     }
-    const bytes = Number(headers['content-length'] ?? 0);
-    const admit = (): void => {
-      door.authenticate({ method: request.method, url: request.raw.url ?? '', authorization: headers.authorization, dpop: headers['dpop'] }).then(
-        (principal) => {
-          request.principal = principal;
-          if (quotas !== undefined) {
-            try {
-              const { policy, limit } = quotas.take(principal.participant, bytes);
-              reply.header('ratelimit-policy', policy);
-              reply.header('ratelimit', limit);
-            } catch (error) {
-              done(error as Error);
-              return;
-            }
-          }
-          done();
-        },
-        (error: unknown) => done(error instanceof Error ? error : new Error('authentication failed', { cause: error })),
-      );
-    };
-    let turn: Turn | undefined;
     try {
-      // Whoever floods is answered, or waits, before the costly part; who is not known yet pays when it is.
-      const presumed = door.presumed(headers.authorization);
+      // Whoever floods is answered before the costly part; who is not known yet pays when it is.
+      const presumed = quotas === undefined ? undefined : door.presumed(headers.authorization);
       if (presumed !== undefined) quotas?.demand(presumed);
-      if (presumed !== undefined && inTurn === true) turn = turns?.enter(presumed, costOf(bytes));
     } catch (error) {
       done(error as Error);
       return;
     }
-    if (turn === undefined) return admit();
-    reply.raw.once('close', turn.leave);
-    if (turn.ready === undefined) admit();
-    else void turn.ready.then(admit);
+    door.authenticate({ method: request.method, url: request.raw.url ?? '', authorization: headers.authorization, dpop: headers['dpop'] }).then(
+      (principal) => {
+        request.principal = principal;
+        if (quotas !== undefined) {
+          try {
+            const { policy, limit } = quotas.take(principal.participant, Number(headers['content-length'] ?? 0));
+            reply.header('ratelimit-policy', policy);
+            reply.header('ratelimit', limit);
+          } catch (error) {
+            done(error as Error);
+            return;
+          }
+        }
+        done();
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error('authentication failed', { cause: error })),
+    );
   });
 }
 

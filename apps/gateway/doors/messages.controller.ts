@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
 import { AcceptanceDesk, RefusalRecorder, type AcceptanceAnswer, type Submission, Queue, type Place } from '#exchange';
-import { bodyOf, InTurn, principalOf } from '#http';
+import { bodyOf, principalOf } from '#http';
 import { Tracing } from '../tracing.js';
 import { refusalsRecorded } from './refusals.js';
 import { MESSAGE_TYPES, readLine, readSubmitted, splitLines } from './submissions.js';
@@ -22,7 +22,6 @@ export class MessagesController {
   ) {}
 
   @Post()
-  @InTurn()
   async submit(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Omit<AcceptanceAnswer, 'status'>> {
     const { type, bytes } = bodyOf(request, ...MESSAGE_TYPES);
     const { participant } = principalOf(request);
@@ -33,7 +32,6 @@ export class MessagesController {
 
   @Post('batch')
   @HttpCode(200)
-  @InTurn()
   async batch(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { bytes } = bodyOf(request, 'application/x-ndjson');
     const { participant } = principalOf(request);
@@ -54,7 +52,6 @@ export class MessagesController {
 
   @Post('preview')
   @HttpCode(200)
-  @InTurn()
   async preview(@Req() request: FastifyRequest): ReturnType<AcceptanceDesk['preview']> {
     const { type, bytes } = bodyOf(request, ...MESSAGE_TYPES);
     return await this.desk.preview(readSubmitted(type, bytes), principalOf(request).participant);
