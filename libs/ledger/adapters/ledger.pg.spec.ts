@@ -151,6 +151,15 @@ describe('sequencing', () => {
     expect(await found('case', 'C 1')).toEqual([0n, 2n, 5n]);
   });
 
+  it('of a log that begins with this version nothing is gone through', async () => {
+    const [{ sequencer }, naming] = [auditor(), new PgNaming(ledger.database(), secrets)];
+    await naming.begin();
+    await sequencer.sequence(recordsOf(0, 3));
+    await ledger.database().query("UPDATE ledger.naming SET begun = now() - interval '3 minutes'");
+    expect(await naming.step(3)).toEqual({ left: 0n, closed: true });
+    expect((await ledger.database().query<{ next: bigint }>('SELECT next FROM ledger.naming')).rows).toEqual([{ next: 0n }]);
+  });
+
   it('entries are neither changed nor removed', async () => {
     const { sequencer } = auditor();
     await sequencer.sequence(recordsOf(0, 3));

@@ -11,7 +11,8 @@ export const NAMED_AS = 1;
 /** For how long an auditor of the version before may be at work beside this one. */
 const BESIDE = '2 minutes';
 
-const BEGIN = `UPDATE ledger.naming SET version = $1, next = 0, until = (SELECT size FROM ledger.head), begun = now(), closed = false WHERE version < $1`;
+// An empty log had no auditor before this one: nothing of it need be gone through, now or later.
+const BEGIN = `UPDATE ledger.naming SET version = $1, next = 0, until = head.size, begun = now(), closed = head.size = 0 FROM ledger.head WHERE version < $1`;
 const CLOSE = `UPDATE ledger.naming SET until = (SELECT size FROM ledger.head), closed = true WHERE NOT closed AND next >= until AND begun < now() - interval '${BESIDE}'`;
 // Behind the lock of the log: an order to erase takes the names with the opening, and none comes back afterwards.
 const LOCK = 'SELECT FROM ledger.head FOR UPDATE';
