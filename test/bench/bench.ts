@@ -26,7 +26,7 @@ const QUICK = values.quick;
 /** What is measured: the exchange beside the yardstick; receipt to proof; what the ledger costs; a log of a million entries; many streams; a sender beside one that floods. */
 const PARTS = ['exchange', 'proof', 'beside', 'ledger', 'readers', 'fairness'] as const;
 /** Who floods: nobody that other parts read or send with. */
-const FLOODER = 190;
+const FLOODER = 180;
 /** Streams that are open at once. */
 const READERS = QUICK ? 500 : 2_000;
 const WANTED = new Set(values.only.split(','));
@@ -149,7 +149,7 @@ async function benchHub(home: string, figures: Figure[], raw: Record<string, obj
       Object.assign(raw, { yardstick, hub: measured });
     }
     // Whoever was broadcast to has read it all.
-    const [sender, ...readers] = bureaus.slice(-6);
+    const [sender, ...readers] = bureaus.slice(-11);
     const [reader] = readers;
     if (sender === undefined || reader === undefined) throw new Error('There are too few bureaus.');
     if (WANTED.has('proof')) {
@@ -158,9 +158,9 @@ async function benchHub(home: string, figures: Figure[], raw: Record<string, obj
     }
     if (WANTED.has('beside')) {
       say('warming up');
-      await saturate(target, sender, reader, Math.min(4_000, SIZES.saturation), 1);
+      for (const one of readers.slice(0, 2)) await saturate(target, sender, one, SIZES.saturation, 1);
       say('with the ledger and without');
-      figures.push(...(await measureBeside(hub, target, sender, readers.slice(1), SIZES.saturation)));
+      figures.push(...(await measureBeside(hub, target, sender, readers.slice(2), SIZES.saturation, say)));
     }
     const flooder = bureaus[FLOODER];
     if (WANTED.has('fairness') && flooder !== undefined) figures.push(...(await measureFairness(target, sender, flooder, reader, say)));
