@@ -1,4 +1,4 @@
-import { createHash, sign as signBytes } from 'node:crypto';
+import { hash, sign as signBytes } from 'node:crypto';
 import { fromBase64url, isObject, parseIJson, Problem, toBase64url } from '#kernel';
 import { signEd25519, verifyWithSodium } from '#signature';
 import type { SigningKey, VerificationKey } from './keys.js';
@@ -72,7 +72,7 @@ export function signedPart(compact: string): string {
  * base64url SHA-256 of a compact JWS (contract §2). Of an SD-JWT it is that of the JWS without its disclosures, so that
  * everyone names the message alike, whatever of it is withheld from whom.
  */
-export const digestOf = (compact: string): string => createHash('sha256').update(signedPart(compact), 'latin1').digest('base64url');
+export const digestOf = (compact: string): string => hash('sha256', Buffer.from(signedPart(compact), 'latin1'), 'base64url');
 
 /**
  * Verifies the signature with a registered key. The key fixes the algorithm; `alg` must agree with it and chooses nothing.

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { derivedSalt, exchangeKey, HEADER, recordHeaders, referenceOf, TOPICS, type Message } from '#contracts';
+import { sha256 } from '#kernel';
 import { digestOf, isSdJwt } from '#envelope';
 import type { ExchangeRecord } from './ports.js';
 
 /** SHA-256 of a JWS's signing input: what tells a repeat from another message under the same id. */
-export const inputDigest = (compact: string): Buffer => createHash('sha256').update(compact.slice(0, compact.lastIndexOf('.')), 'latin1').digest();
+export const inputDigest = (compact: string): Buffer => sha256(Buffer.from(compact.slice(0, compact.lastIndexOf('.')), 'latin1'));
 
 /** What a record or body holds that carries a message as it was sent. */
 export const mediaTypeOf = (compact: string): string => (isSdJwt(compact) ? 'application/sd-jwt' : 'application/jose');

@@ -14,8 +14,13 @@ const BYTES_A_REQUEST = 16 * 1024;
 /** The largest body any door takes. What says that it is larger is refused unread, and costs no more than this. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const WINDOW_MS = 60_000;
-/** How much of a minute's quota may be used at once: the rest comes back evenly. */
-const BURST = 0.1;
+/**
+ * How much of a quota may be used at once, in milliseconds of it; the rest comes back evenly. What one sender may do in one
+ * go, all others wait for: with six seconds' worth, who kept to its quota waited five times as long meanwhile (measured).
+ */
+const BURST_MS = 1_000;
+/** Whoever's quota is small may still do so many things in a row, as a person does. */
+const IN_A_ROW = 10;
 
 interface Bucket {
   left: number;
@@ -41,26 +46,26 @@ export class Quotas {
     private readonly clock: Clock,
   ) {}
 
-  /** Refuses whoever has nothing left, and takes nothing: for who is only presumed to be asking. @throws Problem `too-many-requests` */
-  demand(participant: string): void {
+  /** How long somebody has nothing left, in seconds; 0 for who may ask. Takes nothing: for who is only presumed to be asking. */
+  wait(participant: string): number {
     const { left, perMs } = this.#look(participant);
-    if (left < 1) throw tooMany(left, perMs);
+    return left < 1 ? secondsUntilOne(left, perMs) : 0;
   }
 
   /** Takes what a request costs. @param bytes of its body, as far as it says @throws Problem `too-many-requests` */
   take(participant: string, bytes: number): QuotaStanding {
     const { bucket, left, perMs, most } = this.#look(participant);
-    if (left < 1) throw tooMany(left, perMs);
+    if (left < 1) throw new Problem('too-many-requests', { retryAfter: secondsUntilOne(left, perMs) });
     const cost = 1 + Math.floor(Math.min(bytes, MOST_BYTES) / BYTES_A_REQUEST);
     // A large body may leave a debt that is worked off, so that it can be sent at all.
     bucket.left = left - cost;
-    return { policy: this.#policy(most), limit: `"requests";r=${String(Math.max(0, Math.floor(bucket.left)))};t=${String(Math.ceil((most - bucket.left) / perMs / 1000))}` };
+    return { policy: this.#policy(most, perMs), limit: `"requests";r=${String(Math.max(0, Math.floor(bucket.left)))};t=${String(Math.ceil((most - bucket.left) / perMs / 1000))}` };
   }
 
   #look(participant: string): { readonly bucket: Bucket; readonly left: number; readonly perMs: number; readonly most: number } {
     const perMinute = this.settings.of.get(participant) ?? this.settings.perMinute;
-    const most = Math.max(1, Math.floor(perMinute * BURST));
     const perMs = perMinute / WINDOW_MS;
+    const most = Math.max(Math.min(perMinute, IN_A_ROW), Math.floor(perMs * BURST_MS));
     const now = this.clock.now();
     let bucket = this.#buckets.get(participant);
     if (bucket === undefined) this.#buckets.set(participant, (bucket = { left: most, at: now }));
@@ -72,11 +77,11 @@ export class Quotas {
     return { bucket, left: bucket.left, perMs, most };
   }
 
-  #policy(most: number): string {
-    let policy = this.#policies.get(most);
-    if (policy === undefined) this.#policies.set(most, (policy = `"requests";q=${String(most)};w=${String((WINDOW_MS / 1000) * BURST)}`));
+  #policy(most: number, perMs: number): string {
+    let policy = this.#policies.get(perMs);
+    if (policy === undefined) this.#policies.set(perMs, (policy = `"requests";q=${String(most)};w=${String(Math.max(1, Math.round(most / perMs / 1000)))}`));
     return policy;
   }
 }
 
-const tooMany = (left: number, perMs: number): Problem => new Problem('too-many-requests', { retryAfter: Math.max(1, Math.ceil((1 - left) / perMs / 1000)) });
+const secondsUntilOne = (left: number, perMs: number): number => Math.max(1, Math.ceil((1 - left) / perMs / 1000));

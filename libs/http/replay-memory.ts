@@ -1,5 +1,5 @@
-import { hash, randomBytes } from 'node:crypto';
-import type { Clock } from '#kernel';
+import { randomBytes } from 'node:crypto';
+import { sha256, type Clock } from '#kernel';
 
 export type ReplayVerdict = 'first' | 'replayed' | 'unjudgeable';
 
@@ -68,7 +68,7 @@ export class ReplayMemory {
   use(owner: string, identifier: string, issuedAt: number): ReplayVerdict {
     this.#turn();
     if (this.isForgotten(issuedAt)) return 'unjudgeable';
-    const digest = hash('sha256', `${this.#secret}${owner}\n${identifier}`, 'buffer');
+    const digest = sha256(`${this.#secret}${owner}\n${identifier}`);
     const high = digest.readUInt32LE(0);
     const low = digest.readUInt32LE(4) | 1;
     if (this.#old.has(high, low) || !this.#young.add(high, low)) return 'replayed';

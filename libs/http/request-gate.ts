@@ -1,6 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
+import { answerOf } from './problem-answer.js';
 import type { Quotas } from './quotas.js';
 import type { Principal, TokenDoor } from './token-door.js';
 
@@ -27,6 +28,8 @@ export function principalOf(request: FastifyRequest): Principal {
   return request.principal;
 }
 
+const TOO_MANY = answerOf(new Problem('too-many-requests'));
+
 /**
  * What is checked of every request before a byte of its body is read: that it is not compressed, and, except on open
  * routes, its token and proof. So whoever cannot authenticate cannot make the hub buffer anything.
@@ -45,12 +48,13 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
       done();
       return;
     }
-    try {
-      // Whoever floods is answered before the costly part; who is not known yet pays when it is.
-      const presumed = quotas === undefined ? undefined : door.presumed(headers.authorization);
-      if (presumed !== undefined) quotas?.demand(presumed);
-    } catch (error) {
-      done(error as Error);
+    // Whoever floods is answered before the costly part, and past everything that makes other answers; who is not known
+    // yet pays when it is. What refusals cost is taken from those who keep to their quotas.
+    const presumed = quotas === undefined ? undefined : door.presumed(headers.authorization);
+    const seconds = presumed === undefined ? 0 : (quotas?.wait(presumed) ?? 0);
+    if (seconds > 0) {
+      reply.hijack();
+      reply.raw.writeHead(TOO_MANY.status, { ...TOO_MANY.headers, 'retry-after': String(seconds), 'content-length': TOO_MANY.body.length }).end(TOO_MANY.body, 'latin1');
       return;
     }
     door.authenticate({ method: request.method, url: request.raw.url ?? '', authorization: headers.authorization, dpop: headers['dpop'] }).then(

@@ -1,4 +1,5 @@
-import { createHmac, randomFillSync } from 'node:crypto';
+import { randomOctets } from './random.js';
+import { HmacKey } from './sha256.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -17,11 +18,11 @@ function assemble(milliseconds: number, random: Buffer): string {
 }
 
 /** A new UUIDv7 (RFC 9562 §5.7). @param milliseconds its time, milliseconds since the epoch */
-export const newUuidV7 = (milliseconds: number = Date.now()): string => assemble(milliseconds, randomFillSync(Buffer.allocUnsafe(10)));
+export const newUuidV7 = (milliseconds: number = Date.now()): string => assemble(milliseconds, randomOctets(10));
 
 /**
  * A UUIDv7 whose random part is derived from a cause, so that what the hub says about one thing keeps one id however
  * often it is said. @param secret what outsiders do not know @param cause what it is about
  */
 export const derivedUuidV7 = (milliseconds: number, secret: Uint8Array, cause: string): string =>
-  assemble(milliseconds, createHmac('sha256', secret).update(cause).digest().subarray(0, 10));
+  assemble(milliseconds, new HmacKey(secret).of(cause).subarray(0, 10));

@@ -4,7 +4,7 @@ import type { LedgerSecrets } from '../hub-log.js';
 import { concernsOf, Subjects, SUBJECT_BYTES } from '../sequence/concerns.js';
 import { unabridged } from '../sequence/kept-value.js';
 import { OpeningVault, type KeptOpening } from '../sequence/sealed-opening.js';
-import { CONCERN } from './concern-statement.js';
+import { CONCERN_AGAIN } from './concern-statement.js';
 
 /** To be raised when entries are found by more than before (`concernsOf`): what is in the log is gone through once more then. */
 export const NAMED_AS = 1;
@@ -72,7 +72,7 @@ export class PgNaming {
       const at = Date.parse(opening.event.time);
       return this.#namesOf(opening, row.names).map((name) => ({ name, at: Number.isNaN(at) ? 0 : at, index: row.index }));
     });
-    if (named.length > 0) await queries.query(CONCERN, [Buffer.concat(named.map(({ name }) => name)), named.map(({ at }) => at), named.map(({ index }) => index)]);
+    if (named.length > 0) await queries.query(CONCERN_AGAIN, [Buffer.concat(named.map(({ name }) => name)), named.map(({ at }) => at), named.map(({ index }) => index)]);
   }
 
   #namesOf({ event, kept }: KeptOpening, standing: readonly Buffer[]): readonly Buffer[] {

@@ -4,7 +4,7 @@ import { Frontier } from '../domain/frontier.js';
 import { HASH_BYTES, leafHash } from '../domain/hash.js';
 import type { Logged, Logging, TopicRecord } from '../sequence/logged.js';
 import { SECRET_BYTES } from '../sequence/sealed-opening.js';
-import { CONCERN } from './concern-statement.js';
+import { CONCERN, CONCERN_AGAIN } from './concern-statement.js';
 import { conflictKey, place, type Known, type Placed, type Placement, type Standing } from '../sequence/place.js';
 
 const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed, EXISTS (SELECT FROM ledger.erasing) AS erasing FROM ledger.head FOR UPDATE OF head');
@@ -136,17 +136,18 @@ async function append(queries: Queries, frontier: Frontier, { appended, reclaime
   const first = frontier.size;
   for (const { entry } of appended) frontier.append(leafHash(entry));
   if (appended.length > 0) await queries.query(APPEND, [first, Buffer.concat(appended.map(({ entry }) => entry)), appended.length, ...openings(appended)]);
-  await concern(queries, [...appended, ...reclaimed]);
+  await concern(queries, CONCERN, appended);
   if (reclaimed.length === 0) return;
+  await concern(queries, CONCERN_AGAIN, reclaimed);
   for (const { index, key, sealed, secret, conflictsWith } of reclaimed) await queries.query(RECLAIM, [index, key, sealed, secret, conflictsWith ?? null]);
   const gone = await queries.query('DELETE FROM ledger.unclaimed WHERE entry = ANY($1::bytea[])', [reclaimed.map(({ entry }) => entry)]);
   await queries.query('UPDATE ledger.head SET unclaimed = unclaimed - $1', [gone.rowCount]);
 }
 
 /** Notes by what the entries can be found. */
-async function concern(queries: Queries, placed: readonly Placed[]): Promise<void> {
+async function concern(queries: Queries, note: typeof CONCERN, placed: readonly Placed[]): Promise<void> {
   const rows = placed.flatMap(({ concerns, at, index }) => concerns.map((subject) => ({ subject, at, index })));
-  if (rows.length > 0) await queries.query(CONCERN, [Buffer.concat(rows.map(({ subject }) => subject)), rows.map(({ at }) => at), rows.map(({ index }) => index)]);
+  if (rows.length > 0) await queries.query(note, [Buffer.concat(rows.map(({ subject }) => subject)), rows.map(({ at }) => at), rows.map(({ index }) => index)]);
 }
 
 function openings(placed: readonly Placed[]): unknown[] {

@@ -1,6 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { bureauOf, TOPICS } from '#contracts';
-import { isObject } from '#kernel';
+import { HmacKey, isObject } from '#kernel';
 import { givenIn } from './given.js';
 import { abridged, NOTHING_KEPT, payloadIn, payloadText, type Keeping } from './kept-value.js';
 
@@ -17,15 +16,15 @@ export const SUBJECT_BYTES = 16;
 
 /** Names as the tables have them: enciphered under the hub's key, so that a copy of them tells nothing. */
 export class Subjects {
-  readonly #key: KeyObject;
+  readonly #key: HmacKey;
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key);
+    this.#key = new HmacKey(key);
   }
 
   of([kind, name]: Subject): Buffer {
-    return createHmac('sha256', this.#key).update(`${kind}\n${name}`).digest().subarray(0, SUBJECT_BYTES);
+    return this.#key.of(`${kind}\n${name}`).subarray(0, SUBJECT_BYTES);
   }
 
   /** Under which names an entry may stand: of a case, what was logged before it was noted whose it is stands under another one. */

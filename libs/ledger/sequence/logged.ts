@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { HmacKey } from '#kernel';
 import { HEADER, TOPICS } from '#contracts';
 import { commitmentOf, entryOf, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
@@ -51,10 +51,12 @@ export function commitmentIn(record: TopicRecord): string | undefined {
 export class Logging {
   readonly #vault: OpeningVault;
   readonly #subjects: Subjects;
+  readonly #salts: HmacKey;
 
-  constructor(private readonly secrets: LedgerSecrets) {
+  constructor(secrets: LedgerSecrets) {
     this.#vault = new OpeningVault(secrets.openings);
     this.#subjects = new Subjects(secrets.names);
+    this.#salts = new HmacKey(secrets.salts);
   }
 
   prepare(record: TopicRecord): Logged {
@@ -67,7 +69,7 @@ export class Logging {
 
   /** Salts of records without one come out the same each time. */
   #ownSalt({ source, id }: LoggedEvent): Buffer {
-    return createHmac('sha256', this.secrets.salts).update(`${source}\n${id}`).digest();
+    return this.#salts.of(`${source}\n${id}`);
   }
 }
 

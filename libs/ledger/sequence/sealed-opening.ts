@@ -1,5 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { decrypt, encrypt, randomOctets } from '#kernel';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { decrypt, encrypt, HmacKey, randomOctets } from '#kernel';
 import { canonicalEvent, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
 import { payloadIn, unabridged, type Keeping } from './kept-value.js';
@@ -27,11 +27,11 @@ const FORMS = ['nothing', 'whole', 'abridged'] as const;
  * secret makes an opening unreadable in every copy of its table.
  */
 export class OpeningVault {
-  readonly #master: KeyObject;
+  readonly #master: HmacKey;
 
   /** @param master 32 bytes */
   constructor(master: Uint8Array) {
-    this.#master = createSecretKey(master);
+    this.#master = new HmacKey(master);
   }
 
   seal({ event, salt, valueDigest, kept }: KeptOpening): SealedOpening {
@@ -57,7 +57,7 @@ export class OpeningVault {
   }
 
   #keyOf(secret: Uint8Array): KeyObject {
-    return createSecretKey(createHmac('sha256', this.#master).update(secret).digest());
+    return createSecretKey(this.#master.of(secret));
   }
 }
 

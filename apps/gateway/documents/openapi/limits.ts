@@ -3,8 +3,8 @@ import { METHODS, type Group, type JsonObject, type PathItem } from './form.js';
 
 /** What each answer to a participant says about its quota (draft-ietf-httpapi-ratelimit-headers). */
 export const LIMIT_HEADERS: JsonObject = {
-  RateLimit: { description: 'How many requests are left (`r`), and in how many seconds all of the quota is there again (`t`). A body counts once more for each 16 KiB.', schema: { type: 'string' }, example: '"requests";r=59998;t=1' },
-  'RateLimit-Policy': { description: 'The quota: so many requests (`q`) in so many seconds (`w`).', schema: { type: 'string' }, example: '"requests";q=60000;w=6' },
+  RateLimit: { description: 'How many requests are left (`r`), and in how many seconds all of the quota is there again (`t`). A body counts once more for each 16 KiB.', schema: { type: 'string' }, example: '"requests";r=9998;t=1' },
+  'RateLimit-Policy': { description: 'The quota: so many requests (`q`) in so many seconds (`w`).', schema: { type: 'string' }, example: '"requests";q=10000;w=1' },
 };
 
 const REFS: JsonObject = Object.fromEntries(Object.keys(LIMIT_HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]));
