@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseReference } from '#contracts';
 import { statement, type Database } from '#postgres';
 import type { Attempt, Subscription } from '../subscription.js';
-import { WebhookQueue, type Delivered, type Leased, type Outcome, type Room } from '../webhooks/webhook-queue.js';
+import { WebhookQueue, type Asked, type Delivered, type Leased, type Outcome, type Room } from '../webhooks/webhook-queue.js';
 import { toAttempt, toSubscription, type AttemptRow, type SubscriptionRow } from './subscriptions.pg.js';
 
 /** Asked all the time, so it asks by keys alone: what is published behind where a webhook stands, what was withdrawn, what was asked for again. */
@@ -92,9 +92,12 @@ export class PgWebhookQueue extends WebhookQueue {
     return asked.rowCount > 0;
   }
 
-  override async takeAgain({ subscription }: Leased): Promise<readonly bigint[]> {
-    const taken = await this.database.query<{ position: bigint }>('DELETE FROM feeds.resend WHERE subscription = $1 RETURNING position', [subscription.id]);
-    return taken.rows.map(({ position }) => position).toSorted((a, b) => (a < b ? -1 : 1));
+  override async askedAgain({ subscription }: Leased): Promise<readonly Asked[]> {
+    return (await this.database.query<Asked>('SELECT position, asked_at AS at FROM feeds.resend WHERE subscription = $1 ORDER BY position', [subscription.id])).rows;
+  }
+
+  override async doneAgain({ subscription }: Leased, { position, at }: Asked): Promise<void> {
+    await this.database.query('DELETE FROM feeds.resend WHERE subscription = $1 AND position = $2 AND asked_at = $3', [subscription.id, position, at]);
   }
 
   override async forget(before: number): Promise<void> {

@@ -210,6 +210,27 @@ it('whoever had a turn comes behind those that waited, however much comes', asyn
   expect([first.texts, second.texts].toSorted((a, b) => a.length - b.length)).toEqual([['one'], ['one', 'two']]);
 });
 
+it('what is asked for again is asked for until it was posted, also when its process dies before', async () => {
+  const receiver = await Receiver.open();
+  const { id } = await subscribe('ncb.XB', receiver.url);
+  const [first] = await publish('one', 'two');
+  await turn(postman());
+  expect(receiver.texts).toEqual(['one', 'two']);
+  const queue = new PgWebhookQueue(db.database);
+  expect(await queue.askAgain(id, referenceOf(first!), clock.at)).toBe(true);
+  // A process that takes it up and is gone: its lease runs out.
+  const [leased] = await queue.take(clock.at, 30_000, { most: 1, mostOfOne: 1, running: new Map() });
+  const [asked] = await queue.askedAgain(leased!);
+  clock.at += 31_000;
+  // Meanwhile it was asked for once more: what the first one was does not count as that.
+  await queue.askAgain(id, referenceOf(first!), clock.at);
+  await queue.doneAgain(leased!, asked!);
+  await turn(postman());
+  expect(receiver.texts).toEqual(['one', 'two', 'one']);
+  await turn(postman());
+  expect([receiver.calls.length, await queue.askAgain(id, 'ncb.XA/00000000-0000-7000-8000-000000000000', clock.at)]).toEqual([3, false]);
+});
+
 it('of one participant so many are taken, those under way counted, and none of these again', async () => {
   const made = [await subscribe('ncb.XB', 'http://127.0.0.1:1/'), await subscribe('ncb.XB', 'http://127.0.0.1:1/'), await subscribe('ncb.XB', 'http://127.0.0.1:1/'), await subscribe('ncb.XC', 'http://127.0.0.1:1/')];
   await publish('one');

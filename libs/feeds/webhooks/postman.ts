@@ -6,7 +6,7 @@ import type { Subscription } from '../subscription.js';
 import { EVENT_TYPE, eventOf, webhookId } from './event.js';
 import { LADDER, waitAfter } from './ladder.js';
 import { signatureHeaders, type WebhookKeys } from './sign.js';
-import type { Call, Delivered, Leased, Outcome, WebhookCaller, WebhookQueue } from './webhook-queue.js';
+import type { Asked, Call, Delivered, Leased, Outcome, WebhookCaller, WebhookQueue } from './webhook-queue.js';
 
 /** How long a process works on a subscription before others may; longer than one call may take. In milliseconds. */
 const LEASE_MS = 30_000;
@@ -71,7 +71,7 @@ export class Postman {
     // Whatever comes of it, those who waited meanwhile come first.
     let nextAt = this.parts.clock.now();
     try {
-      for (const position of await this.parts.queue.takeAgain(leased)) await this.#again(leased, position);
+      for (const asked of await this.parts.queue.askedAgain(leased)) await this.#again(leased, asked);
       nextAt = await this.#onward(leased);
     } finally {
       await this.parts.queue.release(leased, nextAt);
@@ -96,13 +96,15 @@ export class Postman {
     return clock.now();
   }
 
-  /** One item once more, out of turn, as far as the subscriber may have it now. */
-  async #again(leased: Leased, position: bigint): Promise<void> {
+  /** One item once more, out of turn, as far as the subscriber may have it now. Asked for until it was done: a crash in between posts it again and never leaves it out. */
+  async #again(leased: Leased, asked: Asked): Promise<void> {
+    const { position } = asked;
     const subscription = await this.parts.queue.renew(leased, this.parts.clock.now(), LEASE_MS);
     if (subscription === undefined) return;
     const { items } = await this.parts.reader.scan(subscription, position - 1n, { limit: 1, door: 'webhook', until: position });
     const [item] = items;
     if (item !== undefined) await this.#deliver(leased, subscription, item, true);
+    await this.parts.queue.doneAgain(leased, asked);
   }
 
   /** @returns whether the next item may follow */

@@ -30,6 +30,12 @@ export interface Room {
   readonly running: ReadonlyMap<string, string>;
 }
 
+/** An item to be posted again, out of turn. */
+export interface Asked {
+  readonly position: bigint;
+  readonly at: Date;
+}
+
 /** Which webhooks have something to deliver, and how it went. Whoever's lease has run out changes nothing any more. */
 export abstract class WebhookQueue {
   /** Takes subscriptions that have something to deliver now, those first that waited longest. */
@@ -46,8 +52,10 @@ export abstract class WebhookQueue {
   abstract recorded(ids: readonly string[]): Promise<void>;
   /** Asks for an item that was tried before to be posted again. @returns false when it never was */
   abstract askAgain(subscription: string, message: string, now: number): Promise<boolean>;
-  /** Positions to be posted again for a subscription; they are asked for no more. */
-  abstract takeAgain(leased: Leased): Promise<readonly bigint[]>;
+  /** What was asked to be posted again for a subscription, in order. */
+  abstract askedAgain(leased: Leased): Promise<readonly Asked[]>;
+  /** It was posted again, or is not to be; unless it was asked for once more meanwhile, it is asked for no more. */
+  abstract doneAgain(leased: Leased, asked: Asked): Promise<void>;
   /** Forgets tries before a time, in milliseconds since the epoch. */
   abstract forget(before: number): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { TOPICS } from '#contracts';
 import type { Database, Queries } from '#postgres';
 import type { LedgerSecrets } from '../hub-log.js';
-import { concernsOf, Subjects, SUBJECT_BYTES } from '../sequence/concerns.js';
+import { concernsOf, SUBJECT_BYTES } from '../sequence/concerns.js';
 import { unabridged } from '../sequence/kept-value.js';
-import { OpeningVault, type KeptOpening } from '../sequence/sealed-opening.js';
+import { LogKeys } from '../sequence/log-keys.js';
+import type { KeptOpening } from '../sequence/sealed-opening.js';
 import { CONCERN_AGAIN } from './concern-statement.js';
 
 /** To be raised when entries are found by more than before (`concernsOf`): what is in the log is gone through once more then. */
@@ -29,15 +30,13 @@ interface NamedRow {
 
 /** Gives entries of earlier versions the names by which later ones are found, so that whoever is entitled finds them too. */
 export class PgNaming {
-  readonly #vault: OpeningVault;
-  readonly #subjects: Subjects;
+  readonly #keys: LogKeys;
 
   constructor(
     private readonly database: Database,
     secrets: LedgerSecrets,
   ) {
-    this.#vault = new OpeningVault(secrets.openings);
-    this.#subjects = new Subjects(secrets.names);
+    this.#keys = new LogKeys(secrets);
   }
 
   /** Before anything is appended: what is in the log by then is to be gone through, unless it was. */
@@ -68,7 +67,7 @@ export class PgNaming {
   async #name(queries: Queries, from: bigint, to: bigint): Promise<void> {
     const { rows } = await queries.query<NamedRow>(OPENINGS, [from, to]);
     const named = rows.flatMap((row) => {
-      const opening = this.#vault.open(row.sealed, row.secret);
+      const opening = this.#keys.vault.open(row.sealed, row.secret);
       const at = Date.parse(opening.event.time);
       return this.#namesOf(opening, row.names).map((name) => ({ name, at: Number.isNaN(at) ? 0 : at, index: row.index }));
     });
@@ -78,11 +77,11 @@ export class PgNaming {
   #namesOf({ event, kept }: KeptOpening, standing: readonly Buffer[]): readonly Buffer[] {
     if (kept.form !== 'nothing') {
       const value = kept.form === 'whole' ? kept.bytes : Buffer.from(unabridged(kept.bytes, ''), 'latin1');
-      return concernsOf(event.topic, event.type, value).subjects.map((subject) => this.#subjects.of(subject));
+      return concernsOf(event.topic, event.type, value).subjects.map((subject) => this.#keys.subjects.of(subject));
     }
     // Of a message that is kept elsewhere one name alone was noted in former times: its case. What the case is called does
     // not stand here; whose it is to know, beside the enciphered name, does.
     const [only, ...more] = standing;
-    return event.topic === TOPICS.accepted.name && only !== undefined && more.length === 0 && only.length === SUBJECT_BYTES ? this.#subjects.formerly(only, event.source) : [];
+    return event.topic === TOPICS.accepted.name && only !== undefined && more.length === 0 && only.length === SUBJECT_BYTES ? this.#keys.subjects.formerly(only, event.source) : [];
   }
 }

@@ -2,10 +2,11 @@ import { statement, type Database } from '#postgres';
 import type { LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES } from '../domain/hash.js';
 import type { LedgerSecrets } from '../hub-log.js';
-import { Subjects, type Subject } from '../sequence/concerns.js';
+import type { Subject } from '../sequence/concerns.js';
 import { NOTHING_KEPT } from '../sequence/kept-value.js';
 import { eventKey } from '../sequence/logged.js';
-import { OpeningVault, type KeptOpening } from '../sequence/sealed-opening.js';
+import { LogKeys } from '../sequence/log-keys.js';
+import type { KeptOpening } from '../sequence/sealed-opening.js';
 
 /** What opens an entry of the log, with its place. */
 export interface StoredOpening extends KeptOpening {
@@ -66,15 +67,13 @@ const LATEST = new Date(8.64e15 - 1e9);
 
 /** Openings, apart from the entries, so that they can be erased. */
 export class PgOpenings {
-  readonly #vault: OpeningVault;
-  readonly #subjects: Subjects;
+  readonly #keys: LogKeys;
 
   constructor(
     private readonly database: Database,
     secrets: LedgerSecrets,
   ) {
-    this.#vault = new OpeningVault(secrets.openings);
-    this.#subjects = new Subjects(secrets.names);
+    this.#keys = new LogKeys(secrets);
   }
 
   /** undefined for what is not in the log (yet), or was erased */
@@ -104,7 +103,7 @@ export class PgOpenings {
 
   /** Which entries of a stretch say that something was given to any of these, in the order of the log: one walk along the stretch for all of them. */
   async given(participants: readonly string[], { first, until, after = first - 1n, limit }: { readonly first: bigint; readonly until: bigint; readonly after?: bigint; readonly limit: number }): Promise<readonly { readonly index: bigint; readonly participant: string }[]> {
-    const names = new Map(participants.map((participant) => [this.#subjects.of(['given', participant]).toString('hex'), participant]));
+    const names = new Map(participants.map((participant) => [this.#keys.subjects.of(['given', participant]).toString('hex'), participant]));
     const { rows } = await this.database.query<{ readonly index: bigint; readonly subject: Buffer }>(GIVEN, [[...names.keys()].map((name) => Buffer.from(name, 'hex')), after, until, limit]);
     return rows.map(({ index, subject }) => ({ index, participant: names.get(subject.toString('hex')) ?? '' }));
   }
@@ -118,14 +117,14 @@ export class PgOpenings {
   /** What concerns any of these, each once, and where the next stretch goes on; erased openings are passed over. */
   async concerning(subjects: readonly Subject[], { since = 0, until, after, limit }: ConcernQuery): Promise<{ readonly items: readonly StoredOpening[]; readonly next: ConcernPlace | undefined }> {
     const { rows } = await this.database.query<OpeningRow & { readonly at: Date }>(CONCERNING, [
-      subjects.flatMap((subject) => this.#subjects.among(subject)), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
+      subjects.flatMap((subject) => this.#keys.subjects.among(subject)), new Date(Math.max(0, since)), until === undefined ? LATEST : new Date(until), after === undefined ? EARLIEST : new Date(after.at), after?.index ?? -1n, limit,
     ]);
     const last = rows.at(-1);
     return { items: rows.flatMap((row) => this.#opened(row)), next: last === undefined || rows.length < limit ? undefined : { at: last.at.getTime(), index: last.index } };
   }
 
   #opened({ index, event, plain, sealed, secret }: OpeningRow): StoredOpening[] {
-    if (sealed !== null && secret !== null) return [{ index, ...this.#vault.open(sealed, secret) }];
+    if (sealed !== null && secret !== null) return [{ index, ...this.#keys.vault.open(sealed, secret) }];
     if (event === null || plain === null) return [];
     // An entry from before openings were encrypted.
     return [{ index, event: JSON.parse(event.toString('utf8')) as LoggedEvent, salt: plain.subarray(0, HASH_BYTES), valueDigest: plain.subarray(HASH_BYTES), kept: NOTHING_KEPT }];

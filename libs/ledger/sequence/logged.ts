@@ -1,10 +1,9 @@
-import { HmacKey } from '#kernel';
 import { HEADER, TOPICS } from '#contracts';
 import { commitmentOf, entryOf, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
 import type { LedgerSecrets } from '../hub-log.js';
-import { concernsOf, Subjects } from './concerns.js';
-import { OpeningVault } from './sealed-opening.js';
+import { concernsOf } from './concerns.js';
+import { LogKeys } from './log-keys.js';
 
 /** A record of a topic, as the log needs it. */
 export interface TopicRecord {
@@ -49,14 +48,10 @@ export function commitmentIn(record: TopicRecord): string | undefined {
 
 /** Prepares records for the log. Every record becomes an entry, also one that says nothing of itself: nothing is left out. */
 export class Logging {
-  readonly #vault: OpeningVault;
-  readonly #subjects: Subjects;
-  readonly #salts: HmacKey;
+  readonly #keys: LogKeys;
 
   constructor(secrets: LedgerSecrets) {
-    this.#vault = new OpeningVault(secrets.openings);
-    this.#subjects = new Subjects(secrets.names);
-    this.#salts = new HmacKey(secrets.salts);
+    this.#keys = new LogKeys(secrets);
   }
 
   prepare(record: TopicRecord): Logged {
@@ -64,12 +59,12 @@ export class Logging {
     const { subjects, kept, erases } = concernsOf(record.topic, event.type, Buffer.from(record.value.buffer, record.value.byteOffset, record.value.length));
     const salt = record.headers[HEADER.salt];
     const opening = { event, salt: salt?.length === HASH_BYTES ? salt : this.#ownSalt(event), valueDigest: sha256(record.value) };
-    return { partition: `${record.topic}/${record.partition}`, key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#subjects.of(subject)), erases: erases === undefined ? NOTHING : contentOf(erases), at: timeOf(event) };
+    return { partition: `${record.topic}/${record.partition}`, key: eventKey(event.source, event.id), entry: entryOf(opening), ...this.#keys.vault.seal({ ...opening, kept }), concerns: subjects.map((subject) => this.#keys.subjects.of(subject)), erases: erases === undefined ? NOTHING : contentOf(erases), at: timeOf(event) };
   }
 
   /** Salts of records without one come out the same each time. */
   #ownSalt({ source, id }: LoggedEvent): Buffer {
-    return this.#salts.of(`${source}\n${id}`);
+    return this.#keys.salts.of(`${source}\n${id}`);
   }
 }
 
