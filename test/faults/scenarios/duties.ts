@@ -14,8 +14,8 @@ const KEEPERS = ['router', 'courier', 'registrar', 'router', 'courier'] as const
 /** How long nothing more may come once everything is over, in milliseconds. */
 const AFTERWARDS_MS = 2_000;
 const PATIENCE_MS = 60_000;
-/** So many kills at a stretch. */
-const ROUND = 3;
+/** So many kills at a stretch, and how much longer each pause after one is than the one before, in milliseconds. */
+const [ROUND, LONGER_MS] = [3, 1_500];
 const DAY_MS = 86_400_000;
 const CLAIMED = { reason: 'Two authorities claim it.', reference: 'EXERCISE/DEC/9' };
 const WATCHED = {
@@ -53,8 +53,12 @@ class Killing {
       await sleep(200 + random(1_200));
       await crash(hub, KEEPERS[random(KEEPERS.length)] ?? 'router', random(300));
       this.times++;
-      // Whoever is killed faster than it starts gets nowhere: in between, everything under way gets through.
-      if (this.times % ROUND === 0) await hub.untilQuiet();
+      // Whoever is killed faster than it starts gets nowhere: in between, everything under way gets through, and whoever
+      // looks at the clock comes to look at it, however slow the machine is.
+      if (this.times % ROUND === 0) {
+        await hub.untilQuiet();
+        await sleep((this.times / ROUND) * LONGER_MS);
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Item, Party, Sent } from '../../support/party.js';
 import { until } from '../../support/hub.js';
 
 /** Long enough for a router that was killed to have held it, in milliseconds. */
-const LAPSES_AFTER_MS = 12_000;
+const LAPSES_AFTER_MS = 15_000;
 /** How what nobody judges ends. */
 export type End = 'lapses' | 'supervision ends';
 
