@@ -44,24 +44,25 @@ async function allCovered(watch: CheckpointWatch, look: () => Promise<Map<string
 }
 
 /** With the auditor and the witnesses beside the hub and without, so that what drifts meanwhile counts for both. */
-const TURNS = ['on', 'off', 'off', 'on', 'on', 'off', 'off', 'on'] as const;
+const TURNS = ['on', 'on', 'off', 'off', 'warming', 'on', 'on', 'off', 'off'] as const;
 const LEDGER = ['auditor', 'witnesses'] as const;
 
 /**
  * What the ledger costs: the same run with the auditor and the witnesses beside it and without, in turn and back. The hub
- * is warm: for its first ten thousands of messages every process gets faster, which would be held against who goes first.
+ * is warm: for its first ten thousands of messages every process gets faster, which would be held against who goes first,
+ * and against an auditor that has just been started again.
  * @param readers as many as `TURNS` that have seen everything sent to them so far
  */
 export async function measureBeside(hub: RunningHub, target: Target, sender: BenchBureau, readers: readonly BenchBureau[], messages: number, say: (text: string) => void): Promise<Figure[]> {
-  const rates = { on: [] as number[], off: [] as number[] };
-  let state: keyof typeof rates = 'on';
+  const rates = { on: [] as number[], off: [] as number[], warming: [] as number[] };
+  let ledger = true;
   for (const [turn, wanted] of TURNS.entries()) {
     const reader = readers[turn];
     if (reader === undefined) throw new Error('There are too few bureaus.');
-    if (wanted !== state) await (wanted === 'off' ? withoutLedger(hub) : withLedger(hub));
-    state = wanted;
-    rates[state].push((await saturate(target, sender, reader, messages, 1)).accepted);
-    say(`ledger ${state}: ${rates[state].at(-1)?.toFixed(0)} accepted/s`);
+    if (ledger !== (wanted !== 'off')) await (ledger ? withoutLedger(hub) : withLedger(hub));
+    ledger = wanted !== 'off';
+    rates[wanted].push((await saturate(target, sender, reader, messages, 1)).accepted);
+    say(`ledger ${wanted}: ${rates[wanted].at(-1)?.toFixed(0)} accepted/s`);
   }
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   return [
