@@ -176,12 +176,12 @@ export class SubscriptionDesk {
     }));
   }
 
-  /** Posts an item again that was tried before, out of turn, as far as the subscriber may have it now. @throws Problem `not-found`, `schema-violation` */
+  /** Posts an item again that was tried before, out of turn, as far as the subscriber may have it now. @throws Problem `never-posted`, `not-found`, `schema-violation` */
   async resend(id: string, participant: string, body: unknown): Promise<SubscriptionView> {
     const own = await this.own(id, participant);
     const message = isObject(body) && Object.keys(body).join() === 'message' ? body['message'] : undefined;
     if (typeof message !== 'string' || !REFERENCE.test(message)) throw new Problem('schema-violation', { violations: [{ pointer: '/message', code: 'wrong-form', detail: 'message names an item as <from>/<id>.' }] });
-    if (!(await this.parts.queue.askAgain(id, message, this.parts.clock.now()))) throw new Problem('not-found', { detail: 'The item was never posted by this subscription.' });
+    if (!(await this.parts.queue.askAgain(id, message, this.parts.clock.now()))) throw new Problem('never-posted');
     return this.#view(own);
   }
 

@@ -13,7 +13,7 @@ describe('the catalogue', () => {
       '400 sd-alg-unknown', '400 sd-malformed', '400 too-deep', '400 too-many-members', '400 wrong-typ',
       '401 algorithm-not-allowed', '401 key-expired', '401 key-revoked', '401 key-unknown', '401 proof-invalid', '401 proof-replayed', '401 proof-stale',
       '401 signature-invalid', '401 token-invalid', '401 token-missing', '401 token-unbound',
-      '403 consent-missing', '403 contested', '403 countersignature-missing', '403 not-dispatched', '403 not-subscribed', '403 not-yourself', '403 notice-not-yours', '403 refused', '403 statement-not-allowed', '403 suspended', '403 wrong-original', '404 not-found', '405 method-not-allowed', '408 request-timeout again', '409 act-impossible', '409 id-taken', '409 stale-predecessor', '409 subscription-limit',
+      '403 consent-missing', '403 contested', '403 countersignature-missing', '403 not-dispatched', '403 not-subscribed', '403 not-yourself', '403 notice-not-yours', '403 refused', '403 statement-not-allowed', '403 suspended', '403 wrong-original', '404 not-found', '405 method-not-allowed', '408 request-timeout again', '409 act-impossible', '409 id-taken', '409 never-posted', '409 stale-predecessor', '409 subscription-limit',
       '410 replay-too-old',
       '413 too-large', '415 compressed-body', '415 unsupported-media-type',
       '422 already-expired', '422 clock-skew', '422 filter-matches-nothing', '422 id-time-mismatch', '422 rule-invalid', '422 rule-too-wide', '422 schema-violation', '422 statement-invalid', '422 unknown-addressee', '422 unknown-type', '422 weaker-than-source', '422 webhook-address', '422 wrong-hub',

@@ -71,6 +71,7 @@ export const PROBLEMS = Object.freeze({
   'act-impossible': kind(409, 'The act is not possible', 'What was sent about a notice is not possible where the notice stands, or does not act upon its newest step, or a hit has its verdict already; detail says why, and what you could do instead.', 'Look at GET /v1/notices/{from}/{id}: it names the step and the acts that are yours to take now.'),
   'id-taken': kind(409, 'The id was used for another message', 'The hub knows a different message with this from and id; the first one stands.', 'Give the message a new id.'),
   'subscription-limit': kind(409, 'Too many subscriptions', 'You have as many subscriptions as there can be.', 'End one that you need no longer.'),
+  'never-posted': kind(409, 'There is nothing to post again', 'Your webhook was never posted this item, or that is so long ago that its tries are forgotten.', 'GET /v1/subscriptions/{subscription}/attempts lists what was posted; read anything else from the feed.'),
   'replay-too-old': kind(410, 'Too far back', 'The feed is not kept for replay as long as that.', 'Replay from a later time; the feed says how many days it is kept.'),
   'stale-predecessor': kind(409, 'The statement does not follow the last one', 'previous is not the digest of the subject\'s last statement.', 'Read the subject\'s last statement and state again upon it.'),
   // 408, 413, 415

@@ -31,6 +31,8 @@ describe('a feed', () => {
       const { json: log } = await reader!.call('GET', `/v1/subscriptions/${id}/attempts`);
       expect((log['items'] as { outcome: string; status: number; number: number }[]).map(({ outcome, status: answered, number }) => [outcome, answered, number])).toEqual([['delivered', 204, 1], ['delivered', 204, 2], ['failed', 503, 1]]);
       expect((await json(reader!, 'POST', `/v1/subscriptions/${id}/resend`, { message: first.reference })).status).toBe(202);
+      const never = await json(reader!, 'POST', `/v1/subscriptions/${id}/resend`, { message: 'ncb.XA/00000000-0000-7000-8000-000000000000' });
+      expect([never.status, never.json['code']]).toEqual([409, 'never-posted']);
       await receiver.has(4);
       expect((JSON.parse(receiver.calls[3]!.body) as { data: string }).data).toBe(first.jws);
       const { json: rotated } = await reader!.call('POST', `/v1/subscriptions/${id}/rotate-secret`);

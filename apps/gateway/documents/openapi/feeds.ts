@@ -125,7 +125,7 @@ export const feeds: Group = {
         requestBody: { required: true, content: jsonContent(schemaRef('Resend'), { one: { summary: 'An item', value: { message: attempt.message } } }) },
         responses: {
           '202': { description: 'It will be.', content: jsonContent(schemaRef('Subscription'), { one: { summary: 'The subscription', value: posted } }) },
-          ...problemResponses(...BODY_PROBLEMS, 'invalid-utf8', 'not-json', 'duplicate-name', 'lone-surrogate', 'too-deep', 'too-many-members', 'number-out-of-range', 'forbidden-name', ...VIEWED, 'schema-violation'),
+          ...problemResponses(...BODY_PROBLEMS, 'invalid-utf8', 'not-json', 'duplicate-name', 'lone-surrogate', 'too-deep', 'too-many-members', 'number-out-of-range', 'forbidden-name', ...VIEWED, 'schema-violation', 'never-posted'),
         },
       },
     },
