@@ -120,6 +120,7 @@ it('freezes a contested bureau: its keys stand still, nothing new is delivered o
   expect((await other!.call('POST', '/v1/messages/preview', { body: await other!.sign(other!.draft([bureau!])) })).json['addressees']).toMatchObject([{ allowed: true, held: 'contested' }]);
   expect((await other!.mailbox()).filter(({ draft }) => draft.type === 'control.rejection/1')).toEqual([]);
   expect(outcome(await bureau!.call('GET', `/v1/messages/${meanwhile[0]!}`))).toEqual([403, 'contested']);
+  await until('the recall counts', async () => (await other!.call('GET', `/v1/messages/${lapsed.reference}/recall`)).status === 200, 10_000);
 
   await stated(gs(), 'unfreeze', bureau!.id, decision);
   await bureau!.receives(meanwhile.at(-1)!);
