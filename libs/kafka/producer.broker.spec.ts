@@ -1,3 +1,4 @@
+import kafkajs, { type SASLOptions } from 'kafkajs';
 import { BatchingProducer } from './batching-producer.js';
 import { followTopic } from './follow.js';
 import { KafkaAdmin } from './kafkajs/admin.js';
@@ -125,3 +126,30 @@ test('a range of a topic can be read', async () => {
   expect(await texts({ partition: 0, from: 1n, to: 3n })).toBe('ce');
   expect(await texts({ from: 3n })).toBe('gh');
 });
+
+test('what runs out while a topic is read is passed over, and the rest is read', async () => {
+  const topic = fresh('running-out');
+  await admin.ensureTopics([topicOf(topic)]);
+  const large = 'x'.repeat(700_000);
+  for (const name of ['a', 'b', 'c', 'd']) await producer.send([record(topic, name + large)]);
+  const read: string[] = [];
+  for await (const { value, offset } of readTopic({ connection, topic, maxBytes: 800_000 })) {
+    read.push(value.toString('utf8', 0, 1));
+    if (offset === 0n) await forget(topic, 3n);
+  }
+  expect(read).toEqual(['a', 'd']);
+});
+
+/** Lets a topic's records before an offset go, as retention does. */
+async function forget(topic: string, before: bigint): Promise<void> {
+  const { brokers, clientId, sasl } = connection;
+  const client = new kafkajs.Kafka({ brokers: [...brokers], clientId, logLevel: kafkajs.logLevel.NOTHING, ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }) }).admin();
+  await client.connect();
+  try {
+    // Without the question before it, the client does not know where the partition is.
+    await client.fetchTopicOffsets(topic);
+    await client.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(before) }] });
+  } finally {
+    await client.disconnect();
+  }
+}

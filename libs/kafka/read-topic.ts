@@ -1,5 +1,6 @@
 import type { KafkaConnection } from './connection.js';
-import { TopicReader } from './kafkajs/reader.js';
+import { isOutOfRange } from './kafkajs/errors.js';
+import { TopicReader, type Fetched } from './kafkajs/reader.js';
 import type { ConsumedRecord } from './records.js';
 
 export interface ReadOptions {
@@ -32,7 +33,7 @@ export async function* readTopic(options: ReadOptions): AsyncGenerator<ConsumedR
       const from = options.last === undefined ? options.from : end - options.last;
       let position = from !== undefined && from > start ? from : start;
       while (position < to) {
-        const { records, next } = await reader.fetch(partition, position, 500, options.maxBytes ?? 1024 * 1024);
+        const { records, next } = await fetchOrSkip(reader, partition, position, options.maxBytes ?? 1024 * 1024);
         for (const record of records) {
           if (record.offset >= to) break;
           yield record;
@@ -42,5 +43,17 @@ export async function* readTopic(options: ReadOptions): AsyncGenerator<ConsumedR
     }
   } finally {
     reader.close();
+  }
+}
+
+/** What is next; where it has run out while the rest was being read, that is the oldest that is kept. */
+async function fetchOrSkip(reader: TopicReader, partition: number, position: bigint, maxBytes: number): Promise<Pick<Fetched, 'records' | 'next'>> {
+  try {
+    return await reader.fetch(partition, position, 500, maxBytes);
+  } catch (error) {
+    if (!isOutOfRange(error)) throw error;
+    const { start } = await reader.bounds(partition);
+    if (start <= position) throw error;
+    return { records: [], next: start };
   }
 }

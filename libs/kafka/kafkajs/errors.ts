@@ -31,6 +31,9 @@ export const isRebalance = (error: unknown): boolean => rootOf(error).type === '
 /** Whether this member is no longer part of the group: whatever it still does is another member's work now. */
 export const isFenced = (error: unknown): boolean => ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'].includes(rootOf(error).type ?? '');
 
+/** Whether what was to be read is not kept (any more). */
+export const isOutOfRange = (error: unknown): boolean => rootOf(error).type === 'OFFSET_OUT_OF_RANGE';
+
 /** Whether the error says that no broker answers, rather than that one answered badly. */
 export function isUnreachable(error: unknown): boolean {
   const root = rootOf(error);
