@@ -153,8 +153,9 @@ export async function turn(session: Session, named: string, act: 'pause' | 'resu
 }
 
 export async function resend(session: Session, named: string, message: string): Promise<ExitCode> {
+  const asked = await session.client().feeds.resend((await oneOf(session, named)).id, message);
   session.say(`entente: asked for; see what became of it: entente feed webhook attempts ${named}`);
-  showSubscription(session, await session.client().feeds.resend((await oneOf(session, named)).id, message));
+  showSubscription(session, asked);
   return EXIT.ok;
 }
 
