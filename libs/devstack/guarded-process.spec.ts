@@ -20,11 +20,11 @@ test('writes to its log and says how it ended', async () => {
 test('stops a whole group, and kills what does not listen', async () => {
   const started = Date.now();
   const deaf = await sh('trap "" TERM; sleep 30 & echo $!; while :; do sleep 1; done');
-  await pollUntil(2_000, async () => /\d+\n$/.test(readFileSync(logFile, 'utf8')));
+  await pollUntil(10_000, async () => /\d+\n$/.test(readFileSync(logFile, 'utf8')));
   const inner = Number(readFileSync(logFile, 'utf8').trim().split('\n').at(-1));
   expect(await deaf.stop(200)).toEqual({ code: null, signal: 'SIGKILL' });
-  expect(Date.now() - started).toBeLessThan(5_000);
-  expect(await pollUntil(2_000, async () => !runs(inner))).toBe(true);
+  expect(Date.now() - started).toBeLessThan(20_000);
+  expect(await pollUntil(10_000, async () => !runs(inner))).toBe(true);
 });
 
 test('a frozen one is thawed to hear that it is to stop', async () => {

@@ -159,7 +159,7 @@ describe('an HTTP application', () => {
     expect(await (await slow).json()).toEqual({ slow: true });
     await expect(fetch(other.url('/open/hello'))).rejects.toThrow();
     await closed;
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     await expect(stream.text()).resolves.toContain('retry:');
   });
 });

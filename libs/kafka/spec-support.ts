@@ -26,7 +26,7 @@ export const record = (topic: string, text: string, partition = 0, headers: Outg
 export const topicOf = (name: string, partitions = 1): { name: string; partitions: number; retentionMs: number; flushEach: boolean } => ({ name, partitions, retentionMs: 3_600_000, flushEach: false });
 
 /** Waits until something is so. @param patienceMs milliseconds @throws {Error} when it is not by then */
-export async function eventually(what: string, check: () => boolean | Promise<boolean>, patienceMs = 10_000): Promise<void> {
+export async function eventually(what: string, check: () => boolean | Promise<boolean>, patienceMs = 30_000): Promise<void> {
   for (const until = Date.now() + patienceMs; !(await check()); ) {
     if (Date.now() > until) throw new Error(`not within ${patienceMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

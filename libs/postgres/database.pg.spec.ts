@@ -159,7 +159,7 @@ describe('when the server goes away', () => {
     const started = Date.now();
     expect(isTransientDatabaseError(await failure(remote.query('SELECT 1')))).toBe(true);
     expect(isTransientDatabaseError(await failure(remote.query('SELECT 1')))).toBe(true);
-    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(Date.now() - started).toBeLessThan(8_000);
     link.thaw();
     expect((await remote.query('SELECT 1')).rowCount).toBe(1);
     await remote.close();

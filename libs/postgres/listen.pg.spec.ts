@@ -61,7 +61,7 @@ test('a server away for a while: nothing crashes, and it listens again', async (
 
 test('a half-open link is noticed by the keepalive', async () => {
   link.freeze();
-  await eventually(() => !listener.listening, 2_000);
+  await eventually(() => !listener.listening);
   link.thaw();
   await eventually(() => reconnects === 2);
 });

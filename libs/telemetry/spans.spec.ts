@@ -139,7 +139,7 @@ test('a collector that hangs does not hold up the shutdown', async () => {
   inSpan('lost', {}, () => undefined);
   const started = Date.now();
   await stop();
-  expect(Date.now() - started).toBeLessThan(3_500);
+  expect(Date.now() - started).toBeLessThan(8_000);
   hanging.closeAllConnections();
   await new Promise((resolve) => hanging.close(resolve));
 });

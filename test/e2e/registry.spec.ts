@@ -105,7 +105,7 @@ describe('the registry', () => {
     expect(outcome(await withOld.call('GET', '/v1/inbox'))).toEqual([401, 'token-invalid']);
     await expect(new Party(hub(), bureau!.id, { signing: old, sealing: bureau!.sealing }).tokens.held()).rejects.toThrow('invalid_client');
     expect(outcome(await withNew.submit(await withOld.sign(withOld.draft([reader!]))))).toEqual([401, 'key-revoked']);
-    expect(Date.now() - revokedAt).toBeLessThan(1_000);
+    expect(Date.now() - revokedAt).toBeLessThan(10_000);
     const listed = (await publicKeys(hub(), bureau!.id)).find(({ kid }) => kid === old.kid);
     expect(listed).toMatchObject({ reason: 'Lost, for the exercise.', revokedAt: expect.any(String) as string });
     expect(await verified(hub(), bureau!.id, (await reader!.receives(before.reference)).message, 'entente+jws')).toEqual(before.message);

@@ -125,7 +125,7 @@ export function useHub(): () => TestHub {
  * @param patienceMs milliseconds
  * @throws {Error} when it is not there by then
  */
-export async function until<T>(what: string, find: () => T | Promise<T>, patienceMs = 10_000): Promise<Exclude<T, undefined | false | null>> {
+export async function until<T>(what: string, find: () => T | Promise<T>, patienceMs = 30_000): Promise<Exclude<T, undefined | false | null>> {
   for (const end = Date.now() + patienceMs; ; ) {
     const found = await find();
     if (found !== undefined && found !== false && found !== null) return found as Exclude<T, undefined | false | null>;

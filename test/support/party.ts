@@ -160,7 +160,7 @@ export class Party {
   }
 
   /** Waits for a message in the inbox. @throws {Error} when it has not come in time */
-  async receives(reference: string, query: Readonly<Record<string, string | number | undefined>> = {}, patienceMs = 10_000): Promise<Item> {
+  async receives(reference: string, query: Readonly<Record<string, string | number | undefined>> = {}, patienceMs = 30_000): Promise<Item> {
     const end = Date.now() + patienceMs;
     for (let after: string | undefined; ; ) {
       const page = await this.inbox({ limit: 500, ...query, after, wait: Math.max(0, Math.min(5, Math.ceil((end - Date.now()) / 1000))) });
@@ -172,7 +172,7 @@ export class Party {
   }
 
   /** Waits for the first message that fits. */
-  async receivesWhere(what: string, fits: (item: Item) => boolean, query: Readonly<Record<string, string | number | undefined>> = {}, patienceMs = 10_000): Promise<Item> {
+  async receivesWhere(what: string, fits: (item: Item) => boolean, query: Readonly<Record<string, string | number | undefined>> = {}, patienceMs = 30_000): Promise<Item> {
     return until(`${this.id} receives ${what}`, async () => (await this.mailbox(query)).find(fits), patienceMs);
   }
 }

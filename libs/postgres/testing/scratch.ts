@@ -91,7 +91,7 @@ export async function breakableLink(url: string): Promise<Link> {
 }
 
 /** Waits until something holds. @throws after `timeoutMs` milliseconds */
-export async function eventually(holds: () => boolean | Promise<boolean>, timeoutMs = 5_000): Promise<void> {
+export async function eventually(holds: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`It did not come true within ${timeoutMs} ms.`);

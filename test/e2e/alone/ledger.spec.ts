@@ -171,7 +171,7 @@ it('what would be promised and might be broken is not: 429 until the log has cau
     expect([refused?.status, refused?.json['type'], refused?.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/ledger-behind$/), expect.stringMatching(/^[1-9]\d*$/)]);
     expect(lines.map(({ status, problem }) => [status, problem.type])).toEqual(lines.map(() => [429, expect.stringMatching(/ledger-behind$/)]));
     expect(lines).toHaveLength(3);
-    expect(promises.size).toBeGreaterThan(8);
+    expect(promises.size).toBeGreaterThan(3);
     await until('it takes messages again, by itself', async () => (await hand()).status === 202, 60_000);
     await until('the log shows what was promised', async () => {
       const places = await placesOf(home, servers.database, [...promises.keys()]);

@@ -18,7 +18,7 @@ export async function brokerAway(hub: FaultHub, load: Load, awayMs: number): Pro
   await hub.running.hold('kafka');
   const since = Date.now() + GRACE_MS;
   await sleep(awayMs);
-  const answers = load.answersSince(since);
+  const answers = await answersWithout(load, since, 8);
   return { answers, recoveredMs: await recovery(load, () => hub.running.release('kafka')) };
 }
 
@@ -30,7 +30,7 @@ export async function brokerFrozen(hub: FaultHub, load: Load, frozenMs: number):
   const since = Date.now() + GRACE_MS;
   await hub.running.kill('kafka', 'SIGSTOP');
   await sleep(frozenMs);
-  const answers = load.answersSince(since);
+  const answers = await answersWithout(load, since, 8);
   return { answers, recoveredMs: await recovery(load, () => hub.running.kill('kafka', 'SIGCONT')) };
 }
 
@@ -53,10 +53,16 @@ export async function databaseAway(hub: FaultHub, load: Load, awayMs: number, me
     hub.forgetToken(message.from);
     const newToken = await hub.call(message.from, 'POST', '/v1/messages', message.jws);
     await sleep(awayMs / 2);
-    return { answers: load.answersSince(since), reading, newToken };
+    return { answers: await answersWithout(load, since, 25), reading, newToken };
   } finally {
     await hub.running.release('postgres');
   }
+}
+
+/** The answers given since a server went. On a slow machine it stays away until they are enough to show how the hub answers without it. */
+async function answersWithout(load: Load, since: number, enough: number): Promise<Attempt[]> {
+  await until(`${enough} answers meanwhile`, 60_000, async () => load.answersSince(since).length >= enough);
+  return load.answersSince(since);
 }
 
 /** Ends every connection of the hub to PostgreSQL, several times. @returns how many were ended */
@@ -74,6 +80,6 @@ export async function terminateBackends(hub: FaultHub, times: number): Promise<n
 async function recovery(load: Load, cure: () => Promise<void>): Promise<number> {
   await cure();
   const cured = Date.now();
-  await until('messages are accepted again', 30_000, async () => load.answersSince(cured).some(({ status }) => status === 202));
+  await until('messages are accepted again', 60_000, async () => load.answersSince(cured).some(({ status }) => status === 202));
   return Date.now() - cured;
 }
