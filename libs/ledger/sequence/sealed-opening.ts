@@ -1,4 +1,3 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import { decrypt, encrypt, HmacKey, randomOctets } from '#kernel';
 import { canonicalEvent, type LoggedEvent } from '../domain/entry.js';
 import { HASH_BYTES, sha256 } from '../domain/hash.js';
@@ -23,7 +22,7 @@ export const SECRET_BYTES = 32;
 const FORMS = ['nothing', 'whole', 'abridged'] as const;
 
 /**
- * Openings at rest: AES-256-GCM under a key of the record's own, made of a secret beside it and the hub's. Destroying the
+ * Openings at rest: encrypted under a key of the record's own, made of a secret beside it and the hub's. Destroying the
  * secret makes an opening unreadable in every copy of its table.
  */
 export class OpeningVault {
@@ -56,8 +55,8 @@ export class OpeningVault {
     };
   }
 
-  #keyOf(secret: Uint8Array): KeyObject {
-    return createSecretKey(this.#master.of(secret));
+  #keyOf(secret: Uint8Array): Buffer {
+    return this.#master.of(secret);
   }
 }
 
