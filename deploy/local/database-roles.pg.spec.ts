@@ -47,15 +47,15 @@ it('the auditor sequences, and can neither change nor remove what is in the log'
   const database = as(urls.auditor);
   expect((await new PgSequencer(database, logging, () => 0n).sequence(recordsOf(0, 10))).size).toBe(10n);
   expect((await new PgSequencedLog(database).entries(0n, 10)).length).toBe(330);
-  for (const sql of ['UPDATE ledger.leaf SET index = index + 10', 'DELETE FROM ledger.leaf', 'TRUNCATE ledger.leaf', 'ALTER TABLE ledger.leaf DISABLE TRIGGER ALL', 'DELETE FROM ledger.opening', 'DELETE FROM ledger.signed', 'UPDATE exchange.message SET content = NULL']) {
+  for (const sql of ['UPDATE ledger.leaves SET first = first + 10', 'DELETE FROM ledger.leaves', 'TRUNCATE ledger.leaves', 'ALTER TABLE ledger.leaves DISABLE TRIGGER ALL', 'DELETE FROM ledger.opening', 'DELETE FROM ledger.signed', 'UPDATE exchange.message SET content = NULL']) {
     await expect([sql, await refusal(database, sql)]).toEqual([sql, '42501']);
   }
 });
 
 it.each([
-  `INSERT INTO ledger.leaf (index, entry) VALUES (10, decode(repeat('01', 33), 'hex'))`,
-  `UPDATE ledger.leaf SET entry = decode(repeat('01', 33), 'hex')`,
-  'DELETE FROM ledger.leaf',
+  `INSERT INTO ledger.leaves (first, entries) VALUES (10, decode(repeat('01', 33), 'hex'))`,
+  `UPDATE ledger.leaves SET entries = decode(repeat('01', 33), 'hex')`,
+  'DELETE FROM ledger.leaves',
   `INSERT INTO ledger.opening (index, event_key) VALUES (10, 'x')`,
   'UPDATE ledger.opening SET sealed = NULL',
   'UPDATE ledger.head SET size = 0',
@@ -66,7 +66,7 @@ it.each([
   `INSERT INTO ledger.unclaimed (entry, index) VALUES ('x', 10)`,
   `INSERT INTO vault.opening_key (index, secret) VALUES (10, 'x')`,
   'DELETE FROM vault.opening_key',
-  'DROP TRIGGER leaf_stays ON ledger.leaf',
+  'DROP TRIGGER leaves_stay ON ledger.leaves',
   'CREATE OR REPLACE FUNCTION ledger.never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
 ])('whoever has the gateway is refused: %s', async (sql) => {
   expect(await refusal(as(urls.gateway), sql)).toBe('42501');
@@ -117,7 +117,7 @@ it('roles that somebody else keeps are taken as they are, by an owner who may ma
   try {
     await migrate(urlOf(`${name}_owner`, 'kept'));
     await makeDatabaseRole(owner, 'auditor', urlOf(`${name}_auditor`, 'kept'));
-    expect([await refusal(auditor, `INSERT INTO ledger.position (topic, partition, next_offset) VALUES ('t', 0, 0)`), await refusal(auditor, 'DELETE FROM ledger.leaf')]).toEqual([undefined, '42501']);
+    expect([await refusal(auditor, `INSERT INTO ledger.position (topic, partition, next_offset) VALUES ('t', 0, 0)`), await refusal(auditor, 'DELETE FROM ledger.leaves')]).toEqual([undefined, '42501']);
     await expect(makeDatabaseRole(owner, 'auditor', urlOf(`${name}_auditor`, 'another'))).rejects.toMatchObject({ code: '42501' });
   } finally {
     await Promise.all([owner.close(), auditor.close()]);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   [log, clock, aside] = [new MemoryLog(), new SetClock(), []];
-  await db.database.query(`TRUNCATE ledger.challenge, ledger.concern, ledger.position, ledger.unclaimed; ALTER TABLE ledger.leaf DISABLE TRIGGER ALL; ALTER TABLE ledger.opening DISABLE TRIGGER ALL; TRUNCATE ledger.leaf, ledger.opening, vault.opening_key; ALTER TABLE ledger.leaf ENABLE TRIGGER ALL; ALTER TABLE ledger.opening ENABLE TRIGGER ALL; UPDATE ledger.head SET size = 0, peaks = ''`);
+  await db.database.query(`TRUNCATE ledger.challenge, ledger.concern, ledger.position, ledger.unclaimed; ALTER TABLE ledger.leaves DISABLE TRIGGER ALL; ALTER TABLE ledger.opening DISABLE TRIGGER ALL; TRUNCATE ledger.leaves, ledger.opening, vault.opening_key; ALTER TABLE ledger.leaves ENABLE TRIGGER ALL; ALTER TABLE ledger.opening ENABLE TRIGGER ALL; UPDATE ledger.head SET size = 0, peaks = ''`);
 });
 
 const openings = (): PgOpenings => new PgOpenings(db.database, secrets);

@@ -9,7 +9,7 @@ const GRANTS = {
   auditor: [
     'GRANT USAGE ON SCHEMA ledger, vault, exchange TO %I',
     'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ledger TO %I',
-    'REVOKE UPDATE, DELETE ON ledger.leaf FROM %I',
+    'REVOKE UPDATE, DELETE ON ledger.leaves FROM %I',
     'REVOKE DELETE ON ledger.opening, ledger.head, ledger.signed, ledger.position, ledger.stretch, ledger.statement FROM %I',
     'GRANT SELECT, INSERT, DELETE ON vault.opening_key TO %I',
     'GRANT SELECT ON ALL TABLES IN SCHEMA exchange TO %I',

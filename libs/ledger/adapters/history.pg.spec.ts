@@ -101,8 +101,8 @@ describe('one history', () => {
     await before.sequencer.sequence(byTopic(0, 50));
     await before.publisher.publish();
     await before.sequencer.sequence(byTopic(0, 60).slice(50));
-    await ledger.database().query('ALTER TABLE ledger.leaf DISABLE TRIGGER leaf_stays');
-    await ledger.database().query('UPDATE ledger.leaf SET entry = set_byte(entry, 7, get_byte(entry, 7) # 1) WHERE index = 55');
+    await ledger.database().query('ALTER TABLE ledger.leaves DISABLE TRIGGER leaves_stay');
+    await ledger.database().query('UPDATE ledger.leaves SET entries = set_byte(entries, 5 * 33 + 7, get_byte(entries, 5 * 33 + 7) # 1) WHERE first = 50');
     await expect(auditor().publisher.publish()).rejects.toThrow(WouldFork);
     expect((await before.shown()).size).toBe(50n);
   });

@@ -163,7 +163,7 @@ describe('sequencing', () => {
   it('entries are neither changed nor removed', async () => {
     const { sequencer } = auditor();
     await sequencer.sequence(recordsOf(0, 3));
-    for (const sql of ['UPDATE ledger.leaf SET index = index + 10', 'DELETE FROM ledger.leaf', 'TRUNCATE ledger.leaf', 'DELETE FROM ledger.opening']) await expect(ledger.database().query(sql)).rejects.toThrow('neither changed nor removed');
+    for (const sql of ['UPDATE ledger.leaves SET first = first + 10', 'DELETE FROM ledger.leaves', 'TRUNCATE ledger.leaves', 'DELETE FROM ledger.opening']) await expect(ledger.database().query(sql)).rejects.toThrow('neither changed nor removed');
   });
 });
 

@@ -7,7 +7,10 @@ import { SequencedLog } from '../publish/publisher.js';
 import { SharedMemory, WouldFork } from '../publish/signer.js';
 
 const HEAD = statement('log.head', 'SELECT size, peaks FROM ledger.head');
-const ENTRIES = statement('log.entries', `SELECT string_agg(entry, ''::bytea ORDER BY index) AS entries FROM ledger.leaf WHERE index >= $1 AND index < $2`);
+const ENTRIES = statement('log.entries', 'SELECT first, entries FROM ledger.leaves WHERE first >= (SELECT max(first) FROM ledger.leaves WHERE first <= $1) AND first < $2 ORDER BY first');
+
+/** Entries in a row of those that are taken back, however many they are. */
+const BACK_AT_ONCE = 1_024;
 
 /** The committed log in PostgreSQL. */
 export class PgSequencedLog extends SequencedLog {
@@ -23,9 +26,12 @@ export class PgSequencedLog extends SequencedLog {
   }
 
   override async entries(from: bigint, count: number): Promise<Buffer> {
-    const { rows } = await this.database.query<{ entries: Buffer | null }>(ENTRIES, [from, from + BigInt(count)]);
-    const entries = rows[0]?.entries ?? Buffer.alloc(0);
-    if (entries.length !== count * ENTRY_BYTES) throw new WouldFork(`The database misses entries between ${from} and ${from + BigInt(count)}.`);
+    if (count === 0) return Buffer.alloc(0);
+    const { rows } = await this.database.query<{ first: bigint; entries: Buffer }>(ENTRIES, [from, from + BigInt(count)]);
+    const start = Number(from - (rows[0]?.first ?? from)) * ENTRY_BYTES;
+    const entries = Buffer.concat(rows.map((row) => row.entries)).subarray(start, start + count * ENTRY_BYTES);
+    const adjoin = rows.every((row, at) => at === 0 || row.first === rows[at - 1]!.first + BigInt(rows[at - 1]!.entries.length / ENTRY_BYTES));
+    if (!adjoin || entries.length !== count * ENTRY_BYTES) throw new WouldFork(`The database misses entries between ${from} and ${from + BigInt(count)}.`);
     return entries;
   }
 
@@ -46,7 +52,7 @@ export class PgSequencedLog extends SequencedLog {
       const count = entries.length / ENTRY_BYTES;
       await queries.query(
         `WITH back AS (SELECT $1::bigint + i AS index, substring($2::bytea FROM i * ${ENTRY_BYTES} + 1 FOR ${ENTRY_BYTES}) AS entry FROM generate_series(0, $3::int - 1) AS i),
-              leaves AS (INSERT INTO ledger.leaf (index, entry) SELECT index, entry FROM back)
+              leaves AS (INSERT INTO ledger.leaves (first, entries) SELECT $1 + i, substring($2 FROM i * ${ENTRY_BYTES} + 1 FOR ${BACK_AT_ONCE * ENTRY_BYTES}) FROM generate_series(0, $3 - 1, ${BACK_AT_ONCE}) AS i)
          INSERT INTO ledger.unclaimed (entry, index) SELECT entry, index FROM back`,
         [head.size, entries, count],
       );

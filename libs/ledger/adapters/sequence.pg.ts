@@ -12,8 +12,7 @@ const POSITIONS = statement('ledger.positions', 'SELECT topic, partition, next_o
 // Bytes of all rows side by side in one parameter: the driver would spell an array of bytes out in hexadecimal.
 const APPEND = statement(
   'ledger.append',
-  `WITH leaves AS (
-     INSERT INTO ledger.leaf (index, entry) SELECT $1::bigint + i, substring($2::bytea FROM i * ${ENTRY_BYTES} + 1 FOR ${ENTRY_BYTES}) FROM generate_series(0, $3::int - 1) AS i),
+  `WITH leaves AS (INSERT INTO ledger.leaves (first, entries) VALUES ($1::bigint, $2::bytea)),
    keys AS (
      INSERT INTO vault.opening_key (index, secret) SELECT $1::bigint + i, substring($5::bytea FROM i * ${SECRET_BYTES} + 1 FOR ${SECRET_BYTES}) FROM generate_series(0, $3::int - 1) AS i)
    INSERT INTO ledger.opening (index, event_key, sealed, conflicts_with)
@@ -36,7 +35,8 @@ const REACH = statement(
   `INSERT INTO ledger.position (topic, partition, next_offset, entries) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[])
    ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset, entries = position.entries + excluded.entries`,
 );
-const KNOWN = 'SELECT o.event_key, o.index, l.entry FROM ledger.opening o JOIN ledger.leaf l USING (index) WHERE o.event_key = ANY($1::bytea[])';
+const KNOWN = `SELECT o.event_key, o.index, substring(l.entries FROM (o.index - l.first)::int * ${ENTRY_BYTES} + 1 FOR ${ENTRY_BYTES}) AS entry
+   FROM ledger.opening o CROSS JOIN LATERAL (SELECT first, entries FROM ledger.leaves WHERE first <= o.index ORDER BY first DESC LIMIT 1) l WHERE o.event_key = ANY($1::bytea[])`;
 
 /** What one batch did. */
 export interface Sequenced {
