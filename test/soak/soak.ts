@@ -33,6 +33,7 @@ async function run(name: string, episode: () => Promise<Result | string>): Promi
   if (typeof result === 'string') return say(`soak: ${name} SKIPPED: ${result}`);
   say(`soak: ${name} ${result.wrong.length === 0 ? 'held' : 'DID NOT HOLD'} (${seconds} s): ${result.accepted} accepted, ${result.deliveries} delivered; ${result.note}`);
   for (const wrong of result.wrong) say(`  ${wrong}`);
+  if (result.wrong.length > 0) for (const line of FaultHub.lastComplaints) say(`    ${line}`);
 }
 
 function table(): void {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,10 +51,14 @@ export class FaultHub {
     return new FaultHub(running, home);
   }
 
+  /** What the processes of the hub that was stopped last complained of at the end: its home is gone by the time somebody asks why. */
+  static lastComplaints: readonly string[] = [];
+
   /** Stops every process and removes the home. @param keep leaves the home for another start */
   async stop(keep = false): Promise<void> {
     await this.#admin?.close();
     await this.running.stop();
+    FaultHub.lastComplaints = complaintsIn(join(this.home, 'logs'));
     if (!keep && process.env.ENTENTE_KEEP_HOME === undefined) rmSync(this.home, { recursive: true, force: true });
   }
 
@@ -155,6 +159,15 @@ export class FaultHub {
     if (tokens === undefined) this.#tokens.set(participant, (tokens = new TokenSource({ issuer: this.dev.issuer, participant, signingKey: { ...held.signing } })));
     return tokens;
   }
+}
+
+/** The last complaints in each log, and the last lines of the supervisor's, which tells of every end and start. */
+function complaintsIn(logs: string): string[] {
+  return readdirSync(logs).flatMap((log) => {
+    const lines = readFileSync(join(logs, log), 'utf8').trimEnd().split('\n');
+    const telling = log === 'supervisor.log' ? lines : lines.filter((line) => /"level":"(warn|error|fatal)"|FATAL|PANIC/.test(line));
+    return telling.slice(-12).map((line) => `${log}: ${line.slice(0, 400)}`);
+  });
 }
 
 /** Waits until something is so; an error counts as not yet. @throws when it is not within the time, with the last error */
