@@ -34,7 +34,7 @@ module.exports = {
     forbid('all-found', 'What is imported must be there.', {}, { couldNotResolve: true }),
     forbid('packages-declared', 'A package that is used stands in package.json by itself.', { pathNot: [TESTS, '^libs/devstack/containers\\.ts$', '\\.mjs$'] }, { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] }),
 
-    forbid('kernel-alone', 'The kernel needs nothing but Node.', { path: '^libs/kernel/', pathNot: TESTS }, { dependencyTypesNot: ['core', 'local'] }),
+    forbid('kernel-alone', 'The kernel needs nothing but Node and libsodium.', { path: '^libs/kernel/', pathNot: TESTS }, { pathNot: 'node_modules/sodium-native/', dependencyTypesNot: ['core', 'local'] }),
     forbid('kernel-alone-in-tree', 'The kernel needs nothing but Node.', { path: '^libs/kernel/', pathNot: TESTS }, { path: '^(apps|libs|deploy|test)/', pathNot: '^libs/kernel/' }),
     forbid('contracts-on-kernel', 'Contracts need the kernel and the schemas, nothing else of ours.', { path: '^libs/contracts/', pathNot: TESTS }, { path: '^(apps|libs|deploy|test)/', pathNot: ['^libs/contracts/', '^libs/kernel/'] }),
     forbid('signature-on-kernel', 'Checking a signature needs the kernel and a cryptographic library.', { path: '^libs/signature/', pathNot: TESTS }, { path: '^(apps|libs|deploy|test)/', pathNot: ['^libs/signature/', '^libs/kernel/'] }),

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { entryOf, Frontier, leafHash, openCheckpoint, parseTilePath, PgNaming, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, type Checkpoint, type TopicRecord } from '../index.js';
+import { entryOf, Frontier, leafHash, openCheckpoint, parseTilePath, PgNaming, PgOpenings, readerOf, sha256, TiledTree, valueOf, verifyConsistency, verifyInclusion, WouldFork, type Checkpoint, type TopicRecord } from '../index.js';
 import { Subjects } from '../sequence/concerns.js';
 import { auditorOn, key, logging, secrets } from '../testing/auditor.js';
 import { idsOf, leavesOf, useLedger } from '../testing/database.js';
@@ -46,6 +46,21 @@ describe('sequencing', () => {
     const { sequencer } = auditor();
     const first = recordOf({ offset: 0, id: 'x', value: 'one' });
     expect(await sequencer.sequence([first, { ...first, offset: 1n }, { ...first, offset: 2n, value: Buffer.from('two') }])).toMatchObject({ appended: 2, conflicts: 1 });
+  });
+
+  it('entries are read across the batches they came in, and one that is missing ends it', async () => {
+    const { sequencer, log } = auditor();
+    for (const [from, to] of [[0, 7], [7, 8], [8, 30]]) await sequencer.sequence(recordsOf(0, 30).slice(from, to));
+    const all = await leaves();
+    expect(all).toHaveLength(30);
+    for (const [from, count] of [[0, 30], [0, 1], [6, 1], [6, 3], [7, 1], [8, 22], [5, 20], [29, 1], [3, 0]] as const) {
+      expect((await log.entries(BigInt(from), count)).equals(Buffer.concat(all.slice(from, from + count)))).toBe(true);
+    }
+    await expect(log.entries(29n, 2)).rejects.toThrow(WouldFork);
+    await ledger.database().query('ALTER TABLE ledger.leaves DISABLE TRIGGER leaves_stay');
+    await ledger.database().query('DELETE FROM ledger.leaves WHERE first = 7');
+    await expect(log.entries(5n, 10)).rejects.toThrow(WouldFork);
+    await expect(log.entries(7n, 1)).rejects.toThrow(WouldFork);
   });
 
   it('records that are gone are told', async () => {

@@ -28,10 +28,13 @@ export class PgSequencedLog extends SequencedLog {
   override async entries(from: bigint, count: number): Promise<Buffer> {
     if (count === 0) return Buffer.alloc(0);
     const { rows } = await this.database.query<{ first: bigint; entries: Buffer }>(ENTRIES, [from, from + BigInt(count)]);
-    const start = Number(from - (rows[0]?.first ?? from)) * ENTRY_BYTES;
-    const entries = Buffer.concat(rows.map((row) => row.entries)).subarray(start, start + count * ENTRY_BYTES);
-    const adjoin = rows.every((row, at) => at === 0 || row.first === rows[at - 1]!.first + BigInt(rows[at - 1]!.entries.length / ENTRY_BYTES));
-    if (!adjoin || entries.length !== count * ENTRY_BYTES) throw new WouldFork(`The database misses entries between ${from} and ${from + BigInt(count)}.`);
+    const first = rows[0]?.first ?? from;
+    const together = Buffer.concat(rows.map((row) => row.entries));
+    const start = Number(from - first) * ENTRY_BYTES;
+    const entries = together.subarray(start, start + count * ENTRY_BYTES);
+    const last = rows.at(-1);
+    const whole = last === undefined || last.first + BigInt(last.entries.length / ENTRY_BYTES) === first + BigInt(together.length / ENTRY_BYTES);
+    if (!whole || entries.length !== count * ENTRY_BYTES) throw new WouldFork(`The database misses entries between ${from} and ${from + BigInt(count)}.`);
     return entries;
   }
 

@@ -1,7 +1,7 @@
 import { bureauOf, TOPICS } from '#contracts';
 import { HmacKey, isObject } from '#kernel';
 import { givenIn } from './given.js';
-import { abridged, NOTHING_KEPT, payloadIn, payloadText, type Keeping } from './kept-value.js';
+import { abridged, NOTHING_KEPT, payloadIn, payloadOf, type Keeping } from './kept-value.js';
 
 /**
  * What an entry can be looked for by. A message is named `<from>/<id>`, what was refused `<sender> <digest>`. `case-of` and
@@ -14,9 +14,13 @@ export type Subject = readonly [kind: SubjectKind, name: string];
 /** Bytes of an enciphered name. */
 export const SUBJECT_BYTES = 16;
 
+/** Enciphered names that are kept at hand, at most: participants and cases come again and again, messages hardly. */
+const AT_HAND = 10_000;
+
 /** Names as the tables have them: enciphered under the hub's key, so that a copy of them tells nothing. */
 export class Subjects {
   readonly #key: HmacKey;
+  readonly #atHand = new Map<string, Buffer>();
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array) {
@@ -24,7 +28,14 @@ export class Subjects {
   }
 
   of([kind, name]: Subject): Buffer {
-    return this.#key.of(`${kind}\n${name}`).subarray(0, SUBJECT_BYTES);
+    const text = `${kind}\n${name}`;
+    const known = this.#atHand.get(text);
+    if (known !== undefined) return known;
+    const named = this.#key.of(text).subarray(0, SUBJECT_BYTES);
+    if (kind === 'message' || kind === 'submitted') return named;
+    if (this.#atHand.size >= AT_HAND) this.#atHand.clear();
+    this.#atHand.set(text, named);
+    return named;
   }
 
   /** Under which names an entry may stand: of a case, what was logged before it was noted whose it is stands under another one. */
@@ -104,8 +115,7 @@ function erasedBy(value: Buffer): { readonly erases?: string } {
 
 function ofMessage(type: string, value: Buffer): Concerns {
   const control = type.startsWith('control.');
-  const text = payloadText(value);
-  if (!control && !text.includes('"case":')) return { subjects: NONE, kept: NOTHING_KEPT };
+  if (!control && !payloadOf(value).includes('"case":')) return { subjects: NONE, kept: NOTHING_KEPT };
   const subjects = subjectsOf(value, ({ case: named, from, body }) => [
     ...texts(named).flatMap((one) => shared('case', one, texts(from))),
     ...(control && isObject(body) ? texts(body['message']).map((one): Subject => ['message', one]) : NONE),
@@ -114,9 +124,9 @@ function ofMessage(type: string, value: Buffer): Concerns {
 }
 
 function ofDecision(value: Buffer): Concerns {
-  const text = payloadText(value);
-  const subjects = text.includes('"allowed":false') ? subjectsOf(value, ({ addressees }) => (Array.isArray(addressees) ? addressees.filter(isObject).filter((one) => one['allowed'] === false).flatMap((one) => texts(one['rules'])).filter((rule) => rule.startsWith('rule/')).map((rule): Subject => ['rule', rule]) : [])) : NONE;
-  return { subjects, kept: abridged(value.toString('latin1'), text) };
+  const payload = payloadOf(value);
+  const subjects = payload.includes('"allowed":false') ? subjectsOf(value, ({ addressees }) => (Array.isArray(addressees) ? addressees.filter(isObject).filter((one) => one['allowed'] === false).flatMap((one) => texts(one['rules'])).filter((rule) => rule.startsWith('rule/')).map((rule): Subject => ['rule', rule]) : [])) : NONE;
+  return { subjects, kept: abridged(value, payload) };
 }
 
 /** Each subject once. */
