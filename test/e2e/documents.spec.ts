@@ -101,6 +101,7 @@ describe('what the hub answers is what /openapi.json says', () => {
     await openly('/openapi.json', 200);
     await openly('/asyncapi.json', 200);
     await openly('/docs', 200);
+    await openly('/docs/', 200);
     await openly('/problems/refused', 200, { accept: 'application/json' });
     await openly('/problems', 200, { accept: 'text/html' });
     await openly('/problems/none', 404);
