@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Cli, type CliAnswer } from '../support/cli.js';
 import { until, useHub } from '../support/hub.js';
 import type { Party } from '../support/party.js';
-import { newBureaus } from '../support/world.js';
+import { newBureaus, newPartner } from '../support/world.js';
 
 const hub = useHub();
 let folder: string;
@@ -44,6 +44,25 @@ describe('registry', () => {
     expect((await cli.run(['registry', 'submit', path, '--as', 'gs'])).code).toBe(0);
     const shown = (await cli.run(['registry', 'show', a!.id, '--as', 'ncb.XA', '-o', 'json'])).json<{ verb: string; verified: boolean }[]>();
     expect(shown.map(({ verb, verified }) => [verb, verified])).toEqual([['admit', true], ['suspend', true]]);
+  }, 90_000);
+
+  it('an agreement and a mandate end before their time, called by their whole names or what is their own of them', async () => {
+    const { parties: [a], as } = await correspondents(1);
+    const partner = await newPartner(hub());
+    const inAYear = new Date(Date.now() + 300 * 86_400_000).toISOString();
+    const terms = file('terms.json', { partner: partner.id, title: 'Invented for the tests', categories: ['general.*'], purposes: ['WARN'], direction: 'both', personalData: false, from: new Date().toISOString(), until: inAYear });
+    const name = partner.id.slice('partner.'.length);
+    const ok = async (...args: string[]): Promise<CliAnswer> => {
+      const answer = await cli.run(['registry', ...args, '-o', 'json']);
+      expect([args, answer.err, answer.code]).toEqual([args, answer.err, 0]);
+      return answer;
+    };
+    await ok('agreement', 'conclude', name, '--file', terms, '--reference', 'EXERCISE-1', '--as', 'gs');
+    const listed = (await ok('agreements', '--as', 'gs')).json<{ id: string; partner: string }[]>().find((one) => one.partner === partner.id);
+    expect(listed?.id).toBe(`agreement/${name}`);
+    expect((await ok('agreement', 'end', listed?.id ?? '', '--reason', 'Over.', '--reference', 'EXERCISE-2', '--as', 'gs')).json()).toMatchObject({ subject: `agreement/${name}` });
+    await ok('mandate', 'grant', name, '--auditor', 'oversight.ccf', '--of', a!.id, '--may', 'rules', '--until', inAYear, '--reference', 'EXERCISE-3', ...as(0));
+    expect((await ok('mandate', 'end', `mandate/${name}`, '--reason', 'Done.', ...as(0))).json()).toMatchObject({ subject: `mandate/${name}` });
   }, 90_000);
 
   it('a bureau lists an entity for some, delegates to it, rotates its own key, and keeps a community', async () => {

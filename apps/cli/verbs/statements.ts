@@ -124,6 +124,9 @@ function addCommunityVerbs(registry: Command, states: States): void {
   }
 }
 
+/** A subject by the name its lists show, or by what of it is its own. */
+const named = (kind: string, name: string): string => (name.startsWith(`${kind}/`) ? name : `${kind}/${name}`);
+
 function addDatedVerbs(registry: Command, states: States): void {
   const agreement = registry.command('agreement').description('Concludes, amends and ends agreements with partners.');
   const terms = `
@@ -135,11 +138,11 @@ It ends by itself. A private partner never gets personal data.`;
     states<Outgoing & { readonly file: string; readonly reference: string }>(
       agreement.command(word).argument('<name>', 'such as cites: agreement/cites').description(description).requiredOption('--file <file>', 'its terms, as JSON').requiredOption('--reference <text>', 'the decision of the deciding body')
         .addHelpText('after', `${examples(`entente registry agreement ${word} example --file terms.json --reference GA-2026-12 --as gs`)}${terms}`),
-      async ([name = ''], { file, reference }, session) => ({ subject: `agreement/${name}`, verb, body: { ...(await bodyIn(file, session)), reference } }),
+      async ([name = ''], { file, reference }, session) => ({ subject: named('agreement', name), verb, body: { ...(await bodyIn(file, session)), reference } }),
     );
   }
   states(agreement.command('end').argument('<name>').description('Ends an agreement at once.').requiredOption('--reason <text>', 'why').requiredOption('--reference <text>', 'the decision of the deciding body').addHelpText('after', examples('entente registry agreement end example --reason "Renounced." --reference GA-2026-13 --as gs')),
-    ([name = ''], { reason, reference }) => ({ subject: `agreement/${name}`, verb: 'end-agreement', body: given({ reason, reference }) }));
+    ([name = ''], { reason, reference }) => ({ subject: named('agreement', name), verb: 'end-agreement', body: given({ reason, reference }) }));
 
   const mandate = registry.command('mandate').description('Lets auditors look into something until a day.');
   states<Options & { readonly of: readonly string[]; readonly may: readonly string[] }>(
@@ -148,8 +151,8 @@ It ends by itself. A private partner never gets personal data.`;
       .requiredOption('--may <list>', 'registry, rules, decisions, access, recorded', gather).requiredOption('--until <instant>', 'when it ends; a year at most').option('--from <instant>', 'from when; now when left out')
       .option('--case <number>', 'the open case it serves').requiredOption('--reference <text>', 'the decision it rests on')
       .addHelpText('after', examples('entente registry mandate grant review-2027 --auditor oversight.ccf --of ncb.XA --may rules,decisions --until 2027-03-31T00:00:00Z --reference XA-7 --as ncb.XA')),
-    ([name = ''], { auditor, of, may, until, from = new Date().toISOString(), case: file, reference }) => ({ subject: `mandate/${name}`, verb: 'grant-mandate', body: given({ auditor, of, may, from, until, case: file, reference }) }),
+    ([name = ''], { auditor, of, may, until, from = new Date().toISOString(), case: file, reference }) => ({ subject: named('mandate', name), verb: 'grant-mandate', body: given({ auditor, of, may, from, until, case: file, reference }) }),
   );
   states(mandate.command('end').argument('<name>').description('Ends a mandate before its time: who granted it, or who has it.').requiredOption('--reason <text>', 'why').addHelpText('after', examples('entente registry mandate end review-2027 --reason "Done." --as ncb.XA')),
-    ([name = ''], { reason }) => ({ subject: `mandate/${name}`, verb: 'end-mandate', body: given({ reason }) }));
+    ([name = ''], { reason }) => ({ subject: named('mandate', name), verb: 'end-mandate', body: given({ reason }) }));
 }
