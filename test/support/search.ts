@@ -12,6 +12,8 @@ import { Needles } from './needles.js';
 // Looks for a text in everything a hub holds: topics, tables, what the vault gives back, files, logs, memory.
 
 const CHUNK = 8 * 1024 * 1024;
+/** One for all: there are thousands of files and ranges of memory, most of them small. */
+const chunk = Buffer.alloc(CHUNK);
 
 /** The parts of a base64 spelling that do not depend on what stands before and after: one for each alignment. */
 function spellings(text: string, encoding: 'base64' | 'base64url'): string[] {
@@ -40,9 +42,10 @@ export class Findings {
   /** Bytes looked at, by kind of place. */
   readonly looked: Record<string, number> = {};
 
-  constructor(readonly texts: readonly string[]) {
-    // Strings of a JavaScript engine may have two bytes a letter.
-    this.#needles = new Needles([...texts.map((text) => Buffer.from(text, 'latin1')), ...texts.slice(0, 1).map((text) => Buffer.from(text, 'utf16le'))]);
+  constructor(texts: readonly string[]) {
+    const spelled = texts.map((text) => Buffer.from(text, 'latin1'));
+    // Strings of a JavaScript engine may have two bytes a letter; PostgreSQL spells bytes as hexadecimal.
+    this.#needles = new Needles([...spelled, ...texts.slice(0, 1).map((text) => Buffer.from(text, 'utf16le')), ...spelled.map((text) => Buffer.from(text.toString('hex')))]);
   }
 
   get longest(): number {
@@ -75,19 +78,24 @@ export async function searchTopic(hub: TestHub, topic: string, ...findings: read
   }
 }
 
+/** Rows read at a time. */
+const PAGE = 500;
+
 /** Every row of every table, all columns as PostgreSQL spells them (bytes as hexadecimal); and what the vault opens. */
-export async function searchTables(hub: TestHub, findings: Findings): Promise<string[]> {
+export async function searchTables(hub: TestHub, ...findings: readonly Findings[]): Promise<string[]> {
   const database = createDatabase({ url: hub.address.servers.database, applicationName: 'entente-tests', statementTimeoutMs: 120_000 });
   try {
     const { rows } = await database.query<{ name: string }>("SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')");
-    const texts = [...findings.texts, ...findings.texts.map((text) => Buffer.from(text).toString('hex'))];
     for (const { name } of rows) {
-      const found = await database.query<{ rows: bigint; hits: bigint }>(
-        `SELECT count(*) AS rows, count(*) FILTER (WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS needle WHERE strpos(line, needle) > 0)) AS hits FROM (SELECT t::text AS line FROM ${name} t OFFSET 0) lines`,
-        [texts],
-      );
-      findings.looked['table'] = (findings.looked['table'] ?? 0) + Number(found.rows[0]?.rows ?? 0);
-      if (Number(found.rows[0]?.hits ?? 0) > 0) findings.places.add(`table ${name}`);
+      await database.transaction(async (queries) => {
+        await queries.query(`DECLARE every_row NO SCROLL CURSOR FOR SELECT t::text AS line FROM ${name} t`);
+        for (;;) {
+          const page = await queries.query<{ line: string }>(`FETCH ${PAGE} FROM every_row`);
+          if (page.rows.length === 0) return;
+          const lines = Buffer.from(page.rows.map(({ line }) => line).join('\n'));
+          for (const one of findings) one.look('table', name, lines);
+        }
+      });
     }
     await searchVault(hub, database, findings);
     return rows.map(({ name }) => name);
@@ -97,7 +105,7 @@ export async function searchTables(hub: TestHub, findings: Findings): Promise<st
 }
 
 /** What is encrypted at rest, opened with the hub's own secret: the hub could do that. */
-async function searchVault(hub: TestHub, database: Database, findings: Findings): Promise<void> {
+async function searchVault(hub: TestHub, database: Database, findings: readonly Findings[]): Promise<void> {
   const file = loadHubFile(join(hub.address.home, 'hub.json'));
   const vault = new ContentVault(new HubIdentity(file.hub, importSigningKey(file.signing), Buffer.from(file.secret, 'base64url')).derivedKey('record keys'));
   const tables = await database.query<{ name: string }>("SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.columns WHERE table_schema = 'exchange' AND column_name = 'content'");
@@ -107,7 +115,10 @@ async function searchVault(hub: TestHub, database: Database, findings: Findings)
         `SELECT t.sender || '/' || t.id AS at, t.content, k.wrapped FROM ${name} t JOIN ${name === 'exchange.endorsement' ? 'vault.endorsement_key' : 'vault.record_key'} k USING (sender, id) WHERE t.content IS NOT NULL AND t.sender || '/' || t.id > $1 ORDER BY 1 LIMIT 200`,
         [after],
       );
-      for (const { content, wrapped } of page.rows) findings.look('vault', name, Buffer.from(vault.open(content, wrapped)));
+      for (const { content, wrapped } of page.rows) {
+        const opened = Buffer.from(vault.open(content, wrapped));
+        for (const one of findings) one.look('vault', name, opened);
+      }
       const last = page.rows.at(-1);
       if (last === undefined) break;
       after = last.at;
@@ -133,7 +144,7 @@ export function searchFiles(folder: string, ...findings: readonly Findings[]): v
 }
 
 /** The memory of a process, where the system shows it (Linux). @returns whether it did */
-export function searchMemory(name: string, pid: number, findings: Findings): boolean {
+export function searchMemory(name: string, pid: number, ...findings: readonly Findings[]): boolean {
   let maps: string;
   try {
     maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
@@ -141,12 +152,13 @@ export function searchMemory(name: string, pid: number, findings: Findings): boo
   } catch {
     return false;
   }
+  const overlap = Math.max(...findings.map(({ longest }) => longest));
   for (const line of maps.split('\n')) {
     const [, from = '', to = ''] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
     if (from === '') continue;
     const span = { start: Number(`0x${from}`), end: Number(`0x${to}`) };
     try {
-      inChunks(`/proc/${pid}/mem`, span, (bytes) => findings.look('memory', name, bytes), findings.longest);
+      inChunks(`/proc/${pid}/mem`, span, (bytes) => findings.forEach((one) => one.look('memory', name, bytes)), overlap);
     } catch (error) {
       // A range that was given back in the meantime, or that holds no memory, cannot be read and holds nothing.
       if (!['EIO', 'EFAULT', 'ENOMEM'].includes((error as { code?: string }).code ?? '')) throw error;
@@ -159,12 +171,11 @@ export function searchMemory(name: string, pid: number, findings: Findings): boo
 function inChunks(path: string, span: { readonly start: number; readonly end: number } | undefined, see: (bytes: Buffer) => void, overlap: number): void {
   const file = openSync(path, 'r');
   try {
-    const buffer = Buffer.alloc(CHUNK);
     const end = span?.end ?? Infinity;
     for (let position = span?.start ?? 0; position < end; ) {
-      const read = readSync(file, buffer, 0, Math.min(CHUNK, end - position), position);
+      const read = readSync(file, chunk, 0, Math.min(CHUNK, end - position), position);
       if (read === 0) return;
-      see(buffer.subarray(0, read));
+      see(chunk.subarray(0, read));
       if (read < CHUNK) position += read;
       else position += read - overlap;
     }
