@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ContentReader, Message } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
@@ -176,7 +176,7 @@ export function settled(decision: Decision, data: DataFacts): Settled {
   return consent.length > 0 ? { ...decision, allowed: false, unconsented: true } : decision;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 /** To be raised when facts are read in another way, or schemas are annotated anew: what was decided by other facts has another digest. */
 const FACTS_READ_AS = 1;
