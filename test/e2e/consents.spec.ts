@@ -22,7 +22,7 @@ describe('consent', () => {
     expect((await reader!.receives(about.message)).message).toBe(jws);
     // The joint owner's rules are asked too.
     await rule(joint!, { kind: 'deny', to: { participants: [reader!.id] } });
-    await until('the joint owner hides it', async () => (await references(reader!)).length === 0, 5_000);
+    await until('the joint owner hides it', async () => (await references(reader!)).length === 0);
   });
 
   it('to pass something on opens a request; granted, it goes out, to those named and nobody else', async () => {
@@ -48,7 +48,7 @@ describe('consent', () => {
     expect(await references(fourth!)).not.toContain(sent);
     // What is derived stays under the rules of its source's owner.
     await rule(owner!, { kind: 'deny', to: { participants: [third!.id] } });
-    await until('the source hides what was derived', async () => !(await references(third!)).includes(sent), 5_000);
+    await until('the source hides what was derived', async () => !(await references(third!)).includes(sent));
   });
 
   it('to another purpose opens a message in every reading, for that purpose and while it holds, when all its owners gave it', async () => {
@@ -86,7 +86,7 @@ describe('consent', () => {
     const stream = await Stream.open(reader!, { headers: forensic });
     await until('the stream brings it', () => stream.references.includes(about.message));
     await stream.close();
-    await until('the consent ends', async () => !(await shown()), 8_000);
+    await until('the consent ends', async () => !(await shown()));
     expect((await one()).status).toBe(403);
   });
 
@@ -109,7 +109,7 @@ describe('consent', () => {
     for (const one of [owner!, joint!]) await rule(one, { kind: 'consent', actions: ['read', 'open'] });
     const none = seen(await nothing(reader!));
     const hidden = async (): Promise<boolean> => !(await references(reader!)).includes(about.message) && JSON.stringify(seen(await get(reader!, about.message))) === JSON.stringify(none);
-    await until('the rules hide it', hidden, 5_000);
+    await until('the rules hide it', hidden);
     // Nobody answered in time, and a late yes is none; nor is the asker's own.
     const lapsed = await asks(reader!, [owner!, joint!], { use: 'read' }, { replyBy: inSeconds(2) });
     await reader!.receivesWhere('the refusal', ({ draft: { type, body } }) => type === 'control.consent-refuse/1' && body?.['request'] === lapsed && body['lapsed'] === true);
@@ -119,7 +119,7 @@ describe('consent', () => {
     await grants(owner!, reader!, request);
     expect(await hidden()).toBe(true);
     await grants(joint!, reader!, request);
-    await until('all of them gave it', async () => (await references(reader!)).includes(about.message), 5_000);
+    await until('all of them gave it', async () => (await references(reader!)).includes(about.message));
     expect((await get(reader!, about.message)).json['message']).toBe(jws);
   }, 60_000);
 
@@ -153,7 +153,7 @@ describe('consent', () => {
     // Whoever may not read it learns no more here than there.
     await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
     const none = seen(await get(reader!, `${reader!.id}/0192f0c5-7e80-7c3a-9b1e-3f5a6c7d8e90`, '/evidence'));
-    await until('the rule hides it', async () => JSON.stringify(seen(await get(reader!, asks.reference, '/evidence'))) === JSON.stringify(none), 5_000);
+    await until('the rule hides it', async () => JSON.stringify(seen(await get(reader!, asks.reference, '/evidence'))) === JSON.stringify(none));
     expect(seen(await reader!.call('GET', `/v1/messages/${never.reference}`, inCourt))).toEqual(none);
   }, 40_000);
 

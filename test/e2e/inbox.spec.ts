@@ -144,7 +144,7 @@ describe('the inbox', () => {
     const [first, ...waiting] = polls.filter(({ answered }) => !answered);
     first!.gone.abort();
     await expect(first!.answer).rejects.toThrow(/abort/);
-    await until('there is room again', async () => (await reader!.call('GET', '/v1/inbox?wait=1')).status === 200, 5_000);
+    await until('there is room again', async () => (await reader!.call('GET', '/v1/inbox?wait=1')).status === 200);
     const sent = await sender!.send([reader!]);
     const bodies = await Promise.all(waiting.map(async ({ answer }) => (await answer).json as { items?: { message: string }[] }));
     expect([...new Set(bodies.map(({ items }) => items?.map(({ message }) => message).join()))]).toEqual([sent.jws]);

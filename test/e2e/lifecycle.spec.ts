@@ -79,7 +79,7 @@ it('limits copies (R15): so many in one page, kept so long, nothing passed over'
     return { of: items.map(({ message }) => all[sent.findIndex(({ jws }) => jws === message)]!), kept: items.map(({ keepUntil }) => keepUntil !== undefined), limited: json['limited'], next: String(json['next']) };
   };
   const remove = await rule(owner!, { kind: 'download', rows: 2, ageDays: 7 });
-  const first = await until('the rule holds', async () => { const got = await page(); return got.limited === true ? got : undefined; }, 5_000);
+  const first = await until('the rule holds', async () => { const got = await page(); return got.limited === true ? got : undefined; });
   expect([first.of, first.kept]).toEqual([all.slice(0, 3), [true, true, false]]);
   expect(await page(first.next)).toMatchObject({ of: all.slice(3), kept: [true], limited: undefined });
   const keepUntil = Date.parse(String((await get(reader!, all[0]!)).json['keepUntil']));
@@ -99,7 +99,7 @@ it('limits copies (R15): so many in one page, kept so long, nothing passed over'
   await remove();
   // No copies at all: one at a time, and the mailbox is still read to its end.
   await rule(owner!, { kind: 'download', rows: 0, ageDays: 0 });
-  await until('the other rule holds', async () => (await page()).of.length === 1, 5_000);
+  await until('the other rule holds', async () => (await page()).of.length === 1);
   const walked: string[][] = [];
   for (let after: string | undefined; walked.flat().length < all.length; ) {
     const { of, next } = await page(after);

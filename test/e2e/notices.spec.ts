@@ -107,12 +107,12 @@ it('a list of notices ends at no rule: what is hidden is passed over, and a copy
   const limit = async (rows: number): Promise<() => Promise<unknown>> => rule(requester!, { kind: 'download', data: { types: ['notice.purple/1'] }, rows, ageDays: 1 });
 
   let remove = await limit(1);
-  const first = await until('the rule holds', async () => { const got = await list('content=true'); return got.limited === true ? got : undefined; }, 5_000);
+  const first = await until('the rule holds', async () => { const got = await list('content=true'); return got.limited === true ? got : undefined; });
   expect(mine(first)).toEqual([expect.objectContaining({ notice: one, message: expect.any(String) as unknown, keepUntil: expect.any(String) as unknown })]);
   expect(mine(await list(`content=true&after=${first.next}`))[0]).toMatchObject({ notice: other, keepUntil: expect.any(String) as unknown });
   await remove();
   remove = await limit(0);
-  const none = await until('no copy is allowed', async () => { const got = mine(await list('content=true')); return got[0]?.noCopy === true ? got : undefined; }, 5_000);
+  const none = await until('no copy is allowed', async () => { const got = mine(await list('content=true')); return got[0]?.noCopy === true ? got : undefined; });
   expect(none).toEqual([one, other].map((notice) => expect.objectContaining({ notice, noCopy: true }) as unknown));
   expect(none.filter(({ message }) => message !== undefined)).toEqual([]);
   // Read by itself, with the day by which it is gone again.
@@ -120,11 +120,11 @@ it('a list of notices ends at no rule: what is hidden is passed over, and a copy
   await remove();
   // What it is not to be used for stays out of a list that declares that use, and does not end the list.
   remove = await rule(requester!, { kind: 'purposes', data: { types: ['notice.purple/1'] }, purposes: ['WARN'] });
-  await until('another use is refused', async () => mine(await list('content=true', { 'entente-purpose': 'FORENSIC' })).length === 0, 5_000);
+  await until('another use is refused', async () => mine(await list('content=true', { 'entente-purpose': 'FORENSIC' })).length === 0);
   expect(mine(await list('content=true'))).toHaveLength(2);
   await remove();
   await rule(requester!, { kind: 'deny', data: { types: ['notice.purple/1'] }, to: { participants: [holder!.id] } });
-  await until('they are hidden', async () => mine(await list('content=true')).length === 0, 5_000);
+  await until('they are hidden', async () => mine(await list('content=true')).length === 0);
   const third = await published(await newBureau(hub()));
   await holder!.receives(third.reference);
   const after = await until('what stands behind them is listed', async () => { const got = await list(`limit=1${before}`); return got.items.length === 1 ? got : undefined; });

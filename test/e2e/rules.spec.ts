@@ -23,14 +23,14 @@ describe('a rule set after delivery', () => {
 
     const remove = await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
     const none = seen(await nothing(reader!));
-    await until('the rule hides it', async () => (await references(reader!)).length === 0, 5_000);
+    await until('the rule hides it', async () => (await references(reader!)).length === 0);
     expect(await reader!.inbox({ limit: 2 })).toEqual({ items: [], next: undefined });
     for (const { reference } of [named, shared]) expect(seen(await get(reader!, reference))).toEqual(none);
     expect(await references(other!)).toEqual(expect.arrayContaining([named.reference, shared.reference]));
     expect((await get(owner!, named.reference)).status).toBe(200);
 
     await remove();
-    await until('it is shown again', async () => (await references(reader!)).length === before.length, 5_000);
+    await until('it is shown again', async () => (await references(reader!)).length === before.length);
     expect((await get(reader!, named.reference)).json['message']).toBe(named.jws);
   });
 
@@ -108,7 +108,7 @@ describe('a rule set after delivery', () => {
     for (const more of kinds) sent.push(await owner!.send([reader!], more));
     await settle(owner!, [reader!]);
     await rule(owner!, { kind: 'deny', data: { purposes: ['FORENSIC'] }, to: { participants: [reader!.id] } });
-    await until('the rule hides some', async () => (await references(reader!)).length === 5, 5_000);
+    await until('the rule hides some', async () => (await references(reader!)).length === 5);
     const first = await reader!.inbox({ limit: 3 });
     expect(first.items.map((item) => item.reference)).toEqual([0, 3, 5].map((index) => sent[index]!.reference));
     const second = await reader!.inbox({ limit: 3, after: first.next });
@@ -121,7 +121,7 @@ describe('a rule set after delivery', () => {
     const reached = await newEntity(reader!, 'customs');
     await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
     await rule(other!, { kind: 'inbound', from: { participants: [owner!.id] } });
-    await until('the rules hold', async () => (await owner!.submit(await owner!.sign(owner!.draft([reader!])))).status === 403, 5_000);
+    await until('the rules hold', async () => (await owner!.submit(await owner!.sign(owner!.draft([reader!])))).status === 403);
     expect((await owner!.submit(await owner!.sign(owner!.draft([reached])))).json['code']).toBe('refused');
     const preview = await owner!.call('POST', '/v1/messages/preview', { body: await owner!.sign(owner!.draft([reader!, other!])) });
     expect(preview.json['addressees']).toEqual([
@@ -160,10 +160,10 @@ describe('a partner', () => {
     expect(await taken(partner, bureau, report())).toBe(403); // the other direction
     // A country opts out by a rule of its own.
     const remove = await rule(bureau, { kind: 'deny', to: { participants: [partner.id] } });
-    await until('the rule holds', async () => (await taken(bureau, partner, report())) === 403, 5_000);
+    await until('the rule holds', async () => (await taken(bureau, partner, report())) === 403);
     expect(await references(partner)).toEqual([]);
     await remove();
-    await until('the rule is gone', async () => (await references(partner)).length > 0, 5_000);
+    await until('the rule is gone', async () => (await references(partner)).length > 0);
 
     const ends = Date.now() + 4_000;
     await stated(secretariat(hub()), 'amend-agreement', agreement, terms(partner, { until: new Date(ends).toISOString() }));
@@ -186,7 +186,7 @@ describe('a private partner, and a host country', () => {
     const [bureau, fund] = [await newBureau(hub()), await newPartner(hub(), {}, 'private')];
     await expect(conclude(fund, { personalData: true })).rejects.toThrow('422');
     await conclude(fund, {});
-    await until('the agreement covers it', async () => (await status(bureau, fund)) === 202, 5_000);
+    await until('the agreement covers it', async () => (await status(bureau, fund)) === 202);
     expect(await status(bureau, fund, { persons: [{ familyName: 'Invented' }] })).toBe(403);
     expect(await status(bureau, fund, {}, {})).toBe(403);
     const sealedOne = await sealed(bureau.draft([fund], { type: 'environment.ecomessage/1', body: { subject: { area: 'WILDLIFE', title: 'x' } }, handling: { confidentiality: 'official-use', purposes: ['WARN'], personalData: false } }), [fund]);
@@ -198,7 +198,7 @@ describe('a private partner, and a host country', () => {
     const [host, other] = await newBureaus(hub(), 2);
     const partner = await newPartner(hub());
     await conclude(partner, { hostCountries: [host!.id.slice('ncb.'.length)] });
-    await until('the agreement covers it', async () => (await status(host!, partner)) === 202, 5_000);
+    await until('the agreement covers it', async () => (await status(host!, partner)) === 202);
     expect(await status(other!, partner)).toBe(403);
   });
 });
@@ -211,7 +211,7 @@ describe('residency (R16), flags (R19) and extracts (R17)', () => {
     const before = await owner!.send([inside!, outside!]);
     await outside!.receives(before.reference);
     await rule(owner!, { kind: 'residency', countries: [code(inside!)] });
-    await until('the rule hides it', async () => (await references(outside!)).length === 0, 5_000);
+    await until('the rule hides it', async () => (await references(outside!)).length === 0);
     const plain = await owner!.send([inside!, outside!]);
     await inside!.receives(plain.reference);
     const rejected = await owner!.receivesWhere('who was refused', ({ draft }) => draft.type === 'control.rejection/1' && draft.body?.['message'] === plain.reference);
@@ -267,7 +267,7 @@ describe('residency (R16), flags (R19) and extracts (R17)', () => {
       gs.submit(await gs.sign(gs.draft([reader!], { type: 'notice.extract/1', handling, body: { notice: notice.reference, consent: consent.reference, kind: 'orange', language: 'en', title: 'Poisoned bait', until: '2030', ...more } })));
     expect((await extract()).json['code']).toBe('refused');
     await rule(owner!, { kind: 'public-extract', data: { types: ['notice.orange/1'] }, fields: ['/body/title'] });
-    await until('what was released goes out', async () => (await extract()).status === 202, 5_000);
+    await until('what was released goes out', async () => (await extract()).status === 202);
     const more = await extract({ text: 'Where it was laid.' });
     expect([more.status, more.json['code'], more.json['violations']]).toEqual([403, 'refused', [expect.objectContaining({ pointer: '/body/text' })]]);
     expect((await extract({ consent: foreign.reference })).json['code']).toBe('consent-missing');
@@ -280,7 +280,7 @@ describe('the story of a message', () => {
     const [owner, reader, kept, stranger] = await newBureaus(hub(), 4);
     const entity = await newEntity(owner!, 'customs');
     await rule(owner!, { kind: 'deny', to: { participants: [kept!.id] } });
-    await until('the rule holds', async () => (await owner!.submit(await owner!.sign(owner!.draft([kept!])))).status === 403, 5_000);
+    await until('the rule holds', async () => (await owner!.submit(await owner!.sign(owner!.draft([kept!])))).status === 403);
     const sent = await entity.send([reader!, kept!]);
     await reader!.receives(sent.reference);
     await reader!.send([entity], { type: 'control.receipt/1', body: { message: sent.reference, digest: sent.digest, status: 'actioned', at: new Date().toISOString() } });

@@ -1,14 +1,11 @@
 import type { Party, Item } from './party.js';
-import { toItem } from './party.js';
+import { isForEverybody, toItem } from './party.js';
 
 /** One event of a stream (WHATWG HTML, server-sent events), with the item in it. */
 export interface StreamEvent {
   readonly id: string;
   readonly item: Item;
 }
-
-/** Other specs publish notices meanwhile, which every bureau of the hub gets, and withdraw them. */
-const isForEverybody = ({ draft: { type, from } }: Item): boolean => type.startsWith('notice.') || (type === 'control.recall/1' && from === 'hub');
 
 /** A reader of `/v1/inbox/stream`, or of another stream, written from the standard alone. */
 export class Stream {
@@ -93,7 +90,7 @@ export class Stream {
     if (id === undefined) throw new Error(`an event without an id: ${block.slice(0, 80)}`);
     this.lastId = id;
     const item = toItem(JSON.parse(data.join('\n')) as { cursor: string; message: string; receivedAt: string });
-    if (!isForEverybody(item)) this.events.push({ id, item });
+    if (!isForEverybody(item.draft)) this.events.push({ id, item });
     this.#wake();
   }
 
