@@ -39,8 +39,7 @@ const sendText = async (as: string[], to: string, text: string, more: string[] =
 /** Reads until something is there: it takes a moment from a 202 to the mailbox. What others circulate to everybody is left out. */
 const inboxWith = (as: string[], fits: (items: Record<string, unknown>[]) => boolean, more: string[] = []): Promise<Record<string, unknown>[]> =>
   until('the inbox holds it', async () => {
-    const all = (await cli.run(['inbox', ...as, '-o', 'json', '--wait', '5', '--limit', '0', ...more])).json<Record<string, unknown>[]>();
-    const items = all.filter(({ message }) => !isForEverybody(message as { type: string; from: string }));
+    const items = (await cli.run(['inbox', ...as, '-o', 'json', '--wait', '5', '--limit', '0', ...more])).json<Record<string, unknown>[]>().filter(({ message }) => !isForEverybody(message as { type: string; from: string }));
     return fits(items) ? items : undefined;
   });
 
