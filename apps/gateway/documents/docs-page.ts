@@ -95,7 +95,7 @@ const bundle = (): string => join(dirname(createRequire(import.meta.url).resolve
  * @throws Error when the package @scalar/api-reference is not installed
  */
 export const docsAssets = (): readonly DocsAsset[] => [
-  // As it is typed, and as it is typed too.
+  // Whoever types the address may end it with a slash.
   ...['/docs', '/docs/'].map((path) => ({ path, contentType: 'text/html; charset=utf-8', content: REFERENCE })),
   { path: '/docs/kafka', contentType: 'text/html; charset=utf-8', content: kafkaPage() },
   { path: '/docs/styles.js', contentType: 'text/javascript; charset=utf-8', content: ADOPT_STYLES },

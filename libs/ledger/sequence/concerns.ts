@@ -34,8 +34,10 @@ export class Subjects {
     const named = this.#key.of(text).subarray(0, SUBJECT_BYTES);
     if (kind === 'message' || kind === 'submitted') return named;
     if (this.#atHand.size >= AT_HAND) this.#atHand.clear();
-    this.#atHand.set(text, named);
-    return named;
+    // A copy of its own: what is small is cut from a page that would stay as long as it does.
+    const kept = Buffer.alloc(SUBJECT_BYTES, named);
+    this.#atHand.set(text, kept);
+    return kept;
   }
 
   /** Under which names an entry may stand: of a case, what was logged before it was noted whose it is stands under another one. */
