@@ -18,3 +18,24 @@ it('open attempts are bounded too, and closed by an acceptance', () => {
   expect(recent.openAttempt('r2')).toBeUndefined();
   expect(recent.openAttempt('__proto__')).toBeUndefined();
 });
+
+it('gives back the octets it was given', () => {
+  const recent = new RecentAcceptances();
+  const octets = Buffer.from(Array.from({ length: 256 }, (_, octet) => octet));
+  recent.remember('r', { ...acceptance(1), inputDigest: octets });
+  recent.leaveOpen('s', { ...attempt, inputDigest: octets, salt: octets });
+  expect(recent.find('r')?.inputDigest).toEqual(octets);
+  expect(recent.openAttempt('s')).toEqual({ ...attempt, inputDigest: octets, salt: octets });
+});
+
+it('holds no more memory than it says, whatever else the process cuts from the same pages', () => {
+  const recent = new RecentAcceptances();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 10_000; i++) {
+    recent.remember(`r${i}`, { ...acceptance(i), inputDigest: Buffer.from('d'.repeat(32), 'latin1') });
+    // What a request leaves behind it in the pages that short buffers are cut from.
+    for (let k = 0; k < 8; k++) Buffer.from('x'.repeat(900), 'latin1');
+  }
+  // Ten thousand views into pages of 8 KiB would hold 80 MB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
+});

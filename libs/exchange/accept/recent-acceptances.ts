@@ -11,33 +11,41 @@ export interface OpenAttempt {
   readonly traceparent: string | undefined;
 }
 
+/** As it is kept: octets as text. A short buffer is a view into a page of 8 KiB, and would keep all of that page for as long as it is kept. */
+type Kept<T, Octets extends keyof T> = Omit<T, Octets> & Readonly<Record<Octets, string>>;
+
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string => Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+const octetsOf = (text: string): Buffer => Buffer.from(text, 'latin1');
+
 /**
  * What this process accepted lately, by `<from>/<id>`: it answers repeats before the view has them, and while
  * PostgreSQL is down. Bounded; the oldest goes first.
  */
 export class RecentAcceptances {
-  readonly #accepted = new Map<string, FirstAcceptance>();
-  readonly #open = new Map<string, OpenAttempt>();
+  readonly #accepted = new Map<string, Kept<FirstAcceptance, 'inputDigest'>>();
+  readonly #open = new Map<string, Kept<OpenAttempt, 'inputDigest' | 'salt'>>();
 
   /** @param capacity how many acceptances are remembered (about 400 bytes each) */
   constructor(private readonly capacity: number = 50_000) {}
 
   find(reference: string): FirstAcceptance | undefined {
-    return this.#accepted.get(reference);
+    const kept = this.#accepted.get(reference);
+    return kept === undefined ? undefined : { ...kept, inputDigest: octetsOf(kept.inputDigest) };
   }
 
   remember(reference: string, acceptance: FirstAcceptance): void {
     this.#open.delete(reference);
-    keep(this.#accepted, reference, acceptance, this.capacity);
+    keep(this.#accepted, reference, { ...acceptance, inputDigest: textOf(acceptance.inputDigest) }, this.capacity);
   }
 
   openAttempt(reference: string): OpenAttempt | undefined {
-    return this.#open.get(reference);
+    const kept = this.#open.get(reference);
+    return kept === undefined ? undefined : { ...kept, inputDigest: octetsOf(kept.inputDigest), salt: octetsOf(kept.salt) };
   }
 
   /** A send failed without an answer: the record may be in the log. */
   leaveOpen(reference: string, attempt: OpenAttempt): void {
-    keep(this.#open, reference, attempt, this.capacity);
+    keep(this.#open, reference, { ...attempt, inputDigest: textOf(attempt.inputDigest), salt: textOf(attempt.salt) }, this.capacity);
   }
 }
 
