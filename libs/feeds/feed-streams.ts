@@ -103,7 +103,7 @@ export class FeedStreams {
       // Asked right before anything is shown: a stream outlives the key that bought its token.
       if (current === undefined || !admitted() || !reader.isOpen(current)) return undefined;
       const page = await reader.scan(current, after, { limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES, door: replay ? 'replay' : 'feed' });
-      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(reader.present(current, item))).join(''));
+      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(reader.present(current, item))));
       await sink.drained();
       if (page.items.length === 0 && !page.more) await this.#patience(grown, looked, () => !sink.closed && admitted() && reader.isOpen(current));
       return page.items.at(-1)?.position ?? page.scannedTo;
@@ -124,4 +124,4 @@ export class FeedStreams {
   }
 }
 
-const frameOf = (item: { readonly cursor: string }): string => `id: ${item.cursor}\nevent: item\ndata: ${JSON.stringify(item)}\n\n`;
+const frameOf = (item: { readonly cursor: string }): Buffer => Buffer.from(`id: ${item.cursor}\nevent: item\ndata: ${JSON.stringify(item)}\n\n`);

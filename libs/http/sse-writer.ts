@@ -170,11 +170,13 @@ export class SseWriter {
     return this.#lastWrite;
   }
 
-  /** Writes a whole frame. @returns false when the reader is gone, or was dropped now: it has not got this frame */
-  write(frame: Uint8Array): boolean {
+  /** Writes whole frames, in as many parts as they come in. @returns false when the reader is gone, or was dropped now: it has nothing of them */
+  write(...parts: readonly Uint8Array[]): boolean {
     if (this.#end !== undefined) return false;
     const waiting = this.#socket.writableLength;
-    if (waiting + frame.length > this.#bufferLimit || !this.#heartbeats.admits(waiting, frame.length)) {
+    let bytes = 0;
+    for (const part of parts) bytes += part.length;
+    if (waiting + bytes > this.#bufferLimit || !this.#heartbeats.admits(waiting, bytes)) {
       this.drop();
       return false;
     }
@@ -183,7 +185,7 @@ export class SseWriter {
       this.#socket.cork();
       uncorkSoon(this);
     }
-    this.#socket.write(frame);
+    for (const part of parts) this.#socket.write(part);
     this.#lastWrite = performance.now();
     return true;
   }

@@ -9,8 +9,8 @@ const DRAINED_BYTES = 256 * 1024;
 export class WriterSink implements StreamSink {
   constructor(private readonly writer: SseWriter) {}
 
-  write(frames: string): boolean {
-    return this.writer.write(Buffer.from(frames, 'latin1'));
+  write(frames: readonly Buffer[]): boolean {
+    return this.writer.write(...frames);
   }
 
   async drained(): Promise<void> {

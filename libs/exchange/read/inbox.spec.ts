@@ -97,9 +97,9 @@ describe('a page', () => {
 class Connection implements StreamSink {
   readonly frames: string[] = [];
   closed = false;
-  write(text: string): boolean {
+  write(frames: readonly Buffer[]): boolean {
     if (this.closed) return false;
-    this.frames.push(...text.split('\n\n').filter((frame) => frame !== ''));
+    this.frames.push(...Buffer.concat(frames).toString('latin1').split('\n\n').filter((frame) => frame !== ''));
     return true;
   }
   drained(): Promise<void> {

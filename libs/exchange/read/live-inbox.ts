@@ -13,8 +13,8 @@ import { seen } from './seen.js';
 
 /** Where a reader's stream ends: the connection, seen from here. */
 export interface StreamSink {
-  /** @param frame whole SSE frames, ASCII. Returns false when the reader is gone or too slow and was dropped. */
-  write(frame: string): boolean;
+  /** @param frames whole SSE frames, cut anywhere: a part may be written to others too. Returns false when the reader is gone or too slow and was dropped. */
+  write(frames: readonly Buffer[]): boolean;
   /** Resolves when most of what was written has been taken, or the reader is gone. */
   drained(): Promise<void>;
   close(): void;
@@ -63,12 +63,20 @@ const LEAVE_CHECK_MS = 500;
 /** Most bytes of messages in one look: less than what may wait for a slow reader. */
 const LOOK_BYTES = 1024 * 1024;
 
-/** One SSE frame. The part behind the cursor is the same for all readers, so it is written once. */
-const frameTail = (shown: Pick<ShownMessage, 'compact' | 'receivedAt' | 'notExecutable' | 'download'>, now: number): string => {
+/** The part of an SSE frame behind the cursor: the same octets for all readers. */
+const frameTail = (shown: Pick<ShownMessage, 'compact' | 'receivedAt' | 'notExecutable' | 'download'>, now: number): Buffer => {
   const { keepUntil } = keptUntil(shown, now);
-  return `"message":"${shown.compact}","receivedAt":"${toTimestamp(shown.receivedAt)}"${shown.notExecutable === undefined ? '' : ',"notExecutable":true'}${keepUntil === undefined ? '' : `,"keepUntil":"${keepUntil}"`}}\n\n`;
+  return Buffer.from(`"message":"${shown.compact}","receivedAt":"${toTimestamp(shown.receivedAt)}"${shown.notExecutable === undefined ? '' : ',"notExecutable":true'}${keepUntil === undefined ? '' : `,"keepUntil":"${keepUntil}"`}}\n\n`, 'latin1');
 };
-const frameOf = (cursor: string, tail: string): string => `id: ${cursor}\nevent: message\ndata: {"cursor":"${cursor}",${tail}`;
+const frameHead = (cursor: string): string => `id: ${cursor}\nevent: message\ndata: {"cursor":"${cursor}",`;
+
+/** The frames of one reader: heads of its own in one piece of memory, and the tails, which it shares with everyone who is shown the same. */
+function framesOf(cursors: readonly string[], tails: readonly Buffer[]): Buffer[] {
+  const heads = Buffer.from(cursors.map(frameHead).join(''), 'latin1');
+  // Cursors are one block each, so heads are equally long.
+  const length = heads.length / tails.length;
+  return tails.flatMap((tail, index) => [heads.subarray(index * length, (index + 1) * length), tail]);
+}
 
 /**
  * The streams of one mode. A reader first catches up by pages of its own; then it joins the common tail, where one look
@@ -184,17 +192,16 @@ class Tail {
   }
 
   #write(shown: ReadonlyMap<Reader, readonly Arrival[]>): void {
-    const tails = new Map<Arrival, string>();
+    const tails = new Map<Arrival, Buffer>();
     const now = this.parts.clock.now();
+    const tailOf = (arrival: Arrival): Buffer => {
+      let tail = tails.get(arrival);
+      if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival, now)));
+      return tail;
+    };
     for (const [reader, arrivals] of shown) {
-      const box = mailboxName(reader.reader, this.mode);
-      let frames = '';
-      for (const arrival of arrivals) {
-        let tail = tails.get(arrival);
-        if (tail === undefined) tails.set(arrival, (tail = frameTail(arrival, now)));
-        frames += frameOf(this.parts.cursors.encode(box, arrival.position), tail);
-      }
-      if (!reader.sink.write(frames)) this.#readers.delete(reader);
+      const cursors = this.parts.cursors.encodeAll(mailboxName(reader.reader, this.mode), arrivals.map((arrival) => arrival.position));
+      if (!reader.sink.write(framesOf(cursors, arrivals.map(tailOf)))) this.#readers.delete(reader);
     }
   }
 }
@@ -266,7 +273,7 @@ export class LiveInbox {
         break;
       }
       const page = await inbox.scan({ ...query, limit: CATCH_UP_LIMIT, maxBytes: LOOK_BYTES }, after, 'stream');
-      if (page.items.length > 0) sink.write(page.items.map((item) => frameOf(cursors.encode(box, item.position), frameTail(item, clock.now()))).join(''));
+      if (page.items.length > 0) sink.write(framesOf(cursors.encodeAll(box, page.items.map((item) => item.position)), page.items.map((item) => frameTail(item, clock.now()))));
       await sink.drained();
       after = page.items.at(-1)?.position ?? page.scannedTo;
       if (page.items.length === 0 && (await tail.join(reader, page.scannedTo))) break;

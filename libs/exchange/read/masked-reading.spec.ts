@@ -55,7 +55,7 @@ it('a stream gives the same, caught up and live', async () => {
   put();
   const frames: Record<string, string[]> = {};
   const leave = await Promise.all(['ncb.XB', 'ncb.XC', 'ncb.XD'].map(async (reader) => {
-    const sink = { write: (frame: string) => (frames[reader] ??= []).push(...frame.split('\n\n').filter((one) => one !== '')) > 0, drained: () => Promise.resolve(), close: () => undefined, closed: false };
+    const sink = { write: (parts: readonly Buffer[]) => (frames[reader] ??= []).push(...Buffer.concat(parts).toString('latin1').split('\n\n').filter((one) => one !== '')) > 0, drained: () => Promise.resolve(), close: () => undefined, closed: false };
     return live.stream({ reader, mode: 'live', after: 0n, types: [], declaration: {}, admitted: () => true }, sink);
   }));
   put();
