@@ -13,6 +13,8 @@ export interface Target {
 
 /** How large the runs are. */
 export interface Sizes {
+  /** Messages before anything is measured. */
+  readonly warming: number;
   readonly saturation: number;
   readonly broadcast: number;
   readonly pacedSeconds: number;
