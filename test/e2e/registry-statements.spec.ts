@@ -115,7 +115,7 @@ it('freezes a contested bureau: its keys stand still, nothing new is delivered o
   const lapsed = await other!.send([bureau!]);
   await other!.send([bureau!], { type: 'control.recall/1', body: { message: lapsed.reference, digest: lapsed.digest, reason: 'Sent in error.' } });
   const held = async (reference: string): Promise<unknown> => (await other!.call('GET', `/v1/messages/${reference}/trace`)).json['addressees'];
-  await until('the trace says that it is held', async () => JSON.stringify(await held(meanwhile[0]!)).includes('"held":"contested"'));
+  await until('the trace says that it is held', async () => JSON.stringify((await held(meanwhile[0]!)) ?? null).includes('"held":"contested"'));
   expect(await held(meanwhile[0]!)).toEqual([{ to: bureau!.id, allowed: true, rules: ['baseline.addressee'], held: 'contested' }]);
   expect((await other!.call('POST', '/v1/messages/preview', { body: await other!.sign(other!.draft([bureau!])) })).json['addressees']).toMatchObject([{ allowed: true, held: 'contested' }]);
   expect((await other!.mailbox()).filter(({ draft }) => draft.type === 'control.rejection/1')).toEqual([]);

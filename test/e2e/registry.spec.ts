@@ -164,7 +164,7 @@ describe('the registry', () => {
     await bureau!.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1' && draft.body?.['message'] === theirs.reference);
     expect(outcome(await bureau!.submit(await receipt('read')))).toEqual([403, 'suspended']);
     expect((await bureau!.submit(await receipt('retained'))).status).toBe(202);
-    await until('the answer counts', async () => JSON.stringify((await other!.call('GET', `/v1/messages/${theirs.reference}/recall`)).json['told']).includes('retained'));
+    await until('the answer counts', async () => JSON.stringify((await other!.call('GET', `/v1/messages/${theirs.reference}/recall`)).json['told'] ?? null).includes('retained'));
     // What is said of its own data still reaches it.
     await other!.send([bureau!], { type: 'control.receipt/1', body: { message: own.reference, digest: own.digest, status: 'actioned', at: new Date().toISOString() } });
     await bureau!.receivesWhere('a receipt', ({ draft }) => draft.type === 'control.receipt/1' && draft.body?.['message'] === own.reference);

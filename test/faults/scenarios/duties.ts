@@ -140,7 +140,7 @@ async function supervise(gs: Party, sender: Party, reader: Party): Promise<strin
     title: 'Invented for the tests', kind: 'supervised', from: { participants: [sender.id] }, data: { types: [WATCHED.type] },
     reference: 'EXERCISE/DEC/8', appeal: 'The oversight body of the exercise.', validUntil: new Date(Date.now() + DAY_MS).toISOString(),
   });
-  await until('supervision holds', async () => JSON.stringify((await sender.submit(await sender.sign(sender.draft([reader], WATCHED)))).json['warnings']).includes('held-for-review'));
+  await until('supervision holds', async () => JSON.stringify((await sender.submit(await sender.sign(sender.draft([reader], WATCHED)))).json['warnings'] ?? null).includes('held-for-review'));
   return rule;
 }
 
