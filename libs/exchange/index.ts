@@ -14,7 +14,7 @@ export { PgRetention } from './adapters/retention.pg.js';
 export { PgMailboxes } from './adapters/mailboxes.pg.js';
 export { PgRestrictionStore } from './adapters/restrictions.pg.js';
 export { MAILBOX_CHANNEL } from './adapters/reading-lock.js';
-export { lockedHead, noteShown, PgReadingRoom } from './adapters/reading-room.pg.js';
+export { lockedHead, LOOKING, noteShown, PgReadingRoom } from './adapters/reading-room.pg.js';
 export { PgMailboxTurn } from './adapters/mailbox-turn.pg.js';
 export { Courier } from './deliver/courier.js';
 export { readersOf } from './deliver/control-effects.js';

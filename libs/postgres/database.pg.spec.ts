@@ -1,4 +1,4 @@
-import { createDatabase, type Database, isTransientDatabaseError, isUniqueViolation, statement } from './index.js';
+import { createDatabase, databaseErrorCode, type Database, isTransientDatabaseError, isUniqueViolation, statement } from './index.js';
 import { breakableLink, createScratchDatabase, eventually, type ScratchDatabase } from './testing/scratch.js';
 
 let scratch: ScratchDatabase;
@@ -75,6 +75,38 @@ describe('transaction', () => {
     const held = await database.transaction((tx) => Promise.resolve(tx));
     late = failure(held.query(`INSERT INTO note VALUES (9, 'late')`));
     expect(String(await late)).toMatch(/transaction is over/);
+  });
+
+  test('sends a first statement with BEGIN, readers behind it, and the last one with COMMIT', async () => {
+    await database.query(`INSERT INTO note VALUES (1, 'kept')`);
+    const told = await database.transaction(async (tx) => {
+      const aside = tx.alongside<{ text: string }>('SELECT text FROM note WHERE id = $1', [1]);
+      const [{ rows: first }, { rows: beside }] = await Promise.all([tx.first<{ id: number }>(), aside]);
+      const { rows } = await tx.last<{ id: number }>(`INSERT INTO note VALUES ($1, 'last') RETURNING id`, [2]);
+      return [first, beside, rows];
+    }, { first: 'SELECT id FROM note FOR UPDATE' });
+    expect(told).toEqual([[{ id: 1 }], [{ text: 'kept' }], [{ id: 2 }]]);
+    expect(await count()).toBe(2n);
+  });
+
+  test('does nothing when its first statement fails, and tells the error of its last one', async () => {
+    const first = await failure(database.transaction(async (tx) => {
+      const aside = failure(tx.alongside('SELECT 1'));
+      await failure(tx.last(`INSERT INTO note VALUES (1, 'outside')`));
+      await aside;
+    }, { first: 'SELECT 1 / 0' }));
+    expect([databaseErrorCode(first), await count()]).toEqual(['22012', 0n]);
+    const last = await failure(database.transaction(async (tx) => {
+      await tx.query(`INSERT INTO note VALUES (1, 'gone')`);
+      await tx.last(`INSERT INTO note VALUES (1, 'twin')`);
+    }));
+    expect([isUniqueViolation(last), await count()]).toEqual([true, 0n]);
+    const late = await failure(database.transaction(async (tx) => {
+      await tx.last('SELECT 1');
+      await tx.query(`INSERT INTO note VALUES (1, 'late')`);
+    }));
+    expect(String(late)).toMatch(/transaction is over/);
+    expect(await count()).toBe(0n);
   });
 
   test('keeps the connection after a refused duplicate', async () => {

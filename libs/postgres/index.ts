@@ -7,6 +7,7 @@ export {
   type Queries,
   type Rows,
   type Statement,
+  type Transaction,
   type TransactionOptions,
 } from './database.js';
 export { breaksConnection, databaseErrorCode, isTransientDatabaseError, isUniqueViolation } from './errors.js';

@@ -6,27 +6,23 @@ import { toFiled, type MessageRow } from './mailbox-rows.js';
 
 // What one turn of the courier asks of PostgreSQL: one statement for all records of a batch, prepared once.
 
-export const POSITIONS = statement('turn.positions', 'SELECT partition, next_offset FROM exchange.consumer_position WHERE topic = $1');
-export const RECALLS = statement(
-  'turn.recalls',
-  `SELECT sender, id, digest, exercise, by_sender, by_id, reason, recalled_at, answer_by, effective, told
-   FROM exchange.recall WHERE (sender, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
-);
+/** Content, its key, and pointers to what was not filed before. */
 export const FILE = statement(
   'turn.file',
-  `WITH keys AS (INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $19::bytea[]) ON CONFLICT (sender, id) DO NOTHING)
-   INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, facts, inherits, content, decided)
-   SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
-          recipients::text[], audiences::text[], except_for::text[], version, facts, inherits::text[], substring($18::bytea FROM starts FOR bytes), decided
-   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[], $16::int[], $17::int[], $20::text[])
-     AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, facts, inherits, starts, bytes, decided)
-   ON CONFLICT (sender, id) DO NOTHING RETURNING position`,
+  `WITH keys AS (INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $19::bytea[]) ON CONFLICT (sender, id) DO NOTHING),
+   filed AS (
+     INSERT INTO exchange.message (sender, id, position, digest, type, exercise, accepted_at, received_at, expires_at, recalled_at, recipients, audiences, except_for, version, facts, inherits, content, decided)
+     SELECT sender, id, position, digest, type, exercise, accepted_at, now(), expires_at, CASE WHEN recalled THEN now() END,
+            recipients::text[], audiences::text[], except_for::text[], version, facts, inherits::text[], substring($18::bytea FROM starts FOR bytes), decided
+     FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[], $16::int[], $17::int[], $20::text[])
+       AS new (sender, id, position, digest, type, exercise, accepted_at, expires_at, recalled, recipients, audiences, except_for, version, facts, inherits, starts, bytes, decided)
+     ON CONFLICT (sender, id) DO NOTHING RETURNING position, exercise, sender, id),
+   pointed AS (
+     INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id)
+     SELECT recipient, exercise, position, sender, id FROM unnest($21::text[], $22::bigint[]) AS to_mailbox (recipient, position) JOIN filed USING (position))
+   SELECT position FROM filed`,
 );
 export const KEEP_KEYS = statement('turn.keys', 'INSERT INTO vault.record_key (sender, id, wrapped) SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) ON CONFLICT (sender, id) DO NOTHING');
-export const POINT = statement(
-  'turn.point',
-  'INSERT INTO exchange.mailbox_pointer (recipient, exercise, position, sender, id) SELECT * FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::text[], $5::uuid[])',
-);
 export const SHARE = statement(
   'turn.share',
   'INSERT INTO exchange.mailbox_shared (audience, exercise, position, version, sender, id) SELECT * FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::bigint[], $5::text[], $6::uuid[])',

@@ -5,10 +5,11 @@ import { MailboxTurn, type FiledContent, type FiledMessage, type Owed, type Posi
 import type { Subject } from '../deliver/workflow.js';
 import type { Reference } from '../ports.js';
 import type { ContentVault } from '../seal-content.js';
+import { askPositions, askRecalls, type Beforehand } from './beforehand.pg.js';
 import { insertCountersigned, PgConsentBook } from './consents.pg.js';
 import { PgInboxQueue } from './inbox-queue.pg.js';
 import { toOwed, toRecall, type OwedRow, type RecallRow } from './mailbox-rows.js';
-import { FILE, findFiled, HAND_ON, HOLD, KEEP_KEYS, POINT, POSITIONS, PUBLISH, RECALLS, SHARE, SHOWN_TO } from './mailbox-statements.js';
+import { FILE, findFiled, HAND_ON, HOLD, KEEP_KEYS, PUBLISH, SHARE, SHOWN_TO } from './mailbox-statements.js';
 import { PgProductBook } from './products.pg.js';
 import { READING_LOCK } from './reading-lock.js';
 import { PgTakenBook } from './taken.pg.js';
@@ -39,6 +40,7 @@ export class PgMailboxTurn extends MailboxTurn {
     database: Pick<Database, 'query'>,
     /** The last position given out. */
     public head: bigint,
+    private readonly beforehand?: Beforehand,
     /** The newest rule-set version of what was filed in this turn. */
     public version = -1,
     /** Where consumers go on after this turn. */
@@ -52,8 +54,7 @@ export class PgMailboxTurn extends MailboxTurn {
   }
 
   override async positions(topic: string): Promise<ReadonlyMap<number, bigint>> {
-    const found = await this.queries.query<{ partition: number; next_offset: bigint }>(POSITIONS, [topic]);
-    return new Map(found.rows.map((row) => [row.partition, row.next_offset]));
+    return await (this.beforehand?.positions(topic) ?? askPositions(this.queries, topic));
   }
 
   override savePositions(positions: readonly Position[]): void {
@@ -61,15 +62,13 @@ export class PgMailboxTurn extends MailboxTurn {
   }
 
   override async recalls(of: readonly Reference[]): Promise<readonly Recall[]> {
-    const found = await this.queries.query<RecallRow>(RECALLS, refs(of));
-    return found.rows.map(toRecall);
+    return await (this.beforehand?.recalls(of) ?? askRecalls(this.queries, of));
   }
 
   override async file(deliveries: readonly Delivery[], recalled: ReadonlySet<string>, waiting: ReadonlySet<string> = NOBODY): Promise<void> {
-    const placed = await this.#store(deliveries, recalled);
-    const reaching = placed.filter(({ delivery: { message } }) => !recalled.has(referenceOf(message)) && !waiting.has(referenceOf(message)));
-    await this.#point(reaching.flatMap(({ delivery, position }) => delivery.recipients.map((recipient) => ({ recipient, delivery, position }))));
-    const shared = reaching.flatMap(({ delivery, position }) => delivery.audiences.map((audience) => ({ audience, delivery, position })));
+    const reaches = ({ message }: Delivery): boolean => !recalled.has(referenceOf(message)) && !waiting.has(referenceOf(message));
+    const placed = await this.#store(deliveries, recalled, (delivery) => (reaches(delivery) ? delivery.recipients : []));
+    const shared = placed.filter(({ delivery }) => reaches(delivery)).flatMap(({ delivery, position }) => delivery.audiences.map((audience) => ({ audience, delivery, position })));
     if (shared.length === 0) return;
     await this.queries.query(SHARE, [
       shared.map((row) => row.audience),
@@ -82,17 +81,17 @@ export class PgMailboxTurn extends MailboxTurn {
 
   override async fileFor(delivery: Delivery, recipients: readonly string[]): Promise<void> {
     const only: Delivery = { ...delivery, recipients, audiences: [], exceptFor: [] };
-    const placed = await this.#store([only], new Set());
-    await this.#point(placed.flatMap(({ position }) => recipients.map((recipient) => ({ recipient, delivery, position }))));
+    await this.#store([only], new Set(), () => recipients);
   }
 
-  /** Files content under the next positions; returns those that were not filed before. */
-  async #store(deliveries: readonly Delivery[], recalled: ReadonlySet<string>): Promise<{ delivery: Delivery; position: bigint }[]> {
+  /** Files content under the next positions, and points to it from the mailboxes it goes to; returns those that were not filed before. */
+  async #store(deliveries: readonly Delivery[], recalled: ReadonlySet<string>, mailboxesOf: (delivery: Delivery) => readonly string[]): Promise<{ delivery: Delivery; position: bigint }[]> {
     if (deliveries.length === 0) return [];
     const placed = deliveries.map((delivery) => ({ delivery, position: ++this.head }));
     this.version = Math.max(this.version, ...deliveries.map((delivery) => delivery.version));
     const sealed = deliveries.map((delivery) => this.vault.seal(delivery.compact));
     const [from, id] = refs(deliveries.map((delivery) => delivery.message));
+    const pointers = placed.flatMap(({ delivery, position }) => mailboxesOf(delivery).map((recipient) => ({ recipient, position })));
     const filed = await this.queries.query<{ position: bigint }>(FILE, [
       from,
       id,
@@ -112,19 +111,11 @@ export class PgMailboxTurn extends MailboxTurn {
       ...joined(sealed.map(({ content }) => content)),
       sealed.map(({ wrapped }) => wrapped),
       deliveries.map(({ decided }) => decided ?? null),
+      pointers.map(({ recipient }) => recipient),
+      pointers.map(({ position }) => position),
     ]);
     const fresh = new Set(filed.rows.map((row) => row.position));
     return placed.filter(({ position }) => fresh.has(position));
-  }
-
-  async #point(pointers: readonly { recipient: string; delivery: Delivery; position: bigint }[]): Promise<void> {
-    if (pointers.length === 0) return;
-    await this.queries.query(POINT, [
-      pointers.map((row) => row.recipient),
-      pointers.map((row) => isExercise(row.delivery)),
-      pointers.map((row) => row.position),
-      ...refs(pointers.map((row) => row.delivery.message)),
-    ]);
   }
 
   override async hold(deliveries: readonly Delivery[]): Promise<void> {

@@ -1,11 +1,12 @@
-import { statement, type Database, type Queries } from '#postgres';
-import { Mailboxes, type MailboxTurn } from '../deliver/mailboxes.js';
+import { statement, type Database } from '#postgres';
+import { Mailboxes, type Ahead, type MailboxTurn } from '../deliver/mailboxes.js';
 import type { ContentVault } from '../seal-content.js';
+import { Beforehand } from './beforehand.pg.js';
 import { PgMailboxTurn } from './mailbox-turn.pg.js';
 import { MAILBOX_CHANNEL } from './reading-lock.js';
 
-const LOCK_HEAD = statement('mailbox.lock', 'SELECT position FROM exchange.mailbox_head FOR UPDATE');
-/** The end of a turn in one round trip: positions, head, and the news for the gateways, which goes out with the commit. */
+const LOCK_HEAD = 'SELECT position FROM exchange.mailbox_head FOR UPDATE';
+/** The end of a turn: positions, head, and the news for the gateways, which goes out with the commit. */
 const FINISH = statement(
   'mailbox.finish',
   `WITH saved AS (
@@ -33,17 +34,21 @@ export class PgMailboxes extends Mailboxes {
     super();
   }
 
-  override async inTurn<Result>(work: (turn: MailboxTurn) => Promise<Result>): Promise<Result> {
-    return await this.database.transaction(async (queries: Queries) => {
-      const head = await queries.query<{ position: bigint }>(LOCK_HEAD);
-      const before = head.rows[0]?.position;
-      if (before === undefined) throw new Error('exchange.mailbox_head has no row: the migrations did not run.');
-      const turn = new PgMailboxTurn(queries, this.vault, this.database, before);
-      const result = await work(turn);
-      const reached = turn.reached;
-      await queries.query(FINISH, [reached.map((one) => one.topic), reached.map((one) => one.partition), reached.map((one) => one.nextOffset), turn.head, MAILBOX_CHANNEL, turn.version]);
-      return result;
-    });
+  override async inTurn<Result>(work: (turn: MailboxTurn) => Promise<Result>, ahead?: Ahead): Promise<Result> {
+    return await this.database.transaction(
+      async (queries) => {
+        const beforehand = ahead === undefined ? undefined : new Beforehand(queries, ahead);
+        const head = await queries.first<{ position: bigint }>();
+        const before = head.rows[0]?.position;
+        if (before === undefined) throw new Error('exchange.mailbox_head has no row: the migrations did not run.');
+        const turn = new PgMailboxTurn(queries, this.vault, this.database, before, beforehand);
+        const result = await work(turn);
+        const reached = turn.reached;
+        await queries.last(FINISH, [reached.map((one) => one.topic), reached.map((one) => one.partition), reached.map((one) => one.nextOffset), turn.head, MAILBOX_CHANNEL, turn.version]);
+        return result;
+      },
+      { first: LOCK_HEAD },
+    );
   }
 
   override async position(topic: string, partition: number): Promise<bigint | undefined> {

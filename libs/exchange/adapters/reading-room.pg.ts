@@ -1,4 +1,4 @@
-import { statement, type Database, type Queries } from '#postgres';
+import { statement, type Database, type Transaction } from '#postgres';
 import type { Reference } from '../ports.js';
 import type { Grant } from '../provenance.js';
 import { RegistryBehind } from '../read/abreast.js';
@@ -12,7 +12,7 @@ import { findReceipts } from './receipts.pg.js';
 import { findRecall } from './recall-standing.pg.js';
 
 /** The head may be a little older than what is there once the lock is held: nothing behind it is looked at, so that its version speaks for all that is. */
-const LOCK = statement('read.lock', 'SELECT position, version, pg_advisory_xact_lock_shared($1) FROM exchange.mailbox_head');
+const LOCK = `SELECT position, version, pg_advisory_xact_lock_shared(${READING_LOCK}) FROM exchange.mailbox_head`;
 /** Candidates first, by primary keys alone; content only for what passes. */
 const PAGE = statement(
   'read.page',
@@ -106,7 +106,7 @@ export class PgReadingRoom extends ReadingRoom {
       const items = await query.view(content.map((row) => this.#open(row)), (references) => findGrants(queries, references, query.exercise));
       await noteShown(queries, [{ reader: query.reader, positions: items.map((item) => item.position) }]);
       return { items, ...reached(content, rows[0], query, head) };
-    });
+    }, LOOKING);
   }
 
   override async arrivals(
@@ -126,12 +126,11 @@ export class PgReadingRoom extends ReadingRoom {
       }));
       await noteShown(queries, await choose(arrivals, (references) => findGrants(queries, references, query.exercise)));
       return { arrivals, ...reached(content, rows[0], query, head) };
-    });
+    }, LOOKING);
   }
 
   override async message(reference: Reference, reader: string, view: (found: FoundMessage) => FoundMessage | undefined): Promise<FoundMessage | undefined> {
     return await this.database.transaction(async (queries) => {
-      await queries.query(LOCK, [READING_LOCK]);
       const row = (await queries.query<FoundRow>(MESSAGE, [reference.from, reference.id, reader])).rows[0];
       if (row === undefined) return undefined;
       const { recipients, audiences, recalled, expired, exercise, countersigned, grants, published } = row;
@@ -139,7 +138,7 @@ export class PgReadingRoom extends ReadingRoom {
       const shown = view(found);
       if (shown !== undefined && reader !== found.from) await noteShown(queries, [{ reader, positions: [found.position] }]);
       return shown;
-    });
+    }, LOOKING);
   }
 
   override async receipts(reference: Reference): Promise<readonly ReceiptStanding[]> {
@@ -170,18 +169,24 @@ function reached(
 
 const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
-/** @throws RegistryBehind when something there was decided by more than the reader's memberships know */
-export async function lockedHead(queries: Queries, known: number): Promise<bigint> {
-  const head = (await queries.query<{ position: bigint; version: bigint }>(LOCK, [READING_LOCK])).rows[0];
+/** How a look at mailboxes begins. */
+export const LOOKING = Object.freeze({ first: LOCK });
+
+/**
+ * Up to where a transaction that began by {@link LOOKING} looks.
+ * @throws RegistryBehind when something there was decided by more than the reader's memberships know
+ */
+export async function lockedHead(look: Pick<Transaction, 'first'>, known: number): Promise<bigint> {
+  const head = (await look.first<{ position: bigint; version: bigint }>()).rows[0];
   if (head !== undefined && head.version > BigInt(known)) throw new RegistryBehind(Number(head.version));
   return head?.position ?? 0n;
 }
 
-/** Notes what each reader is shown: a recall asks there. */
-export async function noteShown(queries: Queries, flushes: readonly Flush[]): Promise<void> {
+/** Notes what each reader is shown, and ends the look by that: a recall asks there. */
+export async function noteShown(look: Pick<Transaction, 'last'>, flushes: readonly Flush[]): Promise<void> {
   const shown = flushes.filter((flush) => flush.positions.length > 0);
   if (shown.length === 0) return;
-  await queries.query(NOTE, [
+  await look.last(NOTE, [
     shown.map((flush) => flush.reader),
     shown.map((flush) => flush.positions.at(-1)),
     shown.map((flush) => flush.positions[0]),

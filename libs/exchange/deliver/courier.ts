@@ -67,7 +67,7 @@ export class Courier {
       if (held.length > 0) await turn.hold(held);
       await this.#put(turn, due);
       turn.savePositions(newPositions(records, next));
-    });
+    }, { topic: TOPICS.decided.name, of: deliveries.map(({ message }) => message) });
     if (this.#unsettled) await this.#settle();
   }
 

@@ -139,9 +139,17 @@ export abstract class MailboxTurn {
   abstract takeOverdueRecalls(now: number, limit: number): Promise<readonly { readonly recall: Recall; readonly missing: readonly string[] }[]>;
 }
 
+/** What a turn is going to ask first. It is asked together with the turn itself, so that nobody in the line waits for it. */
+export interface Ahead {
+  /** Whose positions. */
+  readonly topic: string;
+  /** Messages whose recalls. */
+  readonly of: readonly Reference[];
+}
+
 export abstract class Mailboxes {
   /** Runs work in the one line all couriers stand in. @throws Error when the database is away or refuses */
-  abstract inTurn<Result>(work: (turn: MailboxTurn) => Promise<Result>): Promise<Result>;
+  abstract inTurn<Result>(work: (turn: MailboxTurn) => Promise<Result>, ahead?: Ahead): Promise<Result>;
   /** How far a topic partition was worked off; undefined when never. */
   abstract position(topic: string, partition: number): Promise<bigint | undefined>;
   /** Whether anything waits for its time, so that an idle courier takes no turn for nothing. @param contested whose queues stay closed */

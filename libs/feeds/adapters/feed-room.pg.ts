@@ -1,5 +1,5 @@
 import { referenceOf } from '#contracts';
-import { findGrants, lockedHead, noteShown, shownTo, type ContentVault, type ShownMessage } from '#exchange';
+import { findGrants, lockedHead, LOOKING, noteShown, shownTo, type ContentVault, type ShownMessage } from '#exchange';
 import { statement, type Database, type Queries } from '#postgres';
 import { FeedRoom, type Candidate, type FeedLook, type FeedPage } from '../feed-room.js';
 
@@ -96,7 +96,7 @@ export class PgFeedRoom extends FeedRoom {
       const cut = content.length < (content[0]?.visible ?? 0);
       if (!cut && (rows[0]?.candidates ?? 0) < limit) return { items, scannedTo: after > end ? after : end, more: false };
       return { items, scannedTo: (cut ? content.at(-1)?.position : rows[0]?.last) ?? after, more: true };
-    });
+    }, LOOKING);
   }
 
   /** What says what became of content comes with what there is to know of the reader and that content. */

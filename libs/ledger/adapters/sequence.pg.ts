@@ -1,4 +1,4 @@
-import { isUniqueViolation, statement, type Database, type Queries } from '#postgres';
+import { isUniqueViolation, statement, type Database, type Queries, type Transaction } from '#postgres';
 import { ENTRY_BYTES } from '../domain/entry.js';
 import { Frontier } from '../domain/frontier.js';
 import { HASH_BYTES, leafHash } from '../domain/hash.js';
@@ -7,7 +7,7 @@ import { SECRET_BYTES } from '../sequence/sealed-opening.js';
 import { CONCERN, CONCERN_AGAIN } from './concern-statement.js';
 import { conflictKey, place, type Known, type Placed, type Placement, type Standing } from '../sequence/place.js';
 
-const HEAD = statement('ledger.head', 'SELECT size, peaks, unclaimed, EXISTS (SELECT FROM ledger.erasing) AS erasing FROM ledger.head FOR UPDATE OF head');
+const HEAD = 'SELECT size, peaks, unclaimed, EXISTS (SELECT FROM ledger.erasing) AS erasing FROM ledger.head FOR UPDATE OF head';
 const POSITIONS = statement('ledger.positions', 'SELECT topic, partition, next_offset FROM ledger.position');
 // Bytes of all rows side by side in one parameter: the driver would spell an array of bytes out in hexadecimal.
 const APPEND = statement(
@@ -82,9 +82,12 @@ export class PgSequencer {
 
   #turn(prepared: readonly { record: TopicRecord; event: Logged }[], lookUp: boolean): Promise<Sequenced> {
     return this.database.transaction(async (queries) => {
+      const ahead = positionsOf({ query: (sql, values) => queries.alongside(sql, values) });
+      // Heard below; when the lock fails there is nobody to hear.
+      ahead.catch(() => undefined);
       const head = await headOf(queries);
       if (head.frontier.size < this.signedSize()) throw new LogBehind(`The database holds ${head.frontier.size} entries, ${this.signedSize()} were signed.`);
-      const positions = await positionsOf(queries);
+      const positions = await ahead;
       const gaps: string[] = [];
       const fresh: Logged[] = [];
       for (const { record, event } of prepared) {
@@ -97,26 +100,25 @@ export class PgSequencer {
       }
       const careful = lookUp || head.unclaimed > 0n;
       const placement = place(fresh, head.frontier.size, careful ? await knownOf(queries, fresh) : new Map(), head.unclaimed > 0n ? await unclaimedOf(queries, fresh) : new Map());
-      const size = head.frontier.size;
-      await append(queries, head.frontier, placement);
-      if (placement.appended.length > 0 && (await queries.query(ADVANCE, [size, head.frontier.size, head.frontier.toBytes()])).rowCount !== 1) throw new Error('the head of the log has moved under its lock');
+      if (placement.appended.length > 0) await append(queries, head.frontier, placement.appended);
+      await reclaim(queries, placement.reclaimed);
       // What is erased was read again, or comes now: whichever it is, nothing opens it after this batch.
       const erased = fresh.flatMap(({ erases }) => erases);
       if (erased.length > 0 || head.erasing) await queries.query(ERASE, [erased]);
       await reach(queries, prepared.map(({ record }) => record), positions, entriesOf(placement));
       return { size: head.frontier.size, appended: placement.appended.length, conflicts: placement.appended.filter((one) => one.conflictsWith !== undefined).length, gaps };
-    });
+    }, { first: HEAD });
   }
 }
 
-async function headOf(queries: Queries): Promise<{ frontier: Frontier; unclaimed: bigint; erasing: boolean }> {
-  const { rows } = await queries.query<{ size: bigint; peaks: Buffer; unclaimed: bigint; erasing: boolean }>(HEAD);
+async function headOf(turn: Pick<Transaction, 'first'>): Promise<{ frontier: Frontier; unclaimed: bigint; erasing: boolean }> {
+  const { rows } = await turn.first<{ size: bigint; peaks: Buffer; unclaimed: bigint; erasing: boolean }>();
   const [row] = rows;
   if (row === undefined) throw new Error('the log has no head');
   return { frontier: Frontier.fromBytes(row.size, row.peaks), unclaimed: row.unclaimed, erasing: row.erasing };
 }
 
-async function positionsOf(queries: Queries): Promise<Map<string, bigint>> {
+async function positionsOf(queries: Pick<Queries, 'query'>): Promise<Map<string, bigint>> {
   const { rows } = await queries.query<{ topic: string; partition: number; next_offset: bigint }>(POSITIONS);
   return new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row.next_offset]));
 }
@@ -132,11 +134,19 @@ async function unclaimedOf(queries: Queries, events: readonly Logged[]): Promise
   return new Map(rows.map((row) => [row.entry.toString('hex'), row.index]));
 }
 
-async function append(queries: Queries, frontier: Frontier, { appended, reclaimed }: Placement): Promise<void> {
+/** Entries, what opens them, by what they are found, and the head that counts them: sent together. */
+async function append(queries: Queries, frontier: Frontier, appended: readonly Placed[]): Promise<void> {
   const first = frontier.size;
   for (const { entry } of appended) frontier.append(leafHash(entry));
-  if (appended.length > 0) await queries.query(APPEND, [first, Buffer.concat(appended.map(({ entry }) => entry)), appended.length, ...openings(appended)]);
-  await concern(queries, CONCERN, appended);
+  const [, , head] = await Promise.all([
+    queries.query(APPEND, [first, Buffer.concat(appended.map(({ entry }) => entry)), appended.length, ...openings(appended)]),
+    concern(queries, CONCERN, appended),
+    queries.query(ADVANCE, [first, frontier.size, frontier.toBytes()]),
+  ]);
+  if (head.rowCount !== 1) throw new Error('the head of the log has moved under its lock');
+}
+
+async function reclaim(queries: Queries, reclaimed: Placement['reclaimed']): Promise<void> {
   if (reclaimed.length === 0) return;
   await concern(queries, CONCERN_AGAIN, reclaimed);
   for (const { index, key, sealed, secret, conflictsWith } of reclaimed) await queries.query(RECLAIM, [index, key, sealed, secret, conflictsWith ?? null]);
@@ -169,8 +179,9 @@ function entriesOf({ appended, reclaimed }: Placement): ReadonlyMap<string, numb
   return counts;
 }
 
-async function reach(queries: Queries, records: readonly TopicRecord[], positions: ReadonlyMap<string, bigint>, entries: ReadonlyMap<string, number>): Promise<void> {
+/** Where the topics go on; the turn ends with it. */
+async function reach(turn: Pick<Transaction, 'last'>, records: readonly TopicRecord[], positions: ReadonlyMap<string, bigint>, entries: ReadonlyMap<string, number>): Promise<void> {
   const touched = new Map(records.map((record) => [`${record.topic}/${record.partition}`, record]));
   const rows = [...touched].map(([partition, { topic, partition: number }]) => ({ topic, number, next: positions.get(partition) ?? 0n, entries: entries.get(partition) ?? 0 }));
-  await queries.query(REACH, [rows.map(({ topic }) => topic), rows.map(({ number }) => number), rows.map(({ next }) => next), rows.map((row) => row.entries)]);
+  await turn.last(REACH, [rows.map(({ topic }) => topic), rows.map(({ number }) => number), rows.map(({ next }) => next), rows.map((row) => row.entries)]);
 }
