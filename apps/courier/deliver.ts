@@ -37,6 +37,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   parts.onStop('inbox topics', () => topics.close());
   const consumers = await LaneConsumers.start(parts, 'courier', {
     topic: TOPICS.decided,
+    batchToWork: 2,
     handle: (records) => inRecordSpans('deliver', records, () => courier.deliver(records)),
     setAside: (record) => courier.passOver(record),
     // An empty database is filled again from what the topic still holds.

@@ -55,7 +55,7 @@ export interface LiveInboxParts {
 
 /** How many arrivals one flush takes, and how long to wait before the next, in milliseconds: under load flushes grow instead of multiplying. */
 const FLUSH_LIMIT = 400;
-const FLUSH_GAP_MS = 25;
+const FLUSH_GAP_MS = 10;
 const RETRY_MS = 500;
 const CATCH_UP_LIMIT = 200;
 /** How often those who may no longer read are shown the door, in milliseconds, when nothing else happens. */

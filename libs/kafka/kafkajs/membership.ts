@@ -24,8 +24,8 @@ export interface MembershipEvents {
 const DEAF_AFTER_MS = 20_000;
 /** Patience with joining: a rebalance waits for the slowest member. */
 const JOIN_WITHIN_MS = 90_000;
-/** More than there are partitions, so that all batches of a fetch come at once and can be handled together. */
-const ALL_PARTITIONS = 1_000;
+/** Batches that may be handed over at once beyond the partitions there are when it starts: topics grow. */
+const ROOM_FOR_PARTITIONS = 32;
 
 /** One kafkajs consumer, from connecting to the end; a crashed one is not mended but followed by another. */
 export class Membership {
@@ -92,12 +92,17 @@ export class Membership {
       await this.#consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: ALL_PARTITIONS,
+        // All batches of a fetch, so that they are handled together; no more, since kafkajs calls that many workers for each fetch.
+        partitionsConsumedConcurrently: this.#partitions(topics) + ROOM_FOR_PARTITIONS,
         eachBatch: (payload) => this.#work.receive(payload),
       });
     } catch (error) {
       this.#crash(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  #partitions(topics: readonly string[]): number {
+    return topics.reduce((sum, topic) => sum + (this.#cluster?.findTopicPartitionMetadata(topic).length ?? 0), 0);
   }
 
   /** Whether it is a member that knows where to go on. */
