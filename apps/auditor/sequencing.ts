@@ -5,12 +5,10 @@ import type { HubProcess } from '#process';
 import { counter, gauge, histogram } from '#telemetry';
 
 /**
- * How long one batch lasts at least, in milliseconds. Each batch costs six round trips to the database however small it
- * is, and the log has ten seconds: what comes in meanwhile shares them.
+ * How long one batch lasts at least, in milliseconds, where no more waits than it brought. Each batch costs several round
+ * trips to the database however small it is, and the log has ten seconds: what comes in meanwhile shares them.
  */
 const BATCH_MS = 250;
-/** A batch this large is worth its costs, and is not held up. */
-const FULL_BATCH = 1_000;
 
 /** Feeds the log: every topic of the exchange, one consumer, positions in the database with the work. */
 export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer): Promise<RunningConsumer> {
@@ -18,8 +16,10 @@ export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer):
   const conflicts = counter({ name: 'entente_ledger_conflicts_total', help: 'Events that came again saying something else' });
   const gaps = counter({ name: 'entente_ledger_gaps_total', help: 'Ranges of records that were gone before they could be logged' });
   const took = histogram({ name: 'entente_ledger_batch_seconds', help: 'Time of one batch' });
+  let consumer: RunningConsumer | undefined;
   const handle = async (records: ConsumedRecord[]): Promise<void> => {
     const begun = performance.now();
+    const waiting = (consumer?.health().lag ?? 0) > records.length;
     const done = await sequencer.sequence(records).catch((error: unknown) => {
       if (error instanceof LogBehind) parts.fail(error);
       throw error;
@@ -35,9 +35,9 @@ export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer):
     }
     const spent = performance.now() - begun;
     took.record(spent / 1000);
-    if (records.length < FULL_BATCH && spent < BATCH_MS) await new Promise((resolve) => setTimeout(resolve, BATCH_MS - spent));
+    if (!waiting && spent < BATCH_MS) await new Promise((resolve) => setTimeout(resolve, BATCH_MS - spent));
   };
-  const consumer = await runConsumer({
+  const running = await runConsumer({
     connection: parts.connection,
     group: 'auditor',
     instance: `auditor-${parts.settings.instance}`,
@@ -55,7 +55,8 @@ export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer):
     onState: (state, detail) => parts.logger[state === 'running' || state === 'stopped' || state === 'joining' ? 'info' : 'warn']({ state, detail }, 'consumer'),
     onFatal: parts.fail,
   });
-  parts.onStop('consumer', () => consumer.stop(6_000));
-  gauge({ name: 'entente_ledger_lag', help: 'Records that lie ahead of the log' }, () => consumer.health().lag);
-  return consumer;
+  consumer = running;
+  parts.onStop('consumer', () => running.stop(6_000));
+  gauge({ name: 'entente_ledger_lag', help: 'Records that lie ahead of the log' }, () => running.health().lag);
+  return running;
 }

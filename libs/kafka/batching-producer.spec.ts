@@ -105,8 +105,18 @@ test('too much waiting is refused at once, and room is made again', async () => 
   expect(await reasonOf(producer.send([record('t', 'y'.repeat(700))]))).toBe('written');
 });
 
+test('no request holds more of a partition than a consumer fetches of it, but for a record that is larger by itself', async () => {
+  const { broker, producer } = start();
+  const KIB = 1024;
+  await producer.send(Array.from({ length: 1_000 }, () => record('t', 'x'.repeat(3 * KIB))));
+  expect(Math.max(...broker.requests.map((texts) => texts.join('').length))).toBeLessThan(1_024 * KIB);
+  expect(broker.requests.length).toBeLessThan(10);
+  await producer.send([record('t', 'a'), record('t', 'y'.repeat(1_400 * KIB)), record('t', 'b')]);
+  expect(broker.requests.slice(-3).map((texts) => texts.map((text) => text.slice(0, 1)))).toEqual([['a'], ['y'], ['b']]);
+});
+
 test('a record no request can carry is refused', async () => {
-  const { broker, producer } = start({ maxPartitionBytes: 1_000 });
+  const { broker, producer } = start({ maxRecordBytes: 1_000 });
   const error = await producer.send([record('t', 'x'.repeat(1_001))]).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'SendFailed', reason: 'refused', retriable: false });
   expect(broker.sessions).toBe(0);

@@ -24,7 +24,13 @@ export interface BatchingProducerOptions {
   readonly maxQueuedBytes?: number;
   /** Records that may wait, those in flight included. Default 50,000. */
   readonly maxQueuedRecords?: number;
-  /** Bytes of one request for one partition, and so of one record: under the topic's `max.message.bytes`. Default 4 MiB less 64 KiB. */
+  /** Bytes of one record: under the topic's `max.message.bytes`. Default 4 MiB less 64 KiB. */
+  readonly maxRecordBytes?: number;
+  /**
+   * Bytes of one request for one partition, unless a single record is larger. Default 1 MiB less 64 KiB, so that it fits into
+   * one fetch: a broker that is asked for several partitions gives nothing of a batch that does not, unless it is the first
+   * one (measured: the log, a consumer of all topics, got one in three fetches of the decisions of a busy sender).
+   */
   readonly maxPartitionBytes?: number;
   /** Bytes of one request over all partitions, unless a single record is larger. Default 4 MiB. */
   readonly maxRequestBytes?: number;
@@ -81,7 +87,7 @@ export class BatchingProducer extends RecordProducer {
 
   constructor(connection: KafkaConnection, options: BatchingProducerOptions = {}) {
     super();
-    this.#options = { requestTimeoutMs: 5_000, maxQueuedBytes: 32 * MIB, maxQueuedRecords: 50_000, maxPartitionBytes: 4 * MIB - 64 * KIB, maxRequestBytes: 4 * MIB, lingerMs: 0, ...options };
+    this.#options = { requestTimeoutMs: 5_000, maxQueuedBytes: 32 * MIB, maxQueuedRecords: 50_000, maxRecordBytes: 4 * MIB - 64 * KIB, maxPartitionBytes: MIB - 64 * KIB, maxRequestBytes: 4 * MIB, lingerMs: 0, ...options };
     this.#transmitter = new Transmitter(connection, this.#options.requestTimeoutMs, options.openSession);
   }
 
@@ -104,7 +110,7 @@ export class BatchingProducer extends RecordProducer {
     let bytes = 0;
     for (const record of records) {
       const size = sizeOf(record);
-      if (size > this.#options.maxPartitionBytes) return Promise.reject(new SendFailed('refused', `a record of ${size} bytes for ${record.topic} is above ${this.#options.maxPartitionBytes}`));
+      if (size > this.#options.maxRecordBytes) return Promise.reject(new SendFailed('refused', `a record of ${size} bytes for ${record.topic} is above ${this.#options.maxRecordBytes}`));
       bytes += size;
     }
     const { maxQueuedBytes, maxQueuedRecords } = this.#options;
@@ -155,10 +161,10 @@ export class BatchingProducer extends RecordProducer {
         for (let record = call.records[call.next]; record; record = call.records[call.next]) {
           const size = sizeOf(record);
           const partition = `${record.topic}/${record.partition}`;
-          const inPartition = (filled.get(partition) ?? 0) + size;
+          const before = filled.get(partition) ?? 0;
           const first = shares.length === 0 && call.next === from;
-          if (!first && (size > room || inPartition > this.#options.maxPartitionBytes)) break;
-          filled.set(partition, inPartition);
+          if ((!first && size > room) || (before > 0 && before + size > this.#options.maxPartitionBytes)) break;
+          filled.set(partition, before + size);
           room -= size;
           call.next += 1;
         }

@@ -73,7 +73,7 @@ export interface ConsumerOptions {
   readonly maxBytesPerCall?: number;
   /** Bytes of one fetch from one broker, unless a single record is larger: what a backlog can take of memory. Default 2 MiB. */
   readonly maxBytesPerFetch?: number;
-  /** Bytes of one fetch from one partition, unless a single record is larger. Default 512 KiB. */
+  /** Bytes of one fetch from one partition. Not below what producers send of one at once (`maxPartitionBytes` there): of a larger batch a broker gives nothing unless its partition comes first. Default 1 MiB. */
   readonly maxBytesPerPartition?: number;
   /** How long to wait for other brokers' answers before calling the handler, in milliseconds, at most 2. Default 0: one broker's answer comes as a whole. */
   readonly lingerMs?: number;

@@ -12,8 +12,6 @@ import type { HubProcess } from './hub-process.js';
  * deliveries (measured on two cores at 200 messages a second: accepted within 35 ms without pauses, 6 ms with them).
  */
 const [SHORTEST_MS, LONGEST_MS] = [10, 80];
-/** A batch this large is worth its costs, and is not held up. */
-const FULL_BATCH = 200;
 
 export interface LaneWork {
   readonly topic: typeof TOPICS.accepted;
@@ -35,6 +33,7 @@ export class LaneConsumers {
     const handled = counter({ name: `entente_${name}_records_total`, help: `Records of ${work.topic.name} worked on` });
     const dead = counter({ name: `entente_${name}_dead_letters_total`, help: `Records of ${work.topic.name} that could not be processed` });
     const took = histogram({ name: `entente_${name}_batch_seconds`, help: 'Time of one batch' });
+    const consumers = new Map<Lane, RunningConsumer>();
     const start = (lane: Lane): Promise<RunningConsumer> =>
       runConsumer({
         connection: parts.connection,
@@ -43,7 +42,7 @@ export class LaneConsumers {
         topics: [work.topic.name],
         lane,
         flashPartitionsOf: () => work.topic.flashPartitions,
-        handle: lane === 'flash' ? (records) => work.handle(records) : (records) => paced(records, work),
+        handle: lane === 'flash' ? (records) => work.handle(records) : (records) => paced(records, work, () => consumers.get(lane)?.health().lag ?? 0),
         ...(work.startAt === undefined ? {} : { startAt: work.startAt }),
         isTransient: isTransientDatabaseError,
         deadLetter: parts.producer,
@@ -60,7 +59,6 @@ export class LaneConsumers {
         },
         onFatal: parts.fail,
       });
-    const consumers = new Map<Lane, RunningConsumer>();
     // Flash first: after a stop it must not wait behind a backlog of routine.
     for (const lane of ['flash', 'routine'] as const) {
       const consumer = await start(lane);
@@ -78,10 +76,13 @@ export class LaneConsumers {
   }
 }
 
-async function paced(records: readonly ConsumedRecord[], { handle, batchToWork }: LaneWork): Promise<void> {
+/** @param lag records known to lie ahead, these among them */
+async function paced(records: readonly ConsumedRecord[], { handle, batchToWork }: LaneWork, lag: () => number): Promise<void> {
   const begun = performance.now();
+  // Where more waits than one fetch brings, the next batch is large anyhow.
+  const waiting = lag() > records.length;
   await handle(records);
   const worked = performance.now() - begun;
   const early = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, worked * batchToWork)) - worked;
-  if (early > 0 && records.length < FULL_BATCH) await new Promise((resolve) => setTimeout(resolve, early));
+  if (early > 0 && !waiting) await new Promise((resolve) => setTimeout(resolve, early));
 }

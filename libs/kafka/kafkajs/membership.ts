@@ -70,7 +70,7 @@ export class Membership {
       minBytes: 1,
       maxWaitTimeInMs: maxWaitMs,
       maxBytes: options.maxBytesPerFetch ?? 2 * 1024 * 1024,
-      maxBytesPerPartition: options.maxBytesPerPartition ?? 512 * 1024,
+      maxBytesPerPartition: options.maxBytesPerPartition ?? 1024 * 1024,
       // kafkajs' own restart forgets to come back in several ways; the owner makes a new membership instead.
       retry: { factor: 0.2, multiplier: 2, ...retry, restartOnFailure: () => Promise.resolve(false) },
     });
