@@ -16,10 +16,10 @@ export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer):
   const conflicts = counter({ name: 'entente_ledger_conflicts_total', help: 'Events that came again saying something else' });
   const gaps = counter({ name: 'entente_ledger_gaps_total', help: 'Ranges of records that were gone before they could be logged' });
   const took = histogram({ name: 'entente_ledger_batch_seconds', help: 'Time of one batch' });
-  let consumer: RunningConsumer | undefined;
+  let lag = (): number => 0;
   const handle = async (records: ConsumedRecord[]): Promise<void> => {
     const begun = performance.now();
-    const waiting = (consumer?.health().lag ?? 0) > records.length;
+    const waiting = lag() > records.length;
     const done = await sequencer.sequence(records).catch((error: unknown) => {
       if (error instanceof LogBehind) parts.fail(error);
       throw error;
@@ -37,7 +37,7 @@ export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer):
     took.record(spent / 1000);
     if (!waiting && spent < BATCH_MS) await new Promise((resolve) => setTimeout(resolve, BATCH_MS - spent));
   };
-  const running = await runConsumer({
+  const consumer = await runConsumer({
     connection: parts.connection,
     group: 'auditor',
     instance: `auditor-${parts.settings.instance}`,
@@ -55,8 +55,8 @@ export async function sequenceTopics(parts: HubProcess, sequencer: PgSequencer):
     onState: (state, detail) => parts.logger[state === 'running' || state === 'stopped' || state === 'joining' ? 'info' : 'warn']({ state, detail }, 'consumer'),
     onFatal: parts.fail,
   });
-  consumer = running;
-  parts.onStop('consumer', () => running.stop(6_000));
-  gauge({ name: 'entente_ledger_lag', help: 'Records that lie ahead of the log' }, () => running.health().lag);
-  return running;
+  lag = () => consumer.health().lag;
+  parts.onStop('consumer', () => consumer.stop(6_000));
+  gauge({ name: 'entente_ledger_lag', help: 'Records that lie ahead of the log' }, lag);
+  return consumer;
 }
