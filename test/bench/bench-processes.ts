@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HEAP_FLAGS, HEAP_MB } from '../../deploy/local/apps.js';
 import type { LedgerResult, LedgerTask } from './ledger-process.js';
@@ -80,11 +80,35 @@ export const residentBytes = (pids: readonly (number | undefined)[]): number =>
   pids.reduce<number>((sum, pid) => sum + (pid === undefined ? 0 : Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024), 0);
 
 /** Processor time of processes so far, in milliseconds. */
-export function processorMs(pids: readonly (number | undefined)[]): number {
-  return pids.reduce<number>((sum, pid) => {
-    if (pid === undefined) return sum;
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
-  }, 0);
+export const processorMs = (pids: readonly (number | undefined)[]): number => pids.reduce<number>((sum, pid) => sum + (pid === undefined ? 0 : (timesOf(pid)?.own ?? 0)), 0);
+
+/** The same by name, with what children have used: of PostgreSQL, one for each connection. */
+export function processorByName(pids: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => timesOf(Number(name)) ?? []);
+  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => {
+    const one = all.find((times) => times.pid === pid);
+    return [name, one === undefined ? 0 : all.reduce((sum, times) => sum + (times.parent === pid ? times.own : 0), one.own + one.ended)];
+  }));
+}
+
+interface Times {
+  readonly pid: number;
+  readonly parent: number;
+  /** Milliseconds: its own, and of children that have ended. */
+  readonly own: number;
+  readonly ended: number;
+}
+
+/** Undefined when the process has ended (proc_pid_stat(5)). */
+function timesOf(pid: number): Times | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+  const ticks = (from: number): number => ((fields[from] ?? 0) + (fields[from + 1] ?? 0)) * 10;
+  return { pid, parent: fields[1] ?? 0, own: ticks(11), ended: ticks(13) };
 }

@@ -9,10 +9,10 @@ import { loadHubFile } from '#config';
 import { startHub, type RunningHub } from '../../deploy/local/start-hub.js';
 import { readDevFile } from '../../deploy/local/hub-file.js';
 import { admitBureaus, participantOf, type BenchBureau } from './bench-bureaus.js';
-import { residentBytes, startYardstick } from './bench-processes.js';
+import { processorByName, residentBytes, startYardstick } from './bench-processes.js';
 import { measureDecisions } from './decisions.js';
 import { measureFairness, QUOTA } from './fairness.js';
-import { toChart, toTable, type Figure } from './figures.js';
+import { processorTable, toChart, toTable, type Figure, type Processor } from './figures.js';
 import { measureBeside, measureProof, measureWriter } from './ledger-figures.js';
 import { measureReaders } from './many-readers.js';
 import { broadcast, pace, saturate, type Latency, type Sizes, type Target, type Throughput } from './measure.js';
@@ -44,25 +44,34 @@ interface Measured {
   readonly batch: Throughput;
   readonly broadcast: number;
   readonly paced: Latency;
+  /** Microseconds of processor time a message, by process: what a busy machine changes least. */
+  readonly processor: Readonly<Record<(typeof TIMED)[number], Readonly<Record<string, number>>>>;
 }
+/** Runs whose processor time is told. */
+const TIMED = ['paced', 'single', 'batch'] as const;
+type Pids = Readonly<Record<string, number | undefined>>;
 
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 
-async function measure(name: string, target: Target, bureaus: readonly BenchBureau[]): Promise<Measured> {
+async function measure(name: string, target: Target, bureaus: readonly BenchBureau[], pids: Pids): Promise<Measured> {
   // A reader for each run: a stream begins with all that its reader has not seen yet.
   const [sender, first, second, third, fourth, ...listeners] = bureaus;
   if (sender === undefined || first === undefined || second === undefined || third === undefined || fourth === undefined) throw new Error('There are too few bureaus.');
+  const timed = async <Result>(what: string, messages: number, run: () => Promise<Result>): Promise<{ readonly result: Result; readonly processor: Record<string, number> }> => {
+    say(`${name}: ${what}`);
+    const before = processorByName(pids);
+    const result = await run();
+    const after = processorByName(pids);
+    return { result, processor: Object.fromEntries(Object.entries(after).map(([process, ms]) => [process, ((ms - (before[process] ?? 0)) * 1000) / messages])) };
+  };
   say(`${name}: warming up`);
   await saturate(target, sender, first, SIZES.warming, 1);
-  say(`${name}: ${RATE} a second`);
-  const paced = await pace(target, sender, fourth, RATE, SIZES.pacedSeconds);
-  say(`${name}: single messages`);
-  const single = await saturate(target, sender, second, SIZES.saturation, 1);
-  say(`${name}: batches`);
-  const batch = await saturate(target, sender, third, SIZES.saturation, 200);
+  const paced = await timed(`${RATE} a second`, RATE * SIZES.pacedSeconds, () => pace(target, sender, fourth, RATE, SIZES.pacedSeconds));
+  const single = await timed('single messages', SIZES.saturation, () => saturate(target, sender, second, SIZES.saturation, 1));
+  const batch = await timed('batches', SIZES.saturation, () => saturate(target, sender, third, SIZES.saturation, 200));
   say(`${name}: broadcast to ${listeners.length} readers`);
   const spread = await broadcast(target, sender, listeners, SIZES.broadcast);
-  return { single, batch, broadcast: spread, paced };
+  return { single: single.result, batch: batch.result, broadcast: spread, paced: paced.result, processor: { paced: paced.processor, single: single.processor, batch: batch.processor } };
 }
 
 /** The bare pipeline on the same servers, the hub's own processes being down. */
@@ -76,11 +85,12 @@ async function measureYardstick(hub: RunningHub, bureaus: readonly BenchBureau[]
     hub: hubFile.hub, brokers: connection.brokers, sasl: kafka.sasl, database, port, streamsPort, signing: hubFile.signing,
     senders: Object.fromEntries(bureaus.map(({ signing }) => [signing.kid, toPublicJwk(signing)])), bureaus: bureaus.map((one) => one.participant),
   };
-  const halves = [await startYardstick('view', settings), await startYardstick('gate', settings)];
+  const [view, gate] = [await startYardstick('view', settings), await startYardstick('gate', settings)];
   try {
-    return await measure('yardstick', { url: `http://127.0.0.1:${port}`, streams: `http://127.0.0.1:${streamsPort}`, issuer: undefined, hub: hubFile.hub }, bureaus);
+    const { kafka: broker, postgres } = await hub.pids();
+    return await measure('yardstick', { url: `http://127.0.0.1:${port}`, streams: `http://127.0.0.1:${streamsPort}`, issuer: undefined, hub: hubFile.hub }, bureaus, { gate: gate.pid, view: view.pid, kafka: broker, postgres });
   } finally {
-    for (const half of halves) half.kill('SIGTERM');
+    for (const half of [view, gate]) half.kill('SIGTERM');
   }
 }
 
@@ -118,17 +128,18 @@ function figuresOf(hub: Measured, yardstick: Measured, idle: number, loaded: num
 async function bench(home: string): Promise<void> {
   const figures: Figure[] = [];
   const raw: Record<string, object> = {};
+  const processors: Processor[] = [];
   if (WANTED.has('ledger')) {
     say(`a log of ${LONG_LOG.at(-1)?.toLocaleString('en')} entries`);
     const long = await measureWriter(home, LONG_LOG);
     figures.push(...long.figures);
     raw['ledger'] = long.raw;
   }
-  if (['exchange', 'proof', 'beside', 'readers', 'fairness'].some((part) => WANTED.has(part))) await benchHub(home, figures, raw);
-  report(figures, raw);
+  if (['exchange', 'proof', 'beside', 'readers', 'fairness'].some((part) => WANTED.has(part))) await benchHub(home, figures, raw, processors);
+  report(figures, raw, processors);
 }
 
-async function benchHub(home: string, figures: Figure[], raw: Record<string, object>): Promise<void> {
+async function benchHub(home: string, figures: Figure[], raw: Record<string, object>, processors: Processor[]): Promise<void> {
   const [port = 0] = await freePorts(1);
   const decided = WANTED.has('exchange') ? decisionFigures() : [];
   say('starting a hub of its own');
@@ -148,9 +159,10 @@ async function benchHub(home: string, figures: Figure[], raw: Record<string, obj
       const yardstick = await measureYardstick(hub, bureaus);
       for (const app of APPS) await hub.release(app);
       await untilReady(hub.url);
-      const measured = await measure('hub', target, bureaus);
+      const measured = await measure('hub', target, bureaus, await hub.pids());
       figures.push(...figuresOf(measured, yardstick, idle, await residentOf(hub)), ...decided);
       Object.assign(raw, { yardstick, hub: measured });
+      processors.push(...TIMED.flatMap((run) => [{ run, of: 'hub', took: measured.processor[run] }, { run, of: 'yardstick', took: yardstick.processor[run] }]));
     }
     // Whoever was broadcast to has read it all.
     const [sender, ...readers] = bureaus.slice(-12);
@@ -185,14 +197,14 @@ async function untilReady(url: string): Promise<void> {
   throw new Error('The hub did not become ready again.');
 }
 
-function report(figures: readonly Figure[], raw: object): void {
+function report(figures: readonly Figure[], raw: object, processors: readonly Processor[]): void {
   const folder = join(process.cwd(), '.entente/bench');
   mkdirSync(folder, { recursive: true });
   const at = new Date().toISOString();
   const name = join(folder, at.replace(/[:.]/g, '-'));
   writeFileSync(`${name}.json`, `${JSON.stringify({ at, node: process.version, sizes: SIZES, figures, raw }, null, 2)}\n`);
   writeFileSync(`${name}.svg`, toChart(figures, `share of the pass mark reached, ${at.slice(0, 10)}`));
-  process.stdout.write(`${toTable(figures)}\n\n${name}.json\n${name}.svg\n`);
+  process.stdout.write(`${toTable(figures)}\n\n${processors.length === 0 ? '' : `${processorTable(processors)}\n\n`}${name}.json\n${name}.svg\n`);
 }
 
 const unknown = [...WANTED].filter((part) => !PARTS.some((known) => known === part));

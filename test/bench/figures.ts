@@ -20,14 +20,33 @@ export function verdictOf(figure: Figure): 'aim' | 'pass' | 'below' {
   return reaches(figure.aim) ? 'aim' : reaches(figure.pass) ? 'pass' : 'below';
 }
 
-const show = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+const show = (value: number): string => (value >= 100 || Number.isInteger(value) ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+
+/** What one run took of the processors. */
+export interface Processor {
+  readonly run: string;
+  /** The hub, or the yardstick. */
+  readonly of: string;
+  /** Microseconds a message, by process. */
+  readonly took: Readonly<Record<string, number>>;
+}
+
+/** What each process took, a line for each run, beside the sum. */
+export function processorTable(processors: readonly Processor[]): string {
+  const names = [...new Set(processors.flatMap(({ took }) => Object.keys(took).filter((name) => (took[name] ?? 0) >= 0.5)))];
+  const rows = processors.map(({ run, of, took }) => [`${run}, ${of}`, ...names.map((name) => (took[name] === undefined ? '' : show(Math.round(took[name])))), show(Math.round(Object.values(took).reduce((sum, one) => sum + one, 0)))]);
+  return aligned([['processor time (µs a message)', ...names, 'sum'], ...rows]);
+}
 
 /** A table for a terminal. */
 export function toTable(figures: readonly Figure[]): string {
-  const rows = [['figure', 'hub', 'yardstick', 'ratio', 'pass', 'aim', ''], ...figures.map((figure) => {
+  return aligned([['figure', 'hub', 'yardstick', 'ratio', 'pass', 'aim', ''], ...figures.map((figure) => {
     const ratio = figure.yardstick === undefined ? '' : show(scoreOf(figure));
     return [`${figure.name} (${figure.unit})`, show(figure.hub), figure.yardstick === undefined ? '' : show(figure.yardstick), ratio, show(figure.pass), show(figure.aim), verdictOf(figure)];
-  })];
+  })]);
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')).join('\n');
 }
