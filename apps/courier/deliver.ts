@@ -37,7 +37,7 @@ export async function deliver(parts: HubProcess): Promise<void> {
   parts.onStop('inbox topics', () => topics.close());
   const consumers = await LaneConsumers.start(parts, 'courier', {
     topic: TOPICS.decided,
-    batchToWork: 2,
+    batchToWork: 1.5,
     handle: (records) => inRecordSpans('deliver', records, () => courier.deliver(records)),
     setAside: (record) => courier.passOver(record),
     // An empty database is filled again from what the topic still holds.

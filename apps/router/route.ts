@@ -14,7 +14,7 @@ export async function route(parts: HubProcess): Promise<void> {
   const routing = { hub, claims: new PgClaimStore(database), held: new PgHeldMessages(database, vault), counts: new PgCountBook(database), reviewer: reviewerOf(kindsInForce()), inquiry, provenance, directory, reach: (version: number) => registry.reach(version) };
   const consumers = await LaneConsumers.start(parts, 'router', {
     topic: TOPICS.accepted,
-    batchToWork: 5,
+    batchToWork: 3.5,
     handle: (records) => inRecordSpans('route', records, async () => void (await log.append(await routeAccepted(records, routing)))),
   });
   await serveOps(parts, () => readinessOf(parts, consumers, true));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { GuardedProcess, pollUntil, type Server } from '#devstack';
+import { GuardedProcess, giveWay, pollUntil, type Server } from '#devstack';
 
 /** The processes of the hub, in the order in which they are started; they are stopped in the opposite one. */
 export const APPS = ['registrar', 'router', 'courier', 'auditor', 'gateway'] as const;
@@ -14,6 +14,12 @@ export const HEAP_MB: Readonly<Record<AppName, number>> = { registrar: 256, rout
  * 2 times with these; the router's time for a message fell from 540 to 300 µs).
  */
 export const HEAP_FLAGS = Object.freeze(['--max-semi-space-size=16', '--heap-growing-percent=300']);
+/**
+ * Who gives way to whom when the processors are busy: what is handed in is promised first, and delivered and logged with what
+ * is left. Measured on two cores: at 500 messages a second accepted within 4.6 ms at the median, 6.3 without, and delivered as
+ * soon; as fast as it goes 2,030 a second were accepted, 1,770 without, and no fewer delivered.
+ */
+const NICE: Readonly<Partial<Record<AppName, number>>> = { router: 10, courier: 10, auditor: 10 };
 const STOP_LIMIT_MS = 8_000;
 
 /** A running app. */
@@ -57,6 +63,12 @@ export async function startApp(name: AppName, { root, logs, env, opsPorts }: App
       await child.stop(STOP_LIMIT_MS);
     },
   };
+}
+
+/** Lets an app that has started give way to whom it should. Where the system does not let us, that is said, and the hub works all the same. */
+export async function letGiveWay(name: AppName, { pid }: Pick<App, 'pid'>, say: (line: string) => void): Promise<void> {
+  const nice = NICE[name];
+  if (nice !== undefined && pid !== undefined) await giveWay(pid, nice).catch((error: unknown) => say(`${name} does not give way to the gateway: ${String(error)}`));
 }
 
 /** Asks an app whether it is ready to work (`/readyz` answers 200). */

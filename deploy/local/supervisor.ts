@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart, freePorts, kafkaToEnv, startInfrastructure, type Infrastructure, type KafkaServer, type PostgresServer, type Server } from '#devstack';
-import { APPS, logOf, startApp, untilReady, type App, type AppName, type AppOptions } from './apps.js';
+import { APPS, letGiveWay, logOf, startApp, untilReady, type App, type AppName, type AppOptions } from './apps.js';
 import type { DatabaseUrls, RoleOptions } from './database-roles.js';
 import { KAFKA_TAKERS } from './demonstration.js';
 import { HUB_NAME, newHub, readDevFile, writeSecret, type DevFile, type DevParticipant } from './hub-file.js';
@@ -174,7 +174,11 @@ export class Supervisor {
     this.#watch.start();
     for (const name of APPS) {
       if (this.#stopping) throw new Error('stopped while starting');
-      const keeper = new Keeper({ name, say, reason: () => `see ${logs[name]}`, start: () => startApp(name, optionsOf(name)) });
+      const keeper = new Keeper({ name, say, reason: () => `see ${logs[name]}`, start: async () => {
+        const app = await startApp(name, optionsOf(name));
+        void letGiveWay(name, app, say);
+        return app;
+      } });
       this.#apps.set(name, keeper);
       await keeper.begin();
     }

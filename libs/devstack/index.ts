@@ -1,5 +1,6 @@
 export { CannotStart } from './cannot-start.js';
 export { errorCode } from './error-code.js';
+export { giveWay } from './give-way.js';
 export { GuardedProcess, type Exit, type GuardedOptions } from './guarded-process.js';
 export { freePort, freePorts, isFree } from './ports.js';
 export type { Server } from './server.js';

@@ -21,6 +21,13 @@ const FIND = statement(
   'accepted.find',
   `SELECT ${COLUMNS} FROM unnest($1::text[], $2::uuid[]) AS wanted (from_, id_) CROSS JOIN LATERAL (SELECT * FROM exchange.accepted WHERE sender = wanted.from_ AND id = wanted.id_ LIMIT 1) one`,
 );
+/** One column, for it is asked for every message and finds next to nothing: what describes seven would be all there is to read. */
+const KNOWN = statement(
+  'accepted.known',
+  `SELECT json_build_array(sender, id, digest, encode(input_digest, 'hex'), (extract(epoch FROM accepted_at) * 1000)::bigint, partition, "offset"::text) AS known
+   FROM unnest($1::text[], $2::uuid[]) AS wanted (from_, id_) CROSS JOIN LATERAL (SELECT * FROM exchange.accepted WHERE sender = wanted.from_ AND id = wanted.id_ LIMIT 1) one`,
+);
+type KnownRow = { readonly known: readonly [sender: string, id: string, digest: string, inputDigest: string, acceptedAt: number, partition: number, offset: string] };
 const CLAIM = statement(
   'accepted.claim',
   `INSERT INTO exchange.accepted (${COLUMNS})
@@ -80,12 +87,18 @@ const PATIENCE_MS = 1_000;
 
 interface Waiting {
   readonly reference: Reference;
+  /** When it came, by `performance.now()`. */
+  readonly since: number;
   readonly answer: (acceptance: FirstAcceptance | undefined) => void;
 }
 
 /** Looks acceptances up, many in one statement; while the database is away it answers undefined at once. */
 export class PgAcceptedStore extends AcceptedStore {
   #waiting: Waiting[] = [];
+  /** All that wait for an answer, in the order in which they came. */
+  readonly #unanswered = new Set<Waiting>();
+  /** One for all: a timer for each message costs more than looking through those that wait. */
+  #patience: NodeJS.Timeout | undefined;
   #asking = false;
   #pausedUntil = -Infinity;
 
@@ -98,19 +111,11 @@ export class PgAcceptedStore extends AcceptedStore {
 
   override find(reference: Reference): Promise<FirstAcceptance | undefined> {
     if (performance.now() < this.#pausedUntil) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      let answered = false;
-      const answer = (acceptance: FirstAcceptance | undefined): void => {
-        answered = true;
-        clearTimeout(timer);
-        resolve(acceptance);
-      };
-      const late = (): void => {
-        if (!answered) this.#pause(new Error(`The view did not answer within ${PATIENCE_MS} ms.`), [{ reference, answer }]);
-      };
-      // A busy process may be late itself: what has come meanwhile is read before the view is given up.
-      const timer = setTimeout(() => setImmediate(late), PATIENCE_MS);
-      this.#waiting.push({ reference, answer });
+    return new Promise((answer) => {
+      const waiting: Waiting = { reference, since: performance.now(), answer };
+      this.#waiting.push(waiting);
+      this.#unanswered.add(waiting);
+      this.#patience ??= setTimeout(this.#look, PATIENCE_MS).unref();
       if (!this.#asking) void this.#ask();
     });
   }
@@ -121,9 +126,9 @@ export class PgAcceptedStore extends AcceptedStore {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        const found = await this.database.query<AcceptedRow>(FIND, [batch.map((one) => one.reference.from), batch.map((one) => one.reference.id)]);
-        const rows = new Map(found.rows.map((row) => [key(row.sender, row.id), toAcceptance(row)]));
-        for (const { reference, answer } of batch) answer(rows.get(key(reference.from, reference.id)));
+        const found = await this.database.query<KnownRow>(KNOWN, [batch.map((one) => one.reference.from), batch.map((one) => one.reference.id)]);
+        const known = new Map(found.rows.map(({ known: [sender, id, digest, inputDigest, acceptedAt, partition, offset] }) => [key(sender, id), { digest, inputDigest: Buffer.from(inputDigest, 'hex'), acceptedAt, partition, offset: BigInt(offset) }]));
+        for (const one of batch) this.#answer(one, known.get(key(one.reference.from, one.reference.id)));
       } catch (error) {
         this.#pause(error, batch);
       }
@@ -131,9 +136,26 @@ export class PgAcceptedStore extends AcceptedStore {
     this.#asking = false;
   }
 
-  #pause(error: unknown, batch: readonly Waiting[]): void {
+  #answer(waiting: Waiting, acceptance: FirstAcceptance | undefined): void {
+    this.#unanswered.delete(waiting);
+    waiting.answer(acceptance);
+  }
+
+  /** Looks for those who have waited long enough, and comes again for the others. */
+  readonly #look = (): void => {
+    // A busy process may be late itself: what has come meanwhile is read before the view is given up.
+    setImmediate(() => {
+      const now = performance.now();
+      const late = [...this.#unanswered].filter(({ since }) => now - since >= PATIENCE_MS);
+      if (late.length > 0) this.#pause(new Error(`The view did not answer within ${PATIENCE_MS} ms.`), late);
+      const [oldest] = this.#unanswered;
+      this.#patience = oldest === undefined ? undefined : setTimeout(this.#look, Math.max(1, oldest.since + PATIENCE_MS - now)).unref();
+    });
+  };
+
+  #pause(error: unknown, given: readonly Waiting[]): void {
     if (performance.now() >= this.#pausedUntil) this.onUnavailable(error);
     this.#pausedUntil = performance.now() + PAUSE_MS;
-    for (const { answer } of batch) answer(undefined);
+    for (const one of given) this.#answer(one, undefined);
   }
 }
