@@ -58,9 +58,6 @@ export function brokerProperties({ dataDir, ports, bind, hub, reachedAt, certifi
     'super.users': `User:${hub.username}`,
 
     'log.dirs': dataDir,
-    // Defaults are 3 for each door and 8: more than a small machine has processors, and each request wakes one that slept.
-    'num.network.threads': 1,
-    'num.io.threads': 3,
     'auto.create.topics.enable': false,
     'num.partitions': 1,
     'default.replication.factor': 1,
