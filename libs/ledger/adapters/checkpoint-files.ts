@@ -42,10 +42,16 @@ export class CheckpointFiles extends CheckpointBoard {
 
   override async show(note: string): Promise<void> {
     this.#count ??= await this.#mend();
-    await appendFile(this.#segment(this.#count), `${JSON.stringify(note)}\n`);
-    this.#count += 1;
+    // The newest first: whoever audits reads the list and then the newest, and a list that is ahead of it looks like a log that shrank.
     await writeInOneStep(this.#current, note, { durable: true });
+    this.#count = await this.#list(note, this.#count);
     await this.#forTheDay(note);
+  }
+
+  /** @param count how many there are @returns how many there are then */
+  async #list(note: string, count: number): Promise<number> {
+    await appendFile(this.#segment(count), `${JSON.stringify(note)}\n`);
+    return count + 1;
   }
 
   /** The first checkpoint of the newest day there is one of: what everybody may see, also where members alone read the log. */
@@ -77,8 +83,15 @@ export class CheckpointFiles extends CheckpointBoard {
     return { items, next };
   }
 
-  /** Counts what is there; half a line, left by a crash, is taken away. */
+  /** Counts what is there. Half a line, left by a crash, is taken away; what was shown and not yet listed is listed. */
   async #mend(): Promise<number> {
+    const count = await this.#whole();
+    const current = await this.current();
+    const lately = [...(await this.#lines(Math.max(0, count - 1 - SEGMENT))), ...(await this.#lines(Math.max(0, count - 1)))];
+    return current === undefined || lately.includes(JSON.stringify(current)) ? count : await this.#list(current, count);
+  }
+
+  async #whole(): Promise<number> {
     await mkdir(this.#history, { recursive: true });
     const last = (await readdir(this.#history)).filter((name) => /^\d{9}$/.test(name)).sort().at(-1);
     if (last === undefined) return 0;
