@@ -68,6 +68,7 @@ describe('a rule set after delivery', () => {
     const entity = await newEntity(owner!, 'customs');
     const community = await newCommunity(hub(), [reader!, entity]);
     const sent = await entity.send([reader!]);
+    await reader!.receives(sent.reference);
     const receipt = (message: string): Readonly<Record<string, unknown>> => ({ type: 'control.receipt/1', body: { message, digest: sent.digest, status: 'actioned', at: new Date().toISOString() } });
     const list = async (by: Party): Promise<string[]> => ((await by.call('GET', '/v1/participants')).json['items'] as { id: string }[]).map(({ id }) => id);
     const one = (by: Party, id = entity.id): Promise<Answer> => by.call('GET', `/v1/participants/${id}`);

@@ -80,7 +80,7 @@ it('what one sent is there for it and its bureau alone, page by page; a rule is 
   for (const { reference } of sent.slice(0, 3)) await reader!.receives(reference);
   await owner!.receives(sent[4]!.reference);
   const page = async (by: Party, query: string): Promise<{ items: { reference: string; message?: string; cursor: string; erasedAt?: string }[]; next?: string }> => (await by.call('GET', `/v1/sent?${query}`)).json as never;
-  const all = await page(owner!, '');
+  const all = await until('all of it is filed', async () => { const found = await page(owner!, ''); return found.items.length >= sent.length && found; });
   expect(all.items.map(({ reference, message }) => [reference, message])).toEqual(sent.map(({ reference, jws }) => [reference, jws]));
   const found: string[] = [];
   for (let after = ''; ; ) {
@@ -92,7 +92,7 @@ it('what one sent is there for it and its bureau alone, page by page; a rule is 
   }
   expect(found).toEqual(sent.map(({ reference }) => reference));
   expect((await page(customs, '')).items.map(({ reference }) => reference)).toEqual([1, 4].map((index) => sent[index]!.reference));
-  expect((await page(owner!, 'mode=exercise')).items.map(({ reference }) => reference)).toEqual([exercise.reference]);
+  expect((await until('the exercise is filed', async () => { const found = await page(owner!, 'mode=exercise'); return found.items.length > 0 && found; })).items.map(({ reference }) => reference)).toEqual([exercise.reference]);
   expect((await page(owner!, `since=${new Date(Date.now() + 60_000).toISOString()}`)).items).toEqual([]);
   expect((await page(reader!, `after=${all.items[0]!.cursor}`)).items).toEqual([]);
   for (const query of ['after=rubbish', 'limit=0', 'since=yesterday']) expect((await owner!.call('GET', `/v1/sent?${query}`)).status).toBe(400);
