@@ -76,9 +76,10 @@ class Hub(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_stream_and_a_poll_go_on_where_they_were(self) -> None:
         sent = [await self.sender.send(draft(self.b, f"number {number}", subject=f"{number}", clear=True)) for number in range(5)]
-        async for before in self.reader.inbox_iterator(follow=False, wait=10):
-            if before.reference == sent[1].reference:
-                break
+        async with asyncio.timeout(PATIENCE):
+            async for before in self.reader.inbox_iterator():
+                if before.reference == sent[1].reference:
+                    break
         for transport in ("stream", "poll"):
             found: list[str] = []
             async with asyncio.timeout(PATIENCE):
