@@ -68,11 +68,10 @@ describe('a rule set after delivery', () => {
     const entity = await newEntity(owner!, 'customs');
     const community = await newCommunity(hub(), [reader!, entity]);
     const sent = await entity.send([reader!]);
-    await reader!.receives(sent.reference);
     const receipt = (message: string): Readonly<Record<string, unknown>> => ({ type: 'control.receipt/1', body: { message, digest: sent.digest, status: 'actioned', at: new Date().toISOString() } });
     const list = async (by: Party): Promise<string[]> => ((await by.call('GET', '/v1/participants')).json['items'] as { id: string }[]).map(({ id }) => id);
     const one = (by: Party, id = entity.id): Promise<Answer> => by.call('GET', `/v1/participants/${id}`);
-    await rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } });
+    await reader!.receives(sent.reference).then(() => rule(owner!, { kind: 'deny', to: { participants: [reader!.id] } }));
     expect(await list(reader!)).toContain(entity.id);
     const remove = await rule(owner!, { kind: 'deny', data: { types: ['registry.*'] }, to: { participants: [reader!.id] } });
     await until('the rule holds', async () => !(await list(reader!)).includes(entity.id));
