@@ -19,7 +19,7 @@ export const HEAP_FLAGS = Object.freeze(['--max-semi-space-size=16', '--heap-gro
  * is left. Measured on two cores: at 500 messages a second accepted within 4.6 ms at the median, 6.3 without, and delivered as
  * soon; as fast as it goes 2,030 a second were accepted, 1,770 without, and no fewer delivered.
  */
-const NICE: Readonly<Partial<Record<AppName, number>>> = { router: 15, courier: 15, auditor: 15 };
+const NICE: Readonly<Partial<Record<AppName, number>>> = { router: 10, courier: 10, auditor: 10 };
 const STOP_LIMIT_MS = 8_000;
 
 /** A running app. */

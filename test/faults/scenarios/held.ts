@@ -60,6 +60,12 @@ export class Held {
       const [endorsed, returned] = await Promise.all([this.#say(one, 'endorsed'), this.#say(one, 'returned')]);
       this.#verdicts.set(one.reference, { endorsed, returned });
     }
+    // A verdict that is only accepted may be routed after what ends the supervision, and counts no more.
+    const given = [...this.#endorsed, ...this.#returned, ...this.#disputed, ...this.#disputed].map(({ reference }) => reference).toSorted();
+    await until('all verdicts are routed', async () => {
+      const told = said((await this.sender.mailbox()).filter(({ draft }) => draft.from === this.endorser.id), 'control.endorsement/1');
+      return told.toSorted().join() === given.join();
+    }, patienceMs);
   }
 
   /** What became of each, against what had to. */
