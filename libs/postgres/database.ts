@@ -166,14 +166,14 @@ export class Database implements Queries {
         },
         first: <Row extends object>() => begun as Promise<Rows<Row>>,
         alongside: ask,
-        last: async (sql, values) => {
+        last: async <Row extends object>(sql: string | Statement, values?: readonly unknown[]) => {
           await begun;
-          const answer = ask(sql, values);
+          const answer = ask<Row>(sql, values);
           open = false;
           committing = client.query('COMMIT');
           // Heard below; when this statement fails, its own error is the one to tell.
           committing.catch(() => undefined);
-          return (await answer) as never;
+          return await answer;
         },
       };
       try {
