@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import type { ProblemDocument } from '#kernel';
 import type { HttpLogger } from './logger.js';
 import { TestHub } from './testing/test-hub.js';
@@ -85,6 +87,27 @@ describe('an HTTP application', () => {
       });
     expect(await (await post(stream(1_398_502), 'application/jose')).json()).toMatchObject({ length: 1_398_502 });
     await expectProblem(await post(stream(1_398_503), 'application/jose'), 413, 'too-large');
+  });
+
+  it('is heard by who sends on without listening', async () => {
+    // In a process of its own: in this one the answer would be read before the connection is gone.
+    const sends = `
+      const { connect } = require('node:net');
+      const [port, path, length] = process.argv.slice(1);
+      const body = Buffer.alloc(Number(length), 0x41);
+      const one = () => new Promise((resolve) => {
+        let text = '';
+        const socket = connect(port, '127.0.0.1');
+        socket.on('data', (chunk) => { text += chunk; }).on('error', (error) => { text += error.code; }).on('close', () => resolve(text));
+        socket.write('POST ' + path + ' HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Type: application/jose\\r\\nContent-Length: ' + length + '\\r\\n\\r\\n');
+        socket.pause();
+        socket.write(body, () => socket.resume());
+      });
+      Promise.all(Array.from({ length: 8 }, one)).then((answers) => console.log(JSON.stringify(answers)));`;
+    const answers = async (path: string): Promise<string[]> => JSON.parse((await promisify(execFile)(process.execPath, ['-e', sends, String(port), path, String(8 * 1024 * 1024)])).stdout) as string[];
+    for (const [path, expected] of [['/v1/messages', /^HTTP\/1\.1 401 [^]*token-missing[^]*}$/], ['/v1/nothing', /^HTTP\/1\.1 404 [^]*not-found[^]*}$/], ['/open/echo', /^HTTP\/1\.1 413 [^]*too-large[^]*}$/]] as const) {
+      expect(await answers(path)).toEqual(Array.from({ length: 8 }, () => expect.stringMatching(expected) as unknown));
+    }
   });
 
   it('answers whoever has no token before a byte of the body has come', async () => {

@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
+import { lingerFor } from './linger.js';
 import type { HttpLogger } from './logger.js';
 import { answerOf, answerTo, type ProblemAnswer } from './problem-answer.js';
 
@@ -15,6 +16,7 @@ function send(reply: FastifyReply, { status, headers, body }: ProblemAnswer): vo
     reply.raw.destroy();
     return;
   }
+  lingerFor(reply.request.raw);
   // As bytes: Fastify would add a charset to the type of a string, which application/problem+json does not have.
   void reply.code(status).headers(headers).send(Buffer.from(body));
 }

@@ -1,6 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '#kernel';
+import { lingerFor } from './linger.js';
 import { answerOf } from './problem-answer.js';
 import type { Quotas } from './quotas.js';
 import type { Principal, TokenDoor } from './token-door.js';
@@ -54,6 +55,7 @@ export function installGate(server: FastifyInstance, door: TokenDoor | undefined
     const seconds = presumed === undefined ? 0 : (quotas?.wait(presumed) ?? 0);
     if (seconds > 0) {
       reply.hijack();
+      lingerFor(request.raw);
       reply.raw.writeHead(TOO_MANY.status, { ...TOO_MANY.headers, 'retry-after': String(seconds), 'content-length': TOO_MANY.body.length }).end(TOO_MANY.body, 'latin1');
       return;
     }

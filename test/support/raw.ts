@@ -35,8 +35,6 @@ export function sendRaw({ method, url, headers, pieces }: RawRequest): Promise<P
     outgoing.on('error', () => setTimeout(() => resolve({ status: 0, text: '', json: {} }), 50));
     void (async () => {
       for (const piece of pieces) {
-        // A breath between pieces: an answer that comes early is lost when the rest keeps hitting a closed connection.
-        await new Promise((next) => setTimeout(next, 5));
         if (outgoing.destroyed || answered) return;
         if (!outgoing.write(piece)) await new Promise<void>((next) => {
           outgoing.once('drain', next);
