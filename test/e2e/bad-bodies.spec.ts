@@ -29,7 +29,7 @@ beforeAll(async () => {
 // Whatever was tried: the hub is well, and what is in order still crosses, alone.
 afterAll(async () => {
   const last = await settle(sender, [reader]);
-  expect((await reader.addressed()).map((item) => item.reference)).toEqual([last]);
+  expect((await reader.mailbox()).map((item) => item.reference)).toEqual([last]);
   expect((await fetch(`${hub().url}/readyz`)).status).toBe(200);
 });
 

@@ -37,7 +37,7 @@ describe('a batch', () => {
     expect(await verified(hub(), 'hub', String(answers[0]!['receipt']), 'entente-acceptance+jws')).toMatchObject({ from: sender!.id, id: good.id, digest: sha256(jws) });
     expect(answers[7]!['receipt']).toBe(answers[0]!['receipt']);
     await settle(sender!, [reader!, other!]);
-    expect(await reader!.addressed()).toHaveLength(3);
+    expect(await reader!.mailbox()).toHaveLength(3);
     expect((await other!.mailbox()).map((item) => item.message)).toContain(hidden);
   });
 
@@ -49,7 +49,7 @@ describe('a batch', () => {
     expect(taken.answers.map((line) => line.status)).toEqual(lines.map(() => 202));
     await reader!.receives(`${sender!.id}/${drafts.at(-1)!.id}`);
     await settle(sender!, [reader!]);
-    expect((await reader!.addressed()).slice(0, 500).map((item) => item.draft.id)).toEqual(drafts.map((draft) => draft.id));
+    expect((await reader!.mailbox()).slice(0, 500).map((item) => item.draft.id)).toEqual(drafts.map((draft) => draft.id));
 
     const refused = await sender!.call('POST', '/v1/messages/batch', { body: [...lines, lines[0]].join('\n'), type: 'application/x-ndjson' });
     expect([refused.status, refused.json['code']]).toEqual([413, 'too-large']);

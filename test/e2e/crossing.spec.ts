@@ -27,14 +27,14 @@ describe('a message crosses', () => {
     expect(await copies(first!, sent.reference)).toBe(1);
     expect(await copies(second!, sent.reference)).toBe(1);
     expect(await copies(outsider!, sent.reference)).toBe(0);
-    expect(await sender!.addressed()).toEqual([]);
+    expect(await sender!.mailbox()).toEqual([]);
   });
 
   it('does not come back to a sender that names itself', async () => {
     const [sender, other] = await newBureaus(hub(), 2);
     const sent = await sender!.send([sender!, other!]);
     await other!.receives(sent.reference);
-    expect(await sender!.addressed()).toEqual([]);
+    expect(await sender!.mailbox()).toEqual([]);
   });
 
   it('lies once in the mailbox of who is reached twice: by name, by two audiences and as a blind copy', async () => {
@@ -114,7 +114,7 @@ describe('a message crosses', () => {
     await settle(sender, [cleared, not]);
     expect(await copies(cleared, sent.reference)).toBe(1);
     expect(await copies(not, sent.reference)).toBe(0);
-    expect(await sender.addressed()).toEqual([]);
+    expect(await sender.mailbox()).toEqual([]);
   });
 
   it('names an unknown addressee with its place, and sends nothing', async () => {
@@ -132,7 +132,7 @@ describe('a message crosses', () => {
     const order: string[] = [];
     for (let index = 0; index < 60; index++) order.push((await sender!.send([reader!], { body: { text: `number ${index}` } })).reference);
     await reader!.receives(order.at(-1)!);
-    expect((await reader!.addressed()).map((item) => item.reference)).toEqual(order);
+    expect((await reader!.mailbox()).map((item) => item.reference)).toEqual(order);
   });
 
   it('delivers a sealed message that the hub cannot read', async () => {

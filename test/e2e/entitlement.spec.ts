@@ -53,7 +53,7 @@ describe('a single message', () => {
     expect((await get(late!, sent.reference)).status).toBe(404);
     const next = await sender!.send([community]);
     await late!.receives(next.reference);
-    expect((await late!.addressed()).map((item) => item.reference)).toEqual([next.reference]);
+    expect((await late!.mailbox()).map((item) => item.reference)).toEqual([next.reference]);
   });
 
   it('shows its receipts to the sender’s side alone', async () => {

@@ -45,7 +45,7 @@ describe('a feed', () => {
     await remove();
     expect((await grows(reader!, feed, all)).items).toHaveLength(all);
     // A feed is no mailbox: nothing of it lies there.
-    expect((await reader!.addressed()).map(({ reference }) => reference)).toEqual([]);
+    expect((await reader!.mailbox()).map(({ reference }) => reference)).toEqual([]);
     expect((await reader!.submit(await reader!.sign(reader!.draft([feed])))).json['code']).toBe('unknown-addressee');
   });
 

@@ -63,7 +63,7 @@ describe('exercise never meets live', () => {
     await late!.receives(request.reference, exercise);
     await late!.receivesWhere('a reminder', (item) => item.draft.type === 'control.reminder/1', exercise);
     await sender!.receivesWhere('a reminder', (item) => item.draft.type === 'control.reminder/1', exercise);
-    expect(await late!.addressed()).toEqual([]);
-    expect(await sender!.addressed()).toEqual([]);
+    expect(await late!.mailbox()).toEqual([]);
+    expect(await sender!.mailbox()).toEqual([]);
   });
 });

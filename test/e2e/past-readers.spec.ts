@@ -36,7 +36,7 @@ describe('who could read a message on that day', () => {
     await stated(secretariat(hub()), 'join', community, { member: late.id });
     const rule = `rule/${owner.id}/t${randomBytes(6).toString('hex')}`;
     await stated(owner, 'set-rule', rule, { title: 'Invented for the tests', kind: 'deny', to: { participants: [reader.id] } });
-    await until('the rule hides it', async () => (await reader.addressed()).length === 0);
+    await until('the rule hides it', async () => (await reader.mailbox()).length === 0);
 
     expect(await couldRead(owner, sent.reference, early)).toEqual({ [reader.id]: [false, 'not-delivered', false], [other.id]: [false, 'not-delivered', false] });
     expect(await couldRead(owner, sent.reference, before)).toEqual({ [reader.id]: [true, 'baseline.addressee', true], [other.id]: [true, 'baseline.addressee', false] });

@@ -50,7 +50,7 @@ it('what is refused and what does not exist cannot be told apart by the time an 
   // The owner hears of each attempt (R6), which must not show either.
   await stated(owner!, 'set-rule', `rule/${owner!.id}/silent`, { title: 'Invented for the tests', kind: 'existence', existence: 'ncnd', alert: true });
   await stated(owner!, 'set-rule', `rule/${owner!.id}/hides`, { title: 'Invented for the tests', kind: 'deny', to: { participants: [reader!.id] } });
-  await until('the rule hides them', async () => (await reader!.addressed()).length === 0);
+  await until('the rule hides them', async () => (await reader!.mailbox()).length === 0);
   const refused = hidden.map(({ reference }) => `/v1/messages/${reference}`);
   const absent = hidden.map(() => `/v1/messages/${owner!.id}/${uuidV7()}`);
   for (let i = 0; i < 60; i++) await timed(reader!, (i % 2 === 0 ? refused : absent)[i % 20]!);

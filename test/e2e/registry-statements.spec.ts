@@ -126,7 +126,7 @@ it('freezes a contested bureau: its keys stand still, nothing new is delivered o
   await bureau!.receives(meanwhile.at(-1)!);
   const [first, ...arrived] = (await bureau!.mailbox()).filter(({ draft }) => draft.from === other!.id).map(({ reference }) => reference);
   expect([first, arrived]).toEqual([queued.reference, meanwhile]);
-  expect((await entity.addressed()).map(({ reference }) => reference)).toEqual([forEntity.reference]);
+  expect((await entity.mailbox()).map(({ reference }) => reference)).toEqual([forEntity.reference]);
   expect(await held(meanwhile[0]!)).toEqual([{ to: bureau!.id, allowed: true, rules: ['baseline.addressee'] }]);
   await stated(bureau!, 'add-key', bureau!.id, await keysBody(hub(), bureau!.id, [next]));
 });

@@ -26,7 +26,7 @@ describe('the registry', () => {
     const taken = await state(gs(), 'admit', id, { ...body, reference: 'EXERCISE-TEST' });
     expect(taken.status).toBe(201);
     expect(outcome(await state(gs(), 'admit', id, { ...body, reference: 'EXERCISE-TEST' }))).toEqual([422, 'statement-invalid']);
-    expect(await new Party(hub(), id, { signing, sealing }).addressed()).toEqual([]);
+    expect(await new Party(hub(), id, { signing, sealing }).mailbox()).toEqual([]);
   });
 
   it('lets a bureau admit its entities, with rights no wider than its own, and nobody else', async () => {

@@ -24,7 +24,7 @@ describe('time', () => {
     const sent = await sender!.send([reader!], { expiresAt: at(1_500) });
     await reader!.receives(sent.reference);
     await pause(1_700);
-    expect(await reader!.addressed()).toEqual([]);
+    expect(await reader!.mailbox()).toEqual([]);
     expect((await reader!.call('GET', `/v1/messages/${sent.reference}`)).status).toBe(404);
     for (const limits of [{ expiresAt: at(-1_000) }, { notBefore: at(60_000), expiresAt: at(30_000) }]) {
       const answer = await sender!.submit(await sender!.sign(sender!.draft([reader!], limits)));

@@ -159,11 +159,6 @@ export class Party {
     }
   }
 
-  /** The same without what others circulate to everybody meanwhile: what must be, or must not be, there alone. */
-  async addressed(query: Readonly<Record<string, string | number | undefined>> = {}): Promise<Item[]> {
-    return (await this.mailbox(query)).filter(({ draft }) => !isForEverybody(draft));
-  }
-
   /** Waits for a message in the inbox. @throws {Error} when it has not come in time */
   async receives(reference: string, query: Readonly<Record<string, string | number | undefined>> = {}, patienceMs = 30_000): Promise<Item> {
     const end = Date.now() + patienceMs;
@@ -181,9 +176,6 @@ export class Party {
     return until(`${this.id} receives ${what}`, async () => (await this.mailbox(query)).find(fits), patienceMs);
   }
 }
-
-/** Other specs publish notices meanwhile, which every bureau of the hub gets, and withdraw them. */
-export const isForEverybody = ({ type, from }: Pick<Draft, 'type' | 'from'>): boolean => type.startsWith('notice.') || (type === 'control.recall/1' && from === 'hub');
 
 /** Reads an answer to its end. */
 export async function read(response: Response): Promise<Answer> {

@@ -1,5 +1,5 @@
 import type { Party, Item } from './party.js';
-import { isForEverybody, toItem } from './party.js';
+import { toItem } from './party.js';
 
 /** One event of a stream (WHATWG HTML, server-sent events), with the item in it. */
 export interface StreamEvent {
@@ -9,7 +9,6 @@ export interface StreamEvent {
 
 /** A reader of `/v1/inbox/stream`, or of another stream, written from the standard alone. */
 export class Stream {
-  /** What came, but for notices. */
   readonly events: StreamEvent[] = [];
   /** The last id seen, to be sent as Last-Event-ID. */
   lastId: string | undefined;
@@ -90,7 +89,7 @@ export class Stream {
     if (id === undefined) throw new Error(`an event without an id: ${block.slice(0, 80)}`);
     this.lastId = id;
     const item = toItem(JSON.parse(data.join('\n')) as { cursor: string; message: string; receivedAt: string });
-    if (!isForEverybody(item.draft)) this.events.push({ id, item });
+    this.events.push({ id, item });
     this.#wake();
   }
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, speakingAs, type CliAnswer } from '../support/cli.js';
-import { until, useHub } from '../support/hub.js';
-import type { Party } from '../support/party.js';
-import { demo, newBureaus, secretariat } from '../support/world.js';
+import { Cli, speakingAs, type CliAnswer } from '../../support/cli.js';
+import { until, useHub } from '../../support/hub.js';
+import type { Party } from '../../support/party.js';
+import { demo, newBureaus, secretariat } from '../../support/world.js';
 
 const hub = useHub();
 let folder: string;

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, type CliAnswer } from '../support/cli.js';
-import { useHub } from '../support/hub.js';
-import type { Party } from '../support/party.js';
-import { demo, newBureaus, newEntity, secretariat, stated } from '../support/world.js';
+import { Cli, type CliAnswer } from '../../support/cli.js';
+import { useHub } from '../../support/hub.js';
+import type { Party } from '../../support/party.js';
+import { demo, newBureaus, newEntity, secretariat, stated } from '../../support/world.js';
 
 const hub = useHub();
 let [folder, cli]: [string, Cli] = [] as never;

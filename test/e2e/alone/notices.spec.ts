@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { useHub, until } from '../support/hub.js';
-import { sha256 } from '../support/jose-keys.js';
-import { toItem, type Answer, type Party, type Sent } from '../support/party.js';
-import { inSeconds, rule, slug } from '../support/rules.js';
-import { demo, newBureau, newBureaus, newPartner, secretariat, stated } from '../support/world.js';
+import { useHub, until } from '../../support/hub.js';
+import { sha256 } from '../../support/jose-keys.js';
+import { toItem, type Answer, type Party, type Sent } from '../../support/party.js';
+import { inSeconds, rule, slug } from '../../support/rules.js';
+import { demo, newBureau, newBureaus, newPartner, secretariat, stated } from '../../support/world.js';
 
 const hub = useHub();
 const PURPLE = JSON.parse(readFileSync('schemas/notice/purple/1/valid/vessel.json', 'utf8')) as Record<string, unknown>;
