@@ -131,7 +131,7 @@ export class AcceptanceDesk {
     demandStanding(this.parts.directory, verified.message);
     judgeEnvelope(verified.message, this.parts.hub.name, this.parts.clock.now(), this.parts.limits ?? DEFAULT_CLOCK_LIMITS);
     const given = await this.#given(verified);
-    const addressees = this.#addressees(verified, given, await this.#nobodies(verified));
+    const addressees = this.#addressees(verified, given, await this.#nobodies(verified), 'all');
     return { version: this.parts.directory.version, addressees: addressees.map((one) => knownToSender(one, sender, this.parts.directory)), warnings: [...this.parts.schemas.warningsOf(verified.message), ...this.#warnings(verified, given)] };
   }
 
@@ -173,7 +173,7 @@ export class AcceptanceDesk {
     return new Set(unknown.filter((to) => !directory.canAddress(message.from, to) || !party(to)));
   }
 
-  #addressees(verified: VerifiedSubmission, given: Given, nobodies: ReadonlySet<string>): AddresseeDecision[] {
+  #addressees(verified: VerifiedSubmission, given: Given, nobodies: ReadonlySet<string>, reach: 'all' | 'some'): AddresseeDecision[] {
     const { message, routing } = verified;
     const { directory, inquiry } = this.parts;
     const unknown = [
@@ -185,7 +185,7 @@ export class AcceptanceDesk {
     if (unknown.length > 0) {
       throw new Problem('unknown-addressee', { violations: unknown.map(({ to, pointer }) => ({ pointer, code: 'unknown-addressee', detail: `${to} is not an addressee you may know of.` })) });
     }
-    return decideAddressees(message, routing, directory, inquiry, this.#caseOf(verified, given));
+    return decideAddressees(message, routing, directory, inquiry, this.#caseOf(verified, given), reach);
   }
 
   #caseOf(verified: VerifiedSubmission, given: Given): Case {
@@ -219,7 +219,8 @@ export class AcceptanceDesk {
   #decide(verified: VerifiedSubmission, given: Given, nobodies: ReadonlySet<string>): void {
     const { message, digest } = verified;
     demandStanding(this.parts.directory, message);
-    const addressees = this.#addressees(verified, given, nobodies);
+    // The router decides about everybody; here it counts whether anybody gets it.
+    const addressees = this.#addressees(verified, given, nobodies, 'some');
     const missing = ownersMissing(message, consentsToSend(message, digest, given));
     if (missing.length > 0) throw new Problem('consent-missing', { detail: `Ask ${missing.join(', ')} with a control.consent-request/1 for the use send.` });
     demandControlRight(message, this.parts.directory);

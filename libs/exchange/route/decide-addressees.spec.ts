@@ -5,9 +5,9 @@ import { inquiryFor, messageOf, NOON } from '../testing/parts.js';
 import { decideAddressees } from './decide-addressees.js';
 
 let world: World;
-const decided = (message: Message, routing: Routing | undefined, { directory }: World, version: number): ReturnType<typeof decideAddressees> => {
+const decided = (message: Message, routing: Routing | undefined, { directory }: World, version: number, reach: 'all' | 'some' = 'all'): ReturnType<typeof decideAddressees> => {
   const inquiry = inquiryFor(directory);
-  return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message), version, at: NOON, consents: [] });
+  return decideAddressees(message, routing, directory, inquiry, { data: inquiry.factsOf(message), version, at: NOON, consents: [] }, reach);
 };
 
 beforeAll(async () => {
@@ -21,8 +21,8 @@ beforeAll(async () => {
   await world.community('community.empty', 'ncb.XB');
 });
 
-const decide = (to: string[], hidden: Omit<Routing, 'digest'> = {}, more: Partial<Message> = {}, version = world.directory.version): ReturnType<typeof decideAddressees> =>
-  decided(messageOf('ncb.XA', to, more), { digest: '', ...hidden }, world, version);
+const decide = (to: string[], hidden: Omit<Routing, 'digest'> = {}, more: Partial<Message> = {}, version = world.directory.version, reach: 'all' | 'some' = 'all'): ReturnType<typeof decideAddressees> =>
+  decided(messageOf('ncb.XA', to, more), { digest: '', ...hidden }, world, version, reach);
 const RESTRICTED = { handling: { confidentiality: 'restricted', purposes: ['WARN'] } } as const;
 
 describe('named addressees', () => {
@@ -120,6 +120,17 @@ it('nobody kept out by name is reached by any road, the sender never, and the sa
       for (const one of exclude) expect(reached.has(one)).toBe(false);
       if (exclude.includes('ncb.XB')) expect(reached.has('ncb.XB.police')).toBe(false);
       expect(decide(to, { exclude, blindCopy })).toEqual(decided);
+    }),
+  );
+});
+
+it('asked only whether anybody is reached, it says the same, and the same rules of whoever is not', () => {
+  const address = fc.constantFrom('ncb.XA', 'ncb.XB', 'ncb.XC', 'ncb.XD', 'ncb.XB.police', 'partner.cites', 'all', 'community.a', 'community.b', 'community.empty', 'feed.x');
+  const said = (decided: ReturnType<typeof decide>): unknown => decided.map(({ to, allowed, rules, blind }) => [to, allowed, allowed ? [] : rules, blind]);
+  fc.assert(
+    fc.property(fc.uniqueArray(address, { minLength: 1 }), fc.uniqueArray(address), fc.uniqueArray(address), fc.constantFrom({}, RESTRICTED), (to, exclude, blindCopy, more) => {
+      const { version } = world.directory;
+      expect(said(decide(to, { exclude, blindCopy }, more, version, 'some'))).toEqual(said(decide(to, { exclude, blindCopy }, more, version)));
     }),
   );
 });

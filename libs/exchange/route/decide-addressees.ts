@@ -75,8 +75,11 @@ function askerFor(message: Message, inquiry: Inquiry, of: Case): Ask {
  *
  * Whether an audience counts as reached, and by which rules, does not depend on whom the sender keeps out of it: else
  * excluding one participant at a time would tell who the members are.
+ *
+ * @param reach `some` where it matters alone who is reached: nobody is asked about once one member of an audience is, and
+ * what else is told of that audience is not complete
  */
-export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, inquiry: Inquiry, of: Case): AddresseeDecision[] {
+export function decideAddressees(message: Message, routing: Routing | undefined, directory: Directory, inquiry: Inquiry, of: Case, reach: 'all' | 'some' = 'all'): AddresseeDecision[] {
   const { version } = of;
   const { byName, all } = exclusionsOf(routing, directory, version);
   const inputs = new InputsDigest(of, 'receive', factsDigest(of.data), routing?.exclude ?? []);
@@ -100,6 +103,7 @@ export function decideAddressees(message: Message, routing: Routing | undefined,
       const decision = ask(member, noExclusions);
       decision.rules.forEach((rule) => rules.add(rule));
       if (decision.allowed) reached++;
+      if (reach === 'some' && reached > 0) break;
       if (!decision.allowed || (all.size > 0 && !ask(member, all).allowed)) refused.push(member);
       else masks.push([member, decision.obligations.mask]);
     }
