@@ -43,7 +43,7 @@ const pythonMethods = (place: string, file: string): string[] => {
 function pythonVerbs(): string[] {
   const all = /__all__ = \[([\s\S]*?)\]/.exec(readFileSync(join(python, '__init__.py'), 'utf8'))?.[1] ?? '';
   const functions = [...all.matchAll(/"([a-z]\w*)"/g)].map(([, name = '']) => name);
-  return [...new Set([...pythonMethods('client', 'client.py'), ...pythonMethods('client', 'registry.py'), ...pythonMethods('client', 'ledger.py'), ...pythonMethods('feeds', 'feeds.py'), ...functions])];
+  return [...new Set([...pythonMethods('client', 'client.py'), ...pythonMethods('client', 'registry.py'), ...pythonMethods('client', 'notices.py'), ...pythonMethods('client', 'ledger.py'), ...pythonMethods('feeds', 'feeds.py'), ...functions])];
 }
 
 const inPython = (verb: string): string => SPELLED[verb] ?? snake(verb);

@@ -20,6 +20,7 @@ from .inbox import Declaration, InboxItem, InboxPage, Query, follow_inbox, read_
 from .jws import Signer, parse_jws
 from .keys import CachedKeys, Jwk, KeySource
 from .ledger import LedgerVerbs
+from .notices import NoticeVerbs
 from .received import Received, read_message
 from .registry import RegistryVerbs
 from .submission import BatchResult, Sent, post_batch, read_acceptance, submission_of, to_batches
@@ -46,7 +47,7 @@ def public_keys_of(url: str, http: httpx.AsyncClient, deadline: float = 30.0) ->
     return CachedKeys(lambda participant: _fetch_keys(transport, participant))
 
 
-class EntenteClient(RegistryVerbs, LedgerVerbs):
+class EntenteClient(RegistryVerbs, NoticeVerbs, LedgerVerbs):
     """`async with EntenteClient(...) as client:`; or close it with `aclose()`.
 
     :param url: where the hub is reached
@@ -204,29 +205,6 @@ class EntenteClient(RegistryVerbs, LedgerVerbs):
             for entry in page["items"]:
                 yield entry
             after = page["next"]
-
-    async def notices(self, after: str | None = None, *, limit: int | None = None, kinds: Sequence[str] = (), states: Sequence[str] = (), content: bool = False, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
-        """Notices we may know of, in the order of their last change: a page of `items`, and `next` to pass as `after`."""
-        query = {"after": after, "limit": limit, "mode": mode or self._mode, "kind": list(kinds), "state": list(states), "content": "true" if content else None}
-        return await self._transport.object(Request("GET", path_of("notices", query=query), headers=declaration.headers))
-
-    async def notice(self, reference: str, declaration: Declaration = Declaration()) -> Object:
-        """One notice with its history. :raises EntenteProblem: `not-found`"""
-        return await self._transport.object(Request("GET", path_of("notices", *parse_reference(reference)), headers=declaration.headers))
-
-    async def extracts(self, after: str | None = None, *, limit: int | None = None, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
-        """What the public may see of notices in force: a page of `items`, and `next` to pass as `after`."""
-        query = {"after": after, "limit": limit, "mode": mode or self._mode}
-        return await self._transport.object(Request("GET", path_of("notices", "extracts", query=query), headers=declaration.headers))
-
-    async def diffusions(self, after: str | None = None, *, limit: int | None = None, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
-        """Diffusions we may know of, in the order of their last change: a page of `items`, and `next` to pass as `after`."""
-        query = {"after": after, "limit": limit, "mode": mode or self._mode}
-        return await self._transport.object(Request("GET", path_of("diffusions", query=query), headers=declaration.headers))
-
-    async def diffusion(self, reference: str, declaration: Declaration = Declaration()) -> Object:
-        """One diffusion. :raises EntenteProblem: `not-found`"""
-        return await self._transport.object(Request("GET", path_of("diffusions", *parse_reference(reference)), headers=declaration.headers))
 
     async def trace(self, reference: str) -> Object:
         """What became of a message, as far as one may know it."""

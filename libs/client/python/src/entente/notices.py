@@ -1,9 +1,15 @@
-"""Acts upon notices and diffusions, as drafts for `send`."""
+"""Notices and diffusions: what a client asks of them, and acts upon them as drafts for `send`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from ._encoding import Object
+from .drafts import Mode
+from .ids import parse_reference
+from .inbox import Declaration
+from .transport import Request, Transport, path_of
 
 #: What keeps notices going carries its source's word on neutrality and human rights, like everything recorded.
 _HANDLING = {"confidentiality": "official-use", "purposes": ["ADMINISTRATION"], "attestation": {"neutrality": True, "humanRights": True}}
@@ -41,3 +47,33 @@ def act_on_diffusion(diffusion: Mapping[str, Any], act: Literal["approve", "canc
     """An act that the desk, or an oversight body, takes on a diffusion, as `client.diffusion` shows it: its sender is told."""
     body = {"notice": diffusion["diffusion"], "act": act, "step": diffusion["step"], **more}
     return {"type": "notice.act/1", "mode": diffusion["mode"], "to": [diffusion["sender"]], "inReplyTo": diffusion["diffusion"], "handling": _HANDLING, "body": body}
+
+
+class NoticeVerbs(Protocol):
+    """What a client asks of notices and diffusions."""
+
+    _mode: Mode
+    _transport: Transport
+
+    async def notices(self, after: str | None = None, *, limit: int | None = None, kinds: Sequence[str] = (), states: Sequence[str] = (), content: bool = False, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
+        """Notices we may know of, in the order of their last change: a page of `items`, and `next` to pass as `after`."""
+        query = {"after": after, "limit": limit, "mode": mode or self._mode, "kind": list(kinds), "state": list(states), "content": "true" if content else None}
+        return await self._transport.object(Request("GET", path_of("notices", query=query), headers=declaration.headers))
+
+    async def notice(self, reference: str, declaration: Declaration = Declaration()) -> Object:
+        """One notice with its history. :raises EntenteProblem: `not-found`"""
+        return await self._transport.object(Request("GET", path_of("notices", *parse_reference(reference)), headers=declaration.headers))
+
+    async def extracts(self, after: str | None = None, *, limit: int | None = None, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
+        """What the public may see of notices in force: a page of `items`, and `next` to pass as `after`."""
+        query = {"after": after, "limit": limit, "mode": mode or self._mode}
+        return await self._transport.object(Request("GET", path_of("notices", "extracts", query=query), headers=declaration.headers))
+
+    async def diffusions(self, after: str | None = None, *, limit: int | None = None, mode: Mode | None = None, declaration: Declaration = Declaration()) -> Object:
+        """Diffusions we may know of, in the order of their last change: a page of `items`, and `next` to pass as `after`."""
+        query = {"after": after, "limit": limit, "mode": mode or self._mode}
+        return await self._transport.object(Request("GET", path_of("diffusions", query=query), headers=declaration.headers))
+
+    async def diffusion(self, reference: str, declaration: Declaration = Declaration()) -> Object:
+        """One diffusion. :raises EntenteProblem: `not-found`"""
+        return await self._transport.object(Request("GET", path_of("diffusions", *parse_reference(reference)), headers=declaration.headers))
