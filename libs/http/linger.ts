@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 
 /** Milliseconds for which what a client sends past its answer is taken in (nginx's `lingering_time`). */
 const LINGER_MS = 30_000;
@@ -11,8 +12,9 @@ const LINGER_MS = 30_000;
  * @param patience milliseconds after which who still sends is cut
  */
 export function lingerFor(request: IncomingMessage, patience = LINGER_MS): void {
-  if (request.complete) return;
   const { socket } = request;
+  // What is injected without a connection has none to close.
+  if (request.complete || !(socket instanceof Socket)) return;
   const close = socket.destroySoon.bind(socket);
   // What Node calls once a last answer is written.
   socket.destroySoon = () => {
