@@ -4,7 +4,7 @@ import { LedgerError } from '../domain/problem.js';
 import type { TrustPolicy } from '../domain/trust-policy.js';
 import type { LoggedRecord } from '../evidence/evidence.js';
 import { verifyLogged } from '../evidence/verify-records.js';
-import { finding, type Finding } from './finding.js';
+import { failed, finding, type Finding } from './finding.js';
 import { readAccount, type Account } from './stretches.js';
 
 /** A count of the log as the hub shows it, with the entry that it is. */
@@ -73,7 +73,8 @@ function judge({ account, record }: ShownAccount, { policy, keys, now }: Account
     return sum === said.until ? said : wrong(`The topics add up to ${sum} entries; it counts the first ${said.until}.`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return finding(error instanceof LedgerError && record !== undefined ? 'counts-wrong' : 'bad-receipt', 'a count', error.message, [account]);
+    if (error instanceof LedgerError && record !== undefined) return failed(error, 'counts-wrong', 'a count', error.message, [account]);
+    return finding('bad-receipt', 'a count', error.message, [account]);
   }
 }
 

@@ -28,6 +28,8 @@ it('an honest hub answers with the proof, and with its word that nothing came', 
   const nothing = hub.ask(lost, 202);
   const denied = hub.answer(nothing, 203, { found: 'nothing' });
   expect(await checked(asked.receipt, { answer, records: [] }, { second: 210 })).toBe('pending');
+  hub.publish(250, undefined, 1);
+  expect(kind(await checked(nothing.receipt, { answer: denied.answer, records: await hub.record(denied.opening, denied.answer) }))).toBe('uncosigned');
   hub.publish(260);
   expect(await checked(asked.receipt, { answer, records: [...(await hub.record(opening, answer)), ...(await hub.record(first.opening))] })).toBe('answered');
   expect(await checked(nothing.receipt, { answer: denied.answer, records: await hub.record(denied.opening, denied.answer) })).toBe('answered');

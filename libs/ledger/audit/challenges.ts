@@ -5,7 +5,7 @@ import { LedgerError } from '../domain/problem.js';
 import { parseTlogProof } from '../domain/tlog-proof.js';
 import type { LoggedRecord } from '../evidence/evidence.js';
 import { verifyLogged } from '../evidence/verify-records.js';
-import { finding, type Finding } from './finding.js';
+import { failed, finding, type Finding } from './finding.js';
 import { readHubSigned, type Promised } from './promises.js';
 
 /** A question the hub has taken, as its receipt has it. */
@@ -58,7 +58,7 @@ export async function checkChallenge(asked: Asked, parts: ChallengeParts): Promi
     return parts.now <= answerBy ? 'pending' : finding('withheld', message, missing, [receipt, answer]);
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    return finding('bad-receipt', message, `The answer to challenge ${id} does not hold: ${error.message}`, [receipt, answer]);
+    return failed(error, 'bad-receipt', message, `The answer to challenge ${id} does not hold: ${error.message}`, [receipt, answer]);
   }
 }
 

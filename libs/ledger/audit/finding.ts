@@ -1,3 +1,5 @@
+import type { LedgerError } from '../domain/problem.js';
+
 /** What an audit can find, each with a name a program can act upon. */
 export const FINDINGS = Object.freeze({
   'bad-checkpoint': 'A checkpoint that the log did not sign, or that is malformed.',
@@ -5,7 +7,7 @@ export const FINDINGS = Object.freeze({
   shrunk: 'The log was larger before.',
   altered: 'An entry is not what the tree holds at its place.',
   withheld: 'A part of the log, or a step of an exchange that later ones follow, is not shown.',
-  uncosigned: 'Too few witnesses of the policy cosigned the newest checkpoint.',
+  uncosigned: 'Too few witnesses of the policy cosigned the newest checkpoint, or one that a proof leads to.',
   'history-changed': 'The list of checkpoints is another than it was.',
   'bad-receipt': 'A receipt or evidence that does not hold.',
   'promise-broken': 'A message was accepted and is not in the log by the time that was promised.',
@@ -32,3 +34,7 @@ export interface Finding {
 }
 
 export const finding = (kind: FindingKind, place: string, says: string, evidence: readonly string[] = []): Finding => ({ kind, place, says, ...(evidence.length === 0 ? {} : { evidence }) });
+
+/** What was found where something failed to hold. That witnesses were late or away accuses nobody of more than that, whatever rests on their word. */
+export const failed = (error: LedgerError, kind: FindingKind, place: string, says: string, evidence: readonly string[]): Finding =>
+  finding(error.fault === 'too-few-witnesses' ? 'uncosigned' : kind, place, says, evidence);

@@ -10,7 +10,7 @@ import { hashIn } from '../evidence/checks.js';
 import type { LoggedRecord } from '../evidence/evidence.js';
 import { verifyLogged } from '../evidence/verify-records.js';
 import { givenIn, type Given } from '../sequence/given.js';
-import { finding, type Finding } from './finding.js';
+import { failed, finding, type Finding } from './finding.js';
 import { readHubSigned } from './promises.js';
 import { readInboxStatement, type InboxStatement } from './stretches.js';
 
@@ -72,7 +72,7 @@ export function checkStatement({ statement, record, entries }: ShownStatement, p
     return { said, claims };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    return wrong(`What is shown with it does not hold: ${error.message}`);
+    return failed(error, 'statement-wrong', place, `What is shown with it does not hold: ${error.message}`, [statement]);
   }
 }
 

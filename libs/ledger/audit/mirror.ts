@@ -8,7 +8,7 @@ import { TILE_WIDTH, tileOf, tilePath, type TileName } from '../domain/tiles.js'
 import { verifyQuorum, type TrustPolicy } from '../domain/trust-policy.js';
 import { TileWriter, type TileStore } from '../publish/tile-writer.js';
 import { readerOf } from '../publish/publisher.js';
-import { finding, type Finding } from './finding.js';
+import { failed, finding, type Finding } from './finding.js';
 
 /** A log as the hub shows it to anyone. */
 export abstract class LogSource {
@@ -118,7 +118,7 @@ export class Mirror {
       verifyQuorum(parsed, policy);
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
-      this.#found(finding(error.message.includes("policy's witnesses") ? 'uncosigned' : 'bad-checkpoint', 'the newest checkpoint', error.message, [note]));
+      this.#found(failed(error, 'bad-checkpoint', 'the newest checkpoint', error.message, [note]));
     }
   }
 

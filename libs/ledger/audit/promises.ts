@@ -7,7 +7,7 @@ import { parseTlogProof } from '../domain/tlog-proof.js';
 import { verifyQuorum, type TrustPolicy } from '../domain/trust-policy.js';
 import { parseEvidence } from '../evidence/evidence.js';
 import { verifyEvidence } from '../evidence/verify-evidence.js';
-import { finding, type Finding } from './finding.js';
+import { failed, finding, type Finding } from './finding.js';
 import type { Seen } from './mirror.js';
 
 /** A promise of the hub: what it accepted, and by when the log holds it. */
@@ -79,7 +79,7 @@ export async function checkPromise(promise: Promised, { policy, seen, now, evide
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     if (error.fault === 'step-withheld') return finding('withheld', reference, `The hub shows evidence with a step left out: ${error.message}`, [receipt, evidence]);
-    return finding('bad-receipt', reference, `The evidence the hub shows does not hold: ${error.message}`, [receipt, evidence]);
+    return failed(error, 'bad-receipt', reference, `The evidence the hub shows does not hold: ${error.message}`, [receipt, evidence]);
   }
 }
 

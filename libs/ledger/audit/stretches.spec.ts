@@ -80,6 +80,14 @@ it('counts what was given to another, what lies outside its hour, or what is onl
   }
 });
 
+it('rests on a checkpoint that too few witnesses saw: that alone is found, nothing worse', async () => {
+  const stated = hub.state(READER, HOUR, [0, 20], own());
+  hub.publish(HOUR + 10, undefined, 1);
+  expect(verdict(await hub.shown(stated, own()))).toBe('uncosigned');
+  hub.publish(HOUR + 11);
+  expect(verdict(await hub.shown(stated, own()))).toBe('holds');
+});
+
 it('logs another statement than it shows, or none that another did not sign', async () => {
   const [shown] = await twoHours();
   expect(verdict({ ...shown!, record: { ...shown!.record!, value: early[0]!.value } })).toBe('statement-wrong');
@@ -136,8 +144,8 @@ it('states an hour twice, leaves entries between two hours, or ceases to state',
 describe('counts of topics', () => {
   const topics = { 'exchange.accepted': 3, 'exchange.delivered': 1, 'access.recorded': 2, uncounted: 14 };
   const opened = new Map([[0n, 'exchange.accepted'], [4n, 'access.recorded'], [25n, 'access.recorded']]);
-  const counted = async (said: readonly Happened[], known: ReadonlyMap<bigint, string> = opened): Promise<ReturnType<typeof checkAccounts>> => {
-    hub.publish(4 * HOUR);
+  const counted = async (said: readonly Happened[], known: ReadonlyMap<bigint, string> = opened, cosigners = 3): Promise<ReturnType<typeof checkAccounts>> => {
+    hub.publish(4 * HOUR, undefined, cosigners);
     return checkAccounts(await Promise.all(said.map(async (one) => ({ account: one.value, record: (await hub.record(one.opening, one.value))[0]! }))), { ...parts(), opened: known });
   };
   const first = (of: Readonly<Record<string, number>> = topics): Happened => hub.count(HOUR, [0, 20], of);
@@ -161,6 +169,10 @@ describe('counts of topics', () => {
     ['of more entries than there were', () => [hub.count(HOUR, [0, 40], { uncounted: 40 })]],
   ])('a count %s is wrong', async (_, said) => {
     expect(kinds((await counted(said())).findings)).toEqual(['counts-wrong']);
+  });
+
+  it('a count on a checkpoint that too few witnesses saw is not therefore wrong', async () => {
+    expect(kinds((await counted([first()], opened, 1)).findings)).toEqual(['uncosigned']);
   });
 
   it('fewer of a topic than somebody can open is wrong', async () => {

@@ -6,6 +6,7 @@ export type LedgerFault =
   | 'wrong-root'
   | 'wrong-signature'
   | 'unknown-key'
+  | 'too-few-witnesses'
   | 'missing-tile'
   | 'step-withheld';
 

@@ -59,6 +59,6 @@ export interface Sighting {
  */
 export function verifyQuorum(note: SignedNote, { witnesses, quorum }: TrustPolicy): Sighting[] {
   const seen = witnesses.filter((witness) => signaturesOf(note, witness).length > 0).map((witness) => ({ witness: witness.name, time: verifyCosignature(note, witness) }));
-  if (seen.length < quorum) throw new LedgerError('wrong-signature', `${seen.length} of the policy's witnesses cosigned the checkpoint; it asks for ${quorum}.`);
+  if (seen.length < quorum) throw new LedgerError('too-few-witnesses', `${seen.length} of the policy's witnesses cosigned the checkpoint; it asks for ${quorum}.`);
   return seen;
 }

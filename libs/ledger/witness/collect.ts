@@ -29,8 +29,8 @@ interface Candidate extends TreeHead {
   readonly prove: ProveFrom;
 }
 
-/** How long a checkpoint waits for witnesses, in milliseconds. */
-const PATIENCE_MS = 250;
+/** How long a checkpoint waits for witnesses, in milliseconds: as long as a step of publishing, so that one at the other end of the world is in time. */
+const PATIENCE_MS = 1_000;
 /** Steps a silent witness is left alone for, at most: one second each. */
 const MOST_PAUSE = 5;
 
@@ -50,7 +50,7 @@ class Standing {
 
 /**
  * Brings each new tree to the witnesses and gathers their cosignatures. A witness that is slow or away holds a checkpoint up
- * once, for a quarter of a second; from then on it is asked without being waited for, until it answers in time again.
+ * once, for a second; from then on it is asked without being waited for, until it answers in time again.
  */
 export class CosignatureCollector {
   readonly #standings: readonly Standing[];
