@@ -15,7 +15,8 @@ export function lingerFor(request: IncomingMessage, patience = LINGER_MS): void 
   const { socket } = request;
   // What is injected without a connection has none to close.
   if (request.complete || !(socket instanceof Socket)) return;
-  const close = socket.destroySoon.bind(socket);
+  // Node's own, not what an earlier answer on this connection has put in its place.
+  const close = (): void => Socket.prototype.destroySoon.call(socket);
   // What Node calls once a last answer is written.
   socket.destroySoon = () => {
     if (request.complete) {
