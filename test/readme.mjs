@@ -94,6 +94,16 @@ async function start(env) {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  // A signal to this process alone ends the hub too.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      child.kill('SIGTERM');
+      void ended.then(() => {
+        rmSync(env.ENTENTE_HOME, { recursive: true, force: true });
+        process.exit(130);
+      });
+    });
+  }
   for (const until = Date.now() + START_LIMIT_MS; Date.now() < until && child.exitCode === null; await sleep(250)) {
     if (/another terminal/i.test(text)) return { child, ended };
   }
