@@ -96,12 +96,11 @@ async function start(env) {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   // A signal to this process alone ends the hub too.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, () => {
+    process.once(signal, async () => {
       child.kill('SIGTERM');
-      void ended.then(() => {
-        rmSync(env.ENTENTE_HOME, { recursive: true, force: true });
-        process.exit(130);
-      });
+      await gone(env[MARK], 20_000);
+      rmSync(env.ENTENTE_HOME, { recursive: true, force: true });
+      process.exit(130);
     });
   }
   for (const until = Date.now() + START_LIMIT_MS; Date.now() < until && child.exitCode === null; await sleep(250)) {
@@ -120,6 +119,11 @@ function left(mark) {
   } catch {
     return []; // no /proc here
   }
+}
+
+/** Waits until none of them is there any more, but no longer than this. */
+async function gone(mark, limitMs) {
+  for (const until = Date.now() + limitMs; left(mark).length > 0 && Date.now() < until; ) await sleep(100);
 }
 
 function carries(pid, mark) {
@@ -146,7 +150,7 @@ async function main() {
     hub.child.kill('SIGTERM');
     const stopped = await Promise.race([hub.ended.then(() => true), sleep(20_000).then(() => false)]);
     count('the hub stops when asked', stopped);
-    for (const until = Date.now() + 5_000; left(mark).length > 0 && Date.now() < until; ) await sleep(100);
+    await gone(mark, 5_000);
     count(`no process is left behind${left(mark).length > 0 ? `: ${left(mark).join(' ')}` : ''}`, left(mark).length === 0);
   } finally {
     rmSync(home, { recursive: true, force: true });
