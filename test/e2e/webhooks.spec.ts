@@ -1,5 +1,5 @@
 import { json, newFeed, subscribed } from '../support/feeds.js';
-import { pause, useHub } from '../support/hub.js';
+import { pause, until, useHub } from '../support/hub.js';
 import { Receiver } from '../support/webhook-receiver.js';
 import { newBureaus } from '../support/world.js';
 
@@ -28,8 +28,12 @@ describe('a feed', () => {
       expect(new Set(receiver.calls.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
       for (const call of receiver.calls) expect(receiver.verified(call, secret, verifyingKey)).toEqual([true, true]);
       expect(receiver.verified({ ...receiver.calls[0]!, body: '{}' }, secret, verifyingKey)).toEqual([false, false]);
-      const { json: log } = await reader!.call('GET', `/v1/subscriptions/${id}/attempts`);
-      expect((log['items'] as { outcome: string; status: number; number: number }[]).map(({ outcome, status: answered, number }) => [outcome, answered, number])).toEqual([['delivered', 204, 1], ['delivered', 204, 2], ['failed', 503, 1]]);
+      // An attempt is noted once it was answered, a moment after the receiver has it.
+      const log = await until('three attempts are noted', async () => {
+        const { items } = (await reader!.call('GET', `/v1/subscriptions/${id}/attempts`)).json as { items: { outcome: string; status: number; number: number }[] };
+        return items.length >= 3 ? items : undefined;
+      });
+      expect(log.map(({ outcome, status: answered, number }) => [outcome, answered, number])).toEqual([['delivered', 204, 1], ['delivered', 204, 2], ['failed', 503, 1]]);
       expect((await json(reader!, 'POST', `/v1/subscriptions/${id}/resend`, { message: first.reference })).status).toBe(202);
       const never = await json(reader!, 'POST', `/v1/subscriptions/${id}/resend`, { message: 'ncb.XA/00000000-0000-7000-8000-000000000000' });
       expect([never.status, never.json['code']]).toEqual([409, 'never-posted']);
