@@ -31,7 +31,7 @@ export function sendRaw({ method, url, headers, pieces }: RawRequest): Promise<P
         resolve({ status: response.statusCode ?? 0, text, json: /[/+]json/.test(type) ? (JSON.parse(text) as Record<string, unknown>) : {} });
       });
     });
-    // After an early answer the rest of the body meets a closed connection; the answer has settled the promise by then.
+    // Where the connection is cut after an answer, that may be read still.
     outgoing.on('error', () => setTimeout(() => resolve({ status: 0, text: '', json: {} }), 50));
     void (async () => {
       for (const piece of pieces) {
