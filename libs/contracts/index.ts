@@ -1,5 +1,5 @@
 export { CONFIDENTIALITY, exchangeKey, isNotice, PURPOSES, referenceOf, TYP, type Confidentiality, type EvidenceUse, type Handling, type Message, type Mode, type Onward, type Precedence, type Purpose, type Routing } from './message.js';
-export { bureauOf, isAudience, parseReference, participantKind, type ParticipantKind } from './participants.js';
+export { bureauOf, isAudience, parseReference, participantKind, speaksFor, type ParticipantKind } from './participants.js';
 export { derivedSalt, HEADER, newSalt, readIdentity, recordHeaders, type RecordHeaders, type RecordIdentity } from './records.js';
 export { allTopics, deadTopicOf, inboxTopic, inboxTopicOf, MAX_RECORD_BYTES, TOPICS, type TopicDefinition } from './topics.js';
 export { isContainerNumber, isImoCompanyNumber, isImoShipNumber, isShipMmsi, isVin } from './check-digits.js';

@@ -32,6 +32,9 @@ export const isAudience = (id: string): boolean => AUDIENCE.test(id) && !RESERVE
 /** The bureau that answers for an entity; undefined for everyone else. `ncb.KE.kws` → `ncb.KE` */
 export const bureauOf = (id: string): string | undefined => (participantKind(id) === 'entity' ? id.slice(0, id.lastIndexOf('.')) : undefined);
 
+/** Whether someone acts for a participant: itself, or as the bureau of an entity. */
+export const speaksFor = (who: string, participant: string): boolean => who === participant || bureauOf(participant) === who;
+
 /** Splits `<from>/<id>`. Participant ids never hold a slash. */
 export function parseReference(reference: string): { from: string; id: string } {
   const slash = reference.indexOf('/');

@@ -1,4 +1,4 @@
-import { bureauOf, parseReference, referenceOf, type Message } from '#contracts';
+import { bureauOf, parseReference, referenceOf, speaksFor, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp, type Violation } from '#kernel';
 import type { Action, DataFacts, SetRule } from '#policy';
@@ -128,7 +128,7 @@ export class Provenance {
 
 /** Sent by it or one of its entities, or reached it or one of those: to others a source is as if it were not there. */
 export function hadSource(source: Parameters<typeof everyoneReached>[0] & Pick<Reference, 'from'> & { readonly dispatched?: readonly string[] }, sender: string, directory: Directory): boolean {
-  const actsFor = (one: string): boolean => one === sender || bureauOf(one) === sender;
+  const actsFor = (one: string): boolean => speaksFor(sender, one);
   return actsFor(source.from) || (source.dispatched ?? []).some(actsFor) || [...everyoneReached(source, directory)].some(actsFor);
 }
 

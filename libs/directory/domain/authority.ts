@@ -1,5 +1,5 @@
 import { Problem } from '#kernel';
-import { bureauOf, participantKind, type ParticipantKind } from '#contracts';
+import { bureauOf, participantKind, speaksFor, type ParticipantKind } from '#contracts';
 import type { Directory } from './directory.js';
 import { ownsFeeds } from './feed.js';
 import type { AnyStatement } from './statement.js';
@@ -31,7 +31,7 @@ function delegatingAuthority(subject: string): string {
 
 /** Each lets auditors look into its own; an oversight body into anyone's under an open case (R20); `gs` into who read what (RPD Art. 22(5)). */
 function demandMandateAuthority(by: string, { of, may, case: file }: MandateTerms): void {
-  if (of.every((one) => one === by || bureauOf(one) === by)) return;
+  if (of.every((one) => speaksFor(by, one))) return;
   if (participantKind(by) === 'oversight') {
     if (file === undefined) throw notAllowed('An oversight body looks into others under an open case: name it in case.');
     return;

@@ -1,4 +1,4 @@
-import { bureauOf, newSalt, parseReference, participantKind, TOPICS } from '#contracts';
+import { bureauOf, newSalt, parseReference, participantKind, speaksFor, TOPICS } from '#contracts';
 import type { Directory } from '#directory';
 import { payloadOf } from '#envelope';
 import { isObject, Problem, type Clock } from '#kernel';
@@ -60,7 +60,7 @@ export class ChallengeDesk {
   /** @throws Problem `not-found`, also for what somebody else asked */
   async tell(id: string, reader: string): Promise<ChallengeView> {
     const kept = await this.parts.store.find(id);
-    const entitled = kept !== undefined && (kept.by === reader || bureauOf(kept.by) === reader || bureauOf(parseReference(kept.message).from) === reader || participantKind(reader) === 'oversight');
+    const entitled = kept !== undefined && (speaksFor(reader, kept.by) || bureauOf(parseReference(kept.message).from) === reader || participantKind(reader) === 'oversight');
     if (!entitled) throw new Problem('not-found');
     return await this.#view(kept);
   }

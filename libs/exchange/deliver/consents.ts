@@ -1,4 +1,4 @@
-import { bureauOf, derivedSalt, parseReference, referenceOf } from '#contracts';
+import { derivedSalt, parseReference, referenceOf, speaksFor } from '#contracts';
 import type { Directory } from '#directory';
 import { causedMessageRecord } from '../exchange-records.js';
 import { hubMessage, type HubIdentity } from '../hub-identity.js';
@@ -99,7 +99,7 @@ export async function noteConsents(turn: MailboxTurn, deliveries: readonly Deliv
 }
 
 async function mayAsk(turn: MailboxTurn, { of, use, digest, exercise }: ConsentAsked, asker: string, directory: Directory): Promise<boolean> {
-  if (use === 'send') return of.from === asker || bureauOf(of.from) === asker;
+  if (use === 'send') return speaksFor(asker, of.from);
   const original = (await turn.find([of])).get(referenceOf(of));
   return original !== undefined && original.digest === digest && original.exercise === exercise && readersOf(original, directory).has(asker);
 }

@@ -1,4 +1,4 @@
-import { bureauOf, parseReference, participantKind } from '#contracts';
+import { bureauOf, parseReference, participantKind, speaksFor } from '#contracts';
 import type { Directory } from '#directory';
 import { ownersOf } from '../facts.js';
 import { messageOf } from '../masks.js';
@@ -42,7 +42,7 @@ export function toRecall(delivery: Delivery): Recall | undefined {
 }
 
 /** Whether a recall is its sender's to make: of its own message or an entity's; for an oversight body, where it orders erasing. */
-export const mayRecall = ({ from, body }: Delivery['message'], of: string): boolean => of === from || bureauOf(of) === from || (participantKind(from) === 'oversight' && textOf(body, 'erase') !== '');
+export const mayRecall = ({ from, body }: Delivery['message'], of: string): boolean => speaksFor(from, of) || (participantKind(from) === 'oversight' && textOf(body, 'erase') !== '');
 
 /**
  * Lets a recall take effect on its message: out of every mailbox, and the recall itself goes to those who had fetched it,

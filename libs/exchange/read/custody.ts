@@ -1,4 +1,4 @@
-import { bureauOf, isAudience, referenceOf, type Message } from '#contracts';
+import { isAudience, referenceOf, speaksFor, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { toTimestamp, type Clock } from '#kernel';
 import { everyoneReached } from '../deliver/delivery.js';
@@ -121,7 +121,7 @@ export class Custody {
   #holder(participant: string, story: Story, scope: Scope, { recall, dispatched }: Whereabouts, now: number): Holder {
     const { found, shown, countersigned } = story;
     const first = shown.find(({ reader }) => reader === participant);
-    const signed = countersigned.find(({ recipient }) => recipient === participant || bureauOf(recipient) === participant);
+    const signed = countersigned.find(({ recipient }) => speaksFor(participant, recipient));
     const order = dispatched.find(({ recipient }) => recipient === participant)?.order;
     const answer = story.receipts.filter(({ recipient, status }) => recipient === participant && isAnswer(status)).at(-1);
     const decided = found.compact === '' ? undefined : this.parts.judge.then(found, participant, { at: now, version: this.parts.directory.version }, found.grants);

@@ -1,4 +1,4 @@
-import { bureauOf, referenceOf } from '#contracts';
+import { referenceOf, speaksFor } from '#contracts';
 import { toTimestamp } from '#kernel';
 import { messageOf } from '../masks.js';
 import type { Reference } from '../ports.js';
@@ -21,12 +21,12 @@ export class HeldReader {
     const { held, access } = this.parts;
     // Both are looked up whatever the first one says, so that the time tells nothing.
     const [found, waiting] = [await held.find(reference), await held.waiting(reference)];
-    if (waiting !== undefined && (reader === waiting.from || reader === bureauOf(waiting.from))) {
+    if (waiting !== undefined && speaksFor(reader, waiting.from)) {
       await access.record([{ reader, door: 'message', mode: messageOf(waiting.compact).mode, shown: [referenceOf(reference)], ...declaration }]);
       const since = toTimestamp(waiting.acceptedAt);
       return { message: waiting.compact, receivedAt: since, held: { since, until: toTimestamp(waiting.releaseAt) } };
     }
-    if (found === undefined || (reader !== found.from && reader !== found.endorser && reader !== bureauOf(found.from))) return undefined;
+    if (found === undefined || (reader !== found.endorser && !speaksFor(reader, found.from))) return undefined;
     await access.record([{ reader, door: 'message', mode: messageOf(found.compact).mode, shown: [referenceOf(reference)], ...declaration }]);
     const since = toTimestamp(found.heldAt);
     const { review } = found;

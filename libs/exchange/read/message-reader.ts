@@ -1,4 +1,4 @@
-import { bureauOf, participantKind, referenceOf } from '#contracts';
+import { bureauOf, participantKind, referenceOf, speaksFor } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem, toTimestamp, type Clock } from '#kernel';
 import type { Reference } from '../ports.js';
@@ -206,6 +206,3 @@ function answersOf(told: readonly RecallAnswer[], named: (id: string) => string)
   }
   return [...byName.values()];
 }
-
-/** Whether someone acts for a participant: itself, or the bureau of an entity. */
-const speaksFor = (reader: string, participant: string): boolean => reader === participant || bureauOf(participant) === reader;

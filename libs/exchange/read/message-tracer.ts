@@ -1,4 +1,4 @@
-import { bureauOf, isAudience, referenceOf, type Message } from '#contracts';
+import { bureauOf, isAudience, referenceOf, speaksFor, type Message } from '#contracts';
 import type { Directory } from '#directory';
 import { isSdJwt } from '#envelope';
 import { Problem, toTimestamp, type Clock } from '#kernel';
@@ -176,7 +176,7 @@ export class MessageTracer {
   /** What one recipient may know: that it got it, by which rules that it may know of, and what it did itself. */
   #ownPart(story: Story, reader: string, declaration: Declaration): TraceView | undefined {
     const { found, shown, countersigned, receipts } = story;
-    const mine = (one: string): boolean => one === reader || bureauOf(one) === reader;
+    const mine = (one: string): boolean => speaksFor(reader, one);
     const to = readersOf(found, this.parts.directory).filter(mine);
     const had = shown.some((one) => mine(one.reader));
     if (to.length === 0 || found.expired || (found.recalled && !had)) return undefined;

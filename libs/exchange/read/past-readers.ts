@@ -1,4 +1,4 @@
-import { bureauOf, referenceOf } from '#contracts';
+import { bureauOf, referenceOf, speaksFor } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem, toTimestamp } from '#kernel';
 import { everyoneReached } from '../deliver/delivery.js';
@@ -95,7 +95,7 @@ export class PastReading {
   /** What stood in the way whatever the rules said. */
   #obstacle(participant: string, story: Story, { at, version }: { readonly at: number; readonly version: number }): Obstacle | undefined {
     const { found, recalledAt, erasedAt, countersigned } = story;
-    const actsFor = (one: string): boolean => one === participant || bureauOf(one) === participant;
+    const actsFor = (one: string): boolean => speaksFor(participant, one);
     if (at < found.receivedAt) return 'not-delivered';
     if (recalledAt !== undefined && at >= recalledAt) return 'recalled';
     if (erasedAt !== undefined && at >= erasedAt) return 'expired';

@@ -1,4 +1,4 @@
-import { bureauOf, participantKind } from '#contracts';
+import { participantKind, speaksFor } from '#contracts';
 import type { Directory } from '#directory';
 import { Problem, toTimestamp } from '#kernel';
 import { valueOf, type LoggedRecord, type PgOpenings, type Prover, type StoredOpening } from '#ledger';
@@ -39,7 +39,7 @@ export class StatementDesk {
   /** A participant's statements. For itself, its bureau and oversight. @throws Problem `not-found` for everybody else */
   async statements(participant: string, reader: string, { after = -Infinity, limit }: { readonly after?: number | undefined; readonly limit: number }): Promise<ViewPage<StatementView>> {
     const { directory, store } = this.parts;
-    const entitled = reader === participant || bureauOf(participant) === reader || participantKind(reader) === 'oversight';
+    const entitled = speaksFor(reader, participant) || participantKind(reader) === 'oversight';
     if (!entitled || !directory.participants.has(participant)) throw new Problem('not-found');
     const found = await store.statements(participant, after, limit);
     const records = await this.#records(found.map(statementEvent));

@@ -1,4 +1,4 @@
-import { bureauOf, parseReference, participantKind, referenceOf, TOPICS, type Mode } from '#contracts';
+import { bureauOf, parseReference, participantKind, referenceOf, speaksFor, TOPICS, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { isObject, Problem, type Clock } from '#kernel';
 import { keptPayload, type ConcernPlace, type PgOpenings, type StoredOpening, type Subject } from '#ledger';
@@ -152,7 +152,7 @@ export class EventSearch {
   #asker(reader: string): Asker {
     const { directory, clock } = this.parts;
     const now = clock.now();
-    const isItself = (one: string): boolean => one === reader || bureauOf(one) === reader || audits([one], 'access');
+    const isItself = (one: string): boolean => speaksFor(reader, one) || audits([one], 'access');
     const audits = (owners: readonly string[], what: 'access' | 'decisions'): boolean => isAuditor(directory, reader, owners.flatMap((one) => [one, bureauOf(one) ?? one]), what, now);
     const seesAll = participantKind(reader) === 'oversight';
     const parties = [reader, ...(seesAll ? [] : [...directory.participants.keys()].filter((one) => one !== reader && audits([one], 'access')))];

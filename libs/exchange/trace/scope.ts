@@ -1,4 +1,4 @@
-import { bureauOf, participantKind } from '#contracts';
+import { participantKind, speaksFor } from '#contracts';
 import type { Directory } from '#directory';
 
 /** How much of a message's story somebody may know. */
@@ -11,7 +11,7 @@ export interface Scope {
 }
 
 /** Whose readings and answers are within a scope. */
-export const within = ({ as, reader }: Scope, participant: string): boolean => as !== 'recipient' || participant === reader || bureauOf(participant) === reader;
+export const within = ({ as, reader }: Scope, participant: string): boolean => as !== 'recipient' || speaksFor(reader, participant);
 
 /**
  * The oversight body looks into everything, whoever has a mandate into what its owners granted.

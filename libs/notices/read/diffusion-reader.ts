@@ -1,4 +1,4 @@
-import { bureauOf, referenceOf, type Mode } from '#contracts';
+import { referenceOf, speaksFor, type Mode } from '#contracts';
 import type { Directory } from '#directory';
 import { everyoneReached, type AccessRecorder, type Cursors, type Declaration, type MessageReader } from '#exchange';
 import { Problem, toTimestamp } from '#kernel';
@@ -61,7 +61,7 @@ export class DiffusionReader {
     demandCase(reader, declaration);
     const row = await views.find(of);
     if (row === undefined || !(await this.#mayKnow(row, reader, declaration))) throw new Problem('not-found');
-    const own = reader === of.from || reader === bureauOf(of.from);
+    const own = speaksFor(reader, of.from);
     const hits = own || seesAll(reader) ? await views.hits(of) : [];
     await access.record([{ reader, door: 'notices', mode: row.exercise ? 'exercise' : 'live', shown: [row.diffusion.id], ...declaration }]);
     return { ...viewOf(row, reader), allowed: allowedOnDiffusion(row.diffusion, reader), ...(hits.length === 0 ? {} : { hits: hits.map(({ hit, at, verdict }) => ({ hit: referenceOf(hit), at: toTimestamp(at), verdict: verdict ?? 'to-be-verified' })) }) };
