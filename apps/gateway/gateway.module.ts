@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ContentReader, isKnownCode, warningsOfMessage, type SchemaRegistry } from '#contracts';
 import { KafkaStatementLog, RegistryDesk } from '#directory';
 import {
-  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, demandExtract, EventSearch, HeldReader, InboxReader, Inquiry, KafkaLog, LiveInbox, MAILBOX_CHANNEL, messageOf, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStatements, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, StatementDesk, type MessageJudge,
+  AcceptanceDesk, AccessRecorder, Alerts, ChallengeDesk, Chronicle, ContentVault, Cursors, Custody, demandExtract, EventSearch, HeldReader, InboxReader, Inquiry, JustAccepted, KafkaLog, LiveInbox, MAILBOX_CHANNEL, messageOf, MessageReader, MessageTracer, PastReading, PgAcceptedStore, PgChallenges, PgCustodyBook, PgHeldMessages, PgMeetingBook, PgReadingRoom, PgRetention, PgSentMessages, PgSourceStore, PgStatements, PgStories, Provenance, ReadJudge, type RecentAcceptances, RefusalRecorder, RegistrySearch, SentReader, StatementDesk, type MessageJudge,
 } from '#exchange';
 import { FeedNews, FeedReader, FeedStreams, PgFeedRoom, PgSubscriptions, PgWebhookQueue, SubscriptionDesk, Subscriptions, webhookKeys } from '#feeds';
 import { TokenDoor } from '#http';
@@ -99,6 +99,7 @@ export class GatewayModule {
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
+        provide(JustAccepted, new JustAccepted({ recent, clock })),
         provide(MessageTracer, tracer),
         provide(Custody, new Custody({ directory, tracer, book: new PgCustodyBook(database), judge, clock })),
         provide(EventSearch, new EventSearch({ openings, directory, access, cursors, clock })),

@@ -48,6 +48,7 @@ export { seen, type GrantLookUp } from './read/seen.js';
 export { findGrants } from './adapters/grants.pg.js';
 export { shownTo } from './adapters/mailbox-statements.js';
 export { PgStories } from './adapters/stories.pg.js';
+export { JustAccepted } from './read/just-accepted.js';
 export { Custody, type CustodyView } from './read/custody.js';
 export { PgCustodyBook } from './adapters/custody.pg.js';
 export { PastReading, type PastReaders } from './read/past-readers.js';

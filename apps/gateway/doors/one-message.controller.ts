@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { HeldReader, type HeldView, MessageReader } from '#exchange';
+import { HeldReader, type HeldView, JustAccepted, MessageReader } from '#exchange';
 import { principalOf } from '#http';
 import { declarationOf } from './declaration.js';
 import { EvidenceDesk } from './evidence-desk.js';
@@ -16,14 +16,16 @@ export class OneMessageController {
     @Inject(HeldReader) private readonly held: HeldReader,
     @Inject(EvidenceDesk) private readonly evidenceDesk: EvidenceDesk,
     @Inject(Standing) private readonly standing: Standing,
+    @Inject(JustAccepted) private readonly fresh: JustAccepted,
   ) {}
 
   @Get()
   async message(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<HeldView | Awaited<ReturnType<MessageReader['message']>>> {
-    const asked = [referenceIn(from, id), principalOf(request).participant, declarationOf(request)] as const;
-    this.standing.demandUncontested(asked[1]);
+    const [reference, reader] = [referenceIn(from, id), principalOf(request).participant];
+    this.standing.demandUncontested(reader);
+    const asked = [reference, reader, declarationOf(request)] as const;
     // Held or not, absent or refused: every question is asked in the same two places, so that the time tells nothing.
-    return await fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked)));
+    return await this.fresh.awaited(reference, reader, () => fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked))));
   }
 
   @Get('recall')
@@ -33,6 +35,7 @@ export class OneMessageController {
 
   @Get('evidence')
   async evidence(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<EvidenceDesk['evidence']> {
-    return await fromViews(() => this.evidenceDesk.evidence(referenceIn(from, id), principalOf(request).participant, declarationOf(request)));
+    const [reference, reader] = [referenceIn(from, id), principalOf(request).participant];
+    return await this.fresh.awaited(reference, reader, () => fromViews(() => this.evidenceDesk.evidence(reference, reader, declarationOf(request))));
   }
 }

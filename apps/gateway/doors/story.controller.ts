@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Custody, type CustodyView, MessageTracer, type PastReaders, PastReading } from '#exchange';
+import { Custody, type CustodyView, JustAccepted, MessageTracer, type PastReaders, PastReading } from '#exchange';
 import { principalOf } from '#http';
 import { declarationOf } from './declaration.js';
 import { referenceIn } from './reference.js';
@@ -17,23 +17,29 @@ export class StoryController {
     @Inject(PastReading) private readonly past: PastReading,
     @Inject(RegistryRoom) private readonly room: RegistryRoom,
     @Inject(Standing) private readonly standing: Standing,
+    @Inject(JustAccepted) private readonly fresh: JustAccepted,
   ) {}
 
   @Get('trace')
   async trace(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageTracer['trace']> {
-    return await fromViews(() => this.tracer.trace(referenceIn(from, id), this.#reader(request), declarationOf(request)));
+    return await this.#told(from, id, this.#reader(request), (reference, reader) => this.tracer.trace(reference, reader, declarationOf(request)));
   }
 
   @Get('custody')
   async custody(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<CustodyView> {
-    return await fromViews(() => this.whereabouts.of(referenceIn(from, id), this.#reader(request), declarationOf(request)));
+    return await this.#told(from, id, this.#reader(request), (reference, reader) => this.whereabouts.of(reference, reader, declarationOf(request)));
   }
 
   @Get('readers')
   async readers(@Param('from') from: string, @Param('id') id: string, @Query('at') at: unknown, @Req() request: FastifyRequest): Promise<PastReaders> {
     const participant = this.#reader(request);
     const when = this.room.point(participant, at);
-    return await fromViews(() => this.past.of(referenceIn(from, id), participant, when, declarationOf(request)));
+    return await this.#told(from, id, participant, (reference, reader) => this.past.of(reference, reader, when, declarationOf(request)));
+  }
+
+  async #told<Told>(from: string, id: string, reader: string, tell: (reference: ReturnType<typeof referenceIn>, reader: string) => Promise<Told>): Promise<Told> {
+    const reference = referenceIn(from, id);
+    return await this.fresh.awaited(reference, reader, () => fromViews(() => tell(reference, reader)));
   }
 
   /** @throws Problem `contested`: while two authorities claim it, nothing is told in its name (R27) */

@@ -1,0 +1,41 @@
+import { referenceOf, speaksFor } from '#contracts';
+import { Problem, type Clock } from '#kernel';
+import type { RecentAcceptances } from '../accept/recent-acceptances.js';
+import type { Reference } from '../ports.js';
+
+/** How long after its acceptance a message is waited for, in milliseconds: routed it is within a few hundred, under load within seconds. */
+const PATIENCE_MS = 5_000;
+/** From one look to the next, in milliseconds. */
+const PAUSE_MS = 100;
+
+/**
+ * Between its acceptance and its routing a message is in the log and in no view. Whoever handed it in and asks about it at
+ * once is kept waiting until it is there, rather than told that there is none. Everyone else is answered at once, as if it
+ * did not exist, so that the time tells nothing.
+ */
+export class JustAccepted {
+  constructor(private readonly parts: { readonly recent: RecentAcceptances; readonly clock: Clock }) {}
+
+  /**
+   * Asks again for as long as the message may only not be routed yet.
+   * @param ask rejects with the problem `not-found` while there is nothing to be known
+   * @throws whatever `ask` throws
+   */
+  async awaited<Result>(reference: Reference, reader: string, ask: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      // Looked up before the views are: what was routed in between is found by them.
+      const pending = speaksFor(reader, reference.from) && this.#isFresh(reference);
+      try {
+        return await ask();
+      } catch (error) {
+        if (!pending || !(error instanceof Problem) || error.code !== 'not-found') throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  #isFresh(reference: Reference): boolean {
+    const acceptance = this.parts.recent.find(referenceOf(reference));
+    return acceptance !== undefined && this.parts.clock.now() - acceptance.acceptedAt < PATIENCE_MS;
+  }
+}
