@@ -30,6 +30,20 @@ describe('a message crosses', () => {
     expect(await sender!.mailbox()).toEqual([]);
   });
 
+  it('is there for whoever handed it in, and for the bureau of that, from the moment of its acceptance', async () => {
+    const [sender, reader, stranger] = await newBureaus(hub(), 3);
+    const customs = await newEntity(sender!, 'customs');
+    for (const path of ['', '/trace', '/custody', '/readers']) {
+      const sent = await customs.send([reader!]);
+      const ask = async (one: Party): Promise<number> => (await one.call('GET', `/v1/messages/${sent.reference}${path}`)).status;
+      // Who may read is its bureau's to ask, as the owner.
+      expect([path, ...(await Promise.all([path === '/readers' ? sender! : customs, sender!, stranger!].map(ask)))]).toEqual([path, 200, 200, 404]);
+    }
+    // One that waits for its own time is shown, and has no story yet.
+    const later = await sender!.send([reader!], { notBefore: new Date(Date.now() + 3_600_000).toISOString() });
+    expect((await sender!.call('GET', `/v1/messages/${later.reference}`)).json).toMatchObject({ held: {} });
+  });
+
   it('does not come back to a sender that names itself', async () => {
     const [sender, other] = await newBureaus(hub(), 2);
     const sent = await sender!.send([sender!, other!]);

@@ -15,7 +15,7 @@ export const storyPaths: Group['paths'] = {
       operationId: 'traceMessage',
       tags: ['Messages'],
       summary: 'The story of a message',
-      description: 'What was decided and why, who has seen it, what they answered, with the entries of the ledger that show it and what is missing there. Owners see all of it with every deciding rule; the sender what senders may know; a recipient its own part; the oversight body, and auditors under a mandate for `access` in force, all but what was sealed. For everyone else, and for what does not exist, it is 404. Asking is recorded, and so in the ledger.',
+      description: 'What was decided and why, who has seen it, what they answered, with the entries of the ledger that show it and what is missing there. Owners see all of it with every deciding rule; the sender what senders may know; a recipient its own part; the oversight body, and auditors under a mandate for `access` in force, all but what was sealed. For everyone else, and for what does not exist, it is 404. Asked by its sender, or the sender\'s bureau, in the moment after it was accepted, the answer waits for its routing (5 s at most), as at its other doors. Asking is recorded, and so in the ledger.',
       parameters: DECLARATIONS,
       responses: {
         '200': {
