@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cosign, formatNote, formatTlogProof, KEY_TYPE, noteSigner, openCheckpoint, parseNote, parseTlogProof, parseTrustPolicy, parseVkey, verifyConsistency, verifyQuorum, TiledTree, tilePath } from '#ledger';
@@ -196,3 +198,33 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
   const forged = await audited('--promises', file('forged.json', (JSON.parse(readFileSync(evidence, 'utf8')) as { message: string }).message.replace(/^[^.]*/, Buffer.from('{"alg":"EdDSA","kid":"hub#1","typ":"entente-acceptance+jws"}').toString('base64url'))));
   expect([forged.code, forged.report.findings.map(({ kind }) => kind)]).toEqual([4, ['bad-receipt']]);
 }, 180_000);
+
+it('an audit looks again when witnesses are late by a moment, and finds it when they stay away', async () => {
+  // A hub whose newest checkpoint has its cosignatures from the given question on.
+  const audited = async (from: number): Promise<{ code: number; kinds: string[]; asked: number }> => {
+    let asked = 0;
+    const late = createServer((request, response) => {
+      void (async () => {
+        const answer = await fetch(`${hub().url}${request.url}`);
+        const bytes = Buffer.from(await answer.arrayBuffer());
+        const newest = request.url === '/v1/ledger/checkpoint' && ++asked < from;
+        // Whose line is the first is the log itself.
+        response.writeHead(answer.status).end(newest ? bytes.toString('utf8').replace(/(\n\n— [^\n]*\n)[^]*$/, '$1') : bytes);
+      })();
+    });
+    await new Promise<void>((listening) => void late.listen(0, '127.0.0.1', listening));
+    try {
+      const { port } = late.address() as AddressInfo;
+      const { code, out, err } = await Cli.for(hub()).run(['ledger', 'audit', join(folder, `late-${from}`), '--trust', join(hub().address.home, 'trust-policy.txt'), '--url', `http://127.0.0.1:${port}`, '-o', 'json']);
+      if (out === '') throw new Error(err);
+      return { code, kinds: (JSON.parse(out) as { findings: { kind: string }[] }).findings.map(({ kind }) => kind), asked };
+    } finally {
+      late.closeAllConnections();
+      late.close();
+    }
+  };
+  const kept = await audited(2);
+  expect([kept.code, kept.kinds, kept.asked > 1]).toEqual([0, [], true]);
+  const away = await audited(Infinity);
+  expect([away.code, away.kinds]).toEqual([4, ['uncosigned']]);
+}, 60_000);

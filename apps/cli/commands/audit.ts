@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EntenteProblem, TYP } from '#client';
 import type { PublicJwk } from '#envelope';
 import { checkpointIn, checkPromise, checkSequence, finding, LedgerError, Mirror, MirrorFolder, parseEvidence, readPromise, TileFiles, type Counted, type Finding, type MirrorReport, type Promised, type TrustPolicy } from '#ledger';
@@ -37,12 +38,51 @@ interface Report {
   readonly findings: readonly Finding[];
 }
 
+/** What an audit has to go by. */
+interface Ground {
+  readonly policy: TrustPolicy;
+  /** The auditor's folder. */
+  readonly at: string;
+  readonly options: AuditOptions;
+  /** Evidence that was given, and checkpoints seen elsewhere. */
+  readonly given: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** How long witnesses that are late by a moment are waited for, from one look to the next, in milliseconds. */
+const PAUSES_MS = [1_000, 2_000, 4_000];
+
 /** Copies the log into a folder, and holds everything there is against it. */
-export async function audit(session: Session, folder: string, { trust, promises, evidence, messages, challenges, statements, received, seen }: AuditOptions): Promise<ExitCode> {
-  const policy = await readPolicy(session, trust);
-  const at = resolve(session.surroundings.cwd, folder);
-  const given = await Promise.all(evidence.map((file) => readText(session, file)));
-  const others = [...(await Promise.all(seen.map(async (file) => `${(await readText(session, file)).trimEnd()}\n`))), ...given.flatMap((text) => checkpointIn(text) ?? [])];
+export async function audit(session: Session, folder: string, options: AuditOptions): Promise<ExitCode> {
+  const given = await Promise.all(options.evidence.map((file) => readText(session, file)));
+  const others = [...(await Promise.all(options.seen.map(async (file) => `${(await readText(session, file)).trimEnd()}\n`))), ...given.flatMap((text) => checkpointIn(text) ?? [])];
+  const ground = { policy: await readPolicy(session, options.trust), at: resolve(session.surroundings.cwd, folder), options, given, others };
+  let report = await look(session, ground);
+  // What comes through stdin comes once.
+  for (const pause of Object.values(options).flat().includes('-') ? [] : PAUSES_MS) {
+    if (report.findings.length === 0 || report.findings.some(({ kind }) => kind !== 'uncosigned')) break;
+    session.progress('too few witnesses so far; looking again');
+    await sleep(pause, undefined, { signal: session.interrupted }).catch(() => undefined); // interrupted, the look says so
+    const later = await look(session, ground);
+    report = { ...later, added: String(BigInt(report.added) + BigInt(later.added)) };
+  }
+  const { promises, challenges, statements, topics, findings } = report;
+  session.output.one(report, () => [
+    ['log', report.log], ['entries', `${report.entries}, ${report.added} of them new`], ['checkpoints', `${report.checkpoints} held against the copy`],
+    ['promises', `${promises.kept} kept, ${promises.pending} whose time has not come`],
+    ['challenges', `${challenges.answered} answered, ${challenges.pending} whose time has not come`],
+    ['statements', `${statements.held} hold, ${statements.pending} not in the log yet`],
+    ['counted', topics === undefined ? 'the hub shows no count of its topics yet' : `the first ${topics.entries} entries, by topic, as of ${topics.endsAt}`],
+    ...Object.entries(topics?.of ?? {}).map(([topic, { claimed, opened }]): [string, string] => [topic, `${claimed} as the hub says; ${opened} known by what you hold`]),
+    ...findings.map(({ kind, place, says }): [string, string] => [kind, `${place}: ${says}`]),
+    ['verdict', findings.length === 0 ? 'nothing found' : `${findings.length} found; -o json has the evidence`],
+  ]);
+  return findings.length === 0 ? EXIT.ok : EXIT.unverified;
+}
+
+/** One look at everything. What is in the folder already is not asked for again. @throws {Stop} when interrupted */
+async function look(session: Session, { policy, at, options, given, others }: Ground): Promise<Report> {
+  const { promises, messages, challenges, statements, received } = options;
   const read = ledgerReader(session);
   const mirror = new Mirror({
     source: new HubLog(read), tiles: new TileFiles(at), memory: new MirrorFolder(at), policy, interrupted: session.interrupted,
@@ -62,21 +102,10 @@ export async function audit(session: Session, folder: string, { trust, promises,
   const led = [...judged.checkpoints, ...asked.checkpoints, ...stretches.checkpoints];
   const proven = led.length === 0 ? copied : await mirror.audit(led);
   const findings = [...proven.findings, ...judged.findings, ...asked.findings, ...stretches.findings, ...checkSequence(await signedIn(session, messages, TYP.message), own)];
-  const report: Report = {
+  return {
     log: policy.log.name, entries: String(proven.size), added: String(proven === copied ? copied.added : copied.added + proven.added), checkpoints: proven.checkpoints,
     promises: { kept: judged.kept, pending: judged.pending }, challenges: { answered: asked.answered, pending: asked.pending }, statements: stretches.statements, topics: topicsOf(stretches.counted), findings,
   };
-  session.output.one(report, () => [
-    ['log', report.log], ['entries', `${report.entries}, ${report.added} of them new`], ['checkpoints', `${report.checkpoints} held against the copy`],
-    ['promises', `${judged.kept} kept, ${judged.pending} whose time has not come`],
-    ['challenges', `${report.challenges.answered} answered, ${report.challenges.pending} whose time has not come`],
-    ['statements', `${report.statements.held} hold, ${report.statements.pending} not in the log yet`],
-    ['counted', report.topics === undefined ? 'the hub shows no count of its topics yet' : `the first ${report.topics.entries} entries, by topic, as of ${report.topics.endsAt}`],
-    ...Object.entries(report.topics?.of ?? {}).map(([topic, { claimed, opened }]): [string, string] => [topic, `${claimed} as the hub says; ${opened} known by what you hold`]),
-    ...findings.map(({ kind, place, says }): [string, string] => [kind, `${place}: ${says}`]),
-    ['verdict', findings.length === 0 ? 'nothing found' : `${findings.length} found; -o json has the evidence`],
-  ]);
-  return findings.length === 0 ? EXIT.ok : EXIT.unverified;
 }
 
 const topicsOf = ({ newest, topics }: Counted): Report['topics'] =>
