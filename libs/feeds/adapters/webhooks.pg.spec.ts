@@ -65,10 +65,13 @@ const told = (): string[] => log.in('exchange.delivered').map(({ value }) => Str
 class Receiver {
   readonly calls: { readonly id: string; readonly text: string }[] = [];
   answer: { status: number; headers?: Record<string, string> } | 'hang' = { status: 204 };
+  /** How long an answer takes by the hub's clock, in milliseconds. */
+  takes = 0;
   readonly #server: Server = createServer((request, response) => {
     void request.toArray().then((parts) => {
       const { data } = JSON.parse(Buffer.concat(parts as Buffer[]).toString()) as { data: string };
       this.calls.push({ id: String(request.headers['webhook-id']), text: (payloadOf(data) as { body: { text: string } }).body.text });
+      clock.at += this.takes;
       if (this.answer !== 'hang') response.writeHead(this.answer.status, this.answer.headers).end();
     });
   });
@@ -208,6 +211,17 @@ it('whoever had a turn comes behind those that waited, however much comes', asyn
     await turn(courier);
   }
   expect([first.texts, second.texts].toSorted((a, b) => a.length - b.length)).toEqual([['one'], ['one', 'two']]);
+});
+
+it('a turn with a slow receiver ends by time, and the next one goes on', async () => {
+  const receiver = await Receiver.open();
+  receiver.takes = 12_000;
+  await subscribe('ncb.XB', receiver.url);
+  await publish('one', 'two', 'three', 'four');
+  await turn(postman());
+  expect(receiver.texts).toEqual(['one', 'two', 'three']);
+  await turn(postman());
+  expect(receiver.texts).toEqual(['one', 'two', 'three', 'four']);
 });
 
 it('what is asked for again is asked for until it was posted, also when its process dies before', async () => {

@@ -13,8 +13,9 @@ const LEASE_MS = 30_000;
 /** How many webhooks are called at a time, and how many of one participant. */
 const MOST_CALLS = 64;
 const MOST_CALLS_OF_ONE = 8;
-/** How many items one turn brings before others have theirs. */
+/** How many items one turn brings before others have theirs, and for how long it may go on to the next, in milliseconds: receivers may be slow. */
 const TURN_ITEMS = 50;
+const TURN_MS = 30_000;
 /** When a subscription that is closed just now is looked at again, in milliseconds. */
 const CLOSED_MS = 10_000;
 /** The receiver says that nobody lives there any more (Standard Webhooks). */
@@ -68,20 +69,22 @@ export class Postman {
 
   /** One turn; whatever ends it, the subscription is free for the next. */
   async #turn(leased: Leased): Promise<void> {
+    const { clock, queue } = this.parts;
     // Whatever comes of it, those who waited meanwhile come first.
-    let nextAt = this.parts.clock.now();
+    let nextAt = clock.now();
+    const end = nextAt + TURN_MS;
     try {
-      for (const asked of await this.parts.queue.askedAgain(leased)) await this.#again(leased, asked);
-      nextAt = await this.#onward(leased);
+      for (const asked of await queue.askedAgain(leased)) if (clock.now() < end) await this.#again(leased, asked);
+      nextAt = await this.#onward(leased, end);
     } finally {
-      await this.parts.queue.release(leased, nextAt);
+      await queue.release(leased, nextAt);
     }
   }
 
-  /** @returns from when on it may have its next turn, in milliseconds since the epoch */
-  async #onward(leased: Leased): Promise<number> {
+  /** @param end of the turn @returns from when on it may have its next turn; both in milliseconds since the epoch */
+  async #onward(leased: Leased, end: number): Promise<number> {
     const { queue, reader, clock } = this.parts;
-    for (let items = 0; items < TURN_ITEMS; items++) {
+    for (let items = 0; items < TURN_ITEMS && clock.now() < end; items++) {
       const now = clock.now();
       const subscription = await queue.renew(leased, now, LEASE_MS);
       if (subscription?.webhook === undefined || subscription.webhook.nextAt > now) return now;
