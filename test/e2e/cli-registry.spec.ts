@@ -1,48 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, type CliAnswer } from '../support/cli.js';
+import { type CliAnswer } from '../support/cli.js';
+import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
-import type { Party } from '../support/party.js';
-import { newBureaus, newPartner } from '../support/world.js';
+import { newPartner } from '../support/world.js';
 
 const hub = useHub();
-let folder: string;
-let cli: Cli;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'entente-cli-e2e-'));
-  cli = Cli.for(hub());
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const file = (name: string, content: unknown): string => {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
-  return path;
-};
-
-/** Two participants of the spec's own, with key files, as they would speak in production. */
-async function correspondents(count = 2): Promise<{ parties: Party[]; as: (index: number) => string[] }> {
-  const parties = await newBureaus(hub(), count);
-  const files = parties.map(({ id, signing, sealing }) => file(`${id}.keys.json`, { participant: id, signing, sealing }));
-  return { parties, as: (index) => ['--url', hub().url, '--hub', hub().name, '--key', files[index] ?? ''] };
-}
+const desk = useDesk(hub);
+const { correspondents, file, folder } = desk;
 
 describe('registry', () => {
   it('a suspension is prepared, seconded by another, and handed in', async () => {
     const { parties: [a] } = await correspondents();
     const path = join(folder, 'suspend.json');
     const decision = ['--reason', 'For the exercise.', '--reference', 'EXERCISE-TEST'];
-    const alone = await cli.run(['registry', 'suspend', a!.id, ...decision, '--as', 'gs']);
+    const alone = await desk.cli.run(['registry', 'suspend', a!.id, ...decision, '--as', 'gs']);
     expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('second signature')]);
-    expect((await cli.run(['registry', 'suspend', a!.id, ...decision, '--as', 'gs', '--out', path])).code).toBe(0);
-    expect((await cli.run(['registry', 'submit', path, '--as', 'gs'])).code).toBe(1);
-    const seconded = await cli.run(['registry', 'second', path, '--as', 'oversight.ccf', '-o', 'table']);
+    expect((await desk.cli.run(['registry', 'suspend', a!.id, ...decision, '--as', 'gs', '--out', path])).code).toBe(0);
+    expect((await desk.cli.run(['registry', 'submit', path, '--as', 'gs'])).code).toBe(1);
+    const seconded = await desk.cli.run(['registry', 'second', path, '--as', 'oversight.ccf', '-o', 'table']);
     expect([seconded.code, seconded.out]).toEqual([0, expect.stringContaining(`gs suspend ${a!.id}`)]);
-    expect((await cli.run(['registry', 'submit', path, '--as', 'oversight.ccf'])).code).toBe(2);
-    expect((await cli.run(['registry', 'submit', path, '--as', 'gs'])).code).toBe(0);
-    const shown = (await cli.run(['registry', 'show', a!.id, '--as', 'ncb.XA', '-o', 'json'])).json<{ verb: string; verified: boolean }[]>();
+    expect((await desk.cli.run(['registry', 'submit', path, '--as', 'oversight.ccf'])).code).toBe(2);
+    expect((await desk.cli.run(['registry', 'submit', path, '--as', 'gs'])).code).toBe(0);
+    const shown = (await desk.cli.run(['registry', 'show', a!.id, '--as', 'ncb.XA', '-o', 'json'])).json<{ verb: string; verified: boolean }[]>();
     expect(shown.map(({ verb, verified }) => [verb, verified])).toEqual([['admit', true], ['suspend', true]]);
   }, 90_000);
 
@@ -53,7 +32,7 @@ describe('registry', () => {
     const terms = file('terms.json', { partner: partner.id, title: 'Invented for the tests', categories: ['general.*'], purposes: ['WARN'], direction: 'both', personalData: false, from: new Date().toISOString(), until: inAYear });
     const name = partner.id.slice('partner.'.length);
     const ok = async (...args: string[]): Promise<CliAnswer> => {
-      const answer = await cli.run(['registry', ...args, '-o', 'json']);
+      const answer = await desk.cli.run(['registry', ...args, '-o', 'json']);
       expect([args, answer.err, answer.code]).toEqual([args, answer.err, 0]);
       return answer;
     };
@@ -68,11 +47,11 @@ describe('registry', () => {
   it('a bureau lists an entity for some, delegates to it, rotates its own key, and keeps a community', async () => {
     const { parties: [a, b], as } = await correspondents();
     const ok = async (...args: string[]): Promise<CliAnswer> => {
-      const answer = await cli.run(['registry', ...args, ...as(0)]);
+      const answer = await desk.cli.run(['registry', ...args, ...as(0)]);
       expect([args, answer.err, answer.code]).toEqual([args, answer.err, 0]);
       return answer;
     };
-    const made = async (id: string, name: string): Promise<string> => file(`${name}.public.json`, (await cli.run(['keys', 'new', '--as', id, '--hub', hub().name, '--out', `${name}.json`, '-o', 'json'], { cwd: folder })).out);
+    const made = async (id: string, name: string): Promise<string> => file(`${name}.public.json`, (await desk.cli.run(['keys', 'new', '--as', id, '--hub', hub().name, '--out', `${name}.json`, '-o', 'json'], { cwd: folder })).out);
     const entity = `${a!.id}.customs`;
     await ok('admit', entity, '--name', 'Invented', '--keys', await made(entity, 'entity'), '--unlisted');
     await ok('list-entity', entity, '--to', b!.id);
@@ -85,9 +64,9 @@ describe('registry', () => {
     expect((await ok('list', '--kind', 'entity', '-o', 'json')).out).toContain(entity);
     expect((await ok('agreements', '--partner', 'partner.cites', '-o', 'json')).json<{ inForce: boolean; fictional: boolean }[]>()).toEqual([expect.objectContaining({ inForce: true, fictional: true })]);
     expect((await ok('mandates', '-o', 'json')).json<object[]>()).toHaveLength(1);
-    const chain = (await cli.run(['registry', 'show', entity, ...as(1), '-o', 'json'])).json<{ verb?: string; fault?: string }[]>();
+    const chain = (await desk.cli.run(['registry', 'show', entity, ...as(1), '-o', 'json'])).json<{ verb?: string; fault?: string }[]>();
     expect(chain.map(({ verb, fault }) => verb ?? fault)).toEqual(['admit', 'withheld', 'withheld']);
-    expect((await cli.run(['registry', 'list', '--at', '2020-01-01T00:00:00Z', ...as(0), '-o', 'json'])).json<object[]>()).toHaveLength(3);
+    expect((await desk.cli.run(['registry', 'list', '--at', '2020-01-01T00:00:00Z', ...as(0), '-o', 'json'])).json<object[]>()).toHaveLength(3);
     // Some fifteen programs are started, one after another.
   }, 120_000);
 });
@@ -95,7 +74,7 @@ describe('registry', () => {
 describe('feed', () => {
   it('is opened, subscribed to, read, followed, replayed, taken back, changed and ended', async () => {
     const { parties: [a, b], as } = await correspondents();
-    const run = (who: number, ...args: string[]): Promise<CliAnswer> => cli.run(['feed', ...args, ...as(who)]);
+    const run = (who: number, ...args: string[]): Promise<CliAnswer> => desk.cli.run(['feed', ...args, ...as(who)]);
     const ok = async (who: number, ...args: string[]): Promise<CliAnswer> => {
       const answer = await run(who, ...args);
       expect([args, answer.err, answer.code]).toEqual([args, answer.err, 0]);
@@ -108,7 +87,7 @@ describe('feed', () => {
     expect((await run(1, 'subscribe', feed, '--purpose', 'WARN', '--area', 'GARDENING')).err).toContain('filter-matches-nothing');
     const started = new Date(Date.now() - 60_000).toISOString();
     expect((await ok(1, 'subscribe', feed, '--purpose', 'SUPPORT_INVESTIGATION', '--type', 'general.information', '--officer', 'o-1', '-o', 'table')).out).toMatch(/scope +Timber alerts[\s\S]*You asked for only/);
-    const following = cli.start(['feed', 'follow', feed, ...as(1), '-o', 'ndjson']);
+    const following = desk.cli.start(['feed', 'follow', feed, ...as(1), '-o', 'ndjson']);
     let followed = '';
     following.stdout?.on('data', (text: Buffer) => (followed += text.toString()));
     const ended = new Promise<number | null>((resolve) => following.once('close', resolve));
@@ -135,16 +114,16 @@ describe('feed', () => {
   it('is posted to a webhook that is looked after', async () => {
     const { parties: [a], as } = await correspondents();
     const feed = `feed.t${a!.id.slice(4).toLowerCase()}`;
-    await cli.run(['feed', 'create', feed, file('terms.json', { name: 'Timber alerts', readers: ['bureau'] }), ...as(0)]);
-    const webhook = async (...args: string[]): Promise<Record<string, unknown>> => (await cli.run(['feed', 'webhook', ...args, ...as(1), '-o', 'json'])).json();
-    const made = await cli.run(['feed', 'subscribe', feed, '--purpose', 'WARN', '--webhook', 'http://127.0.0.1:9/', ...as(1), '-o', 'table']);
+    await desk.cli.run(['feed', 'create', feed, file('terms.json', { name: 'Timber alerts', readers: ['bureau'] }), ...as(0)]);
+    const webhook = async (...args: string[]): Promise<Record<string, unknown>> => (await desk.cli.run(['feed', 'webhook', ...args, ...as(1), '-o', 'json'])).json();
+    const made = await desk.cli.run(['feed', 'subscribe', feed, '--purpose', 'WARN', '--webhook', 'http://127.0.0.1:9/', ...as(1), '-o', 'table']);
     expect([made.out, made.err]).toEqual([expect.stringMatching(/secret +whsec_/), expect.stringContaining('keep the secret')]);
     expect((await webhook('pause', feed))['state']).toBe('paused');
     expect((await webhook('resume', feed))['state']).toBe('active');
     expect(await webhook('rotate', feed)).toMatchObject({ webhook: { secret: expect.stringMatching(/^whsec_/), previousSecretUntil: expect.any(String) } });
     const sent = await a!.send([feed], { handling: { confidentiality: 'official-use', purposes: ['WARN'] } });
     await until('it is tried', async () => ((await webhook('attempts', feed)) as unknown as { message: string; outcome: string }[]).some(({ message, outcome }) => message === sent.reference && outcome === 'failed'));
-    const again = await cli.run(['feed', 'webhook', 'resend', feed, sent.reference, ...as(1), '-o', 'json']);
+    const again = await desk.cli.run(['feed', 'webhook', 'resend', feed, sent.reference, ...as(1), '-o', 'json']);
     expect([again.code, again.err]).toEqual([0, expect.stringContaining('feed webhook attempts')]);
   }, 90_000);
 });

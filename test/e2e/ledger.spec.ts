@@ -1,25 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cosign, formatNote, formatTlogProof, KEY_TYPE, noteSigner, openCheckpoint, parseNote, parseTlogProof, parseTrustPolicy, parseVkey, verifyConsistency, verifyQuorum, TiledTree, tilePath } from '#ledger';
-import { Cli, speakingAs } from '../support/cli.js';
+import { speakingAs } from '../support/cli.js';
+import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import type { Party } from '../support/party.js';
 import { demo, newBureaus, newEntity, stated } from '../support/world.js';
 
 const hub = useHub();
-let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'entente-evidence-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
+const desk = useDesk(hub);
+const { file, folder } = desk;
 
 const open = async (path: string): Promise<string> => (await fetch(`${hub().url}/v1/ledger/${path}`)).text();
 const logKey = async (): Promise<string> => (await open('log.vkey')).trim();
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
 
 it('checkpoints grow, each the beginning of the next', async () => {
   const key = parseVkey(await logKey());
@@ -38,7 +33,6 @@ it('sender and reader take evidence away; it holds offline under a policy, and f
   const [sender, reader, other] = await newBureaus(hub(), 3);
   const sent = await sender!.send([reader!], { handling: { confidentiality: 'official-use', purposes: ['WARN'], evidence: 'free' } });
   await reader!.receives(sent.reference);
-  const cli = Cli.for(hub());
   const policy = file('policy', `log ${await logKey()}\nquorum 0\n`);
   for (const party of [sender!, reader!]) {
     const evidence = await until('the log covers it', async () => {
@@ -47,11 +41,11 @@ it('sender and reader take evidence away; it holds offline under a policy, and f
     }, 20_000);
     expect(evidence.status).toBe(200);
     const path = file(`${party.id}.json`, evidence.text);
-    const verified = await cli.run(['verify', path, '--trust', policy]);
+    const verified = await desk.cli.run(['verify', path, '--trust', policy]);
     expect([verified.code, verified.out]).toEqual([0, expect.stringContaining(sent.reference)]);
-    const unanchored = await cli.run(['verify', path]);
+    const unanchored = await desk.cli.run(['verify', path]);
     expect([unanchored.code, unanchored.err]).toEqual([4, expect.stringContaining('unanchored')]);
-    const touched = await cli.run(['verify', file('touched.json', evidence.text.replace('"salt":"', '"salt":"A')), '--trust', policy]);
+    const touched = await desk.cli.run(['verify', file('touched.json', evidence.text.replace('"salt":"', '"salt":"A')), '--trust', policy]);
     expect([touched.code, touched.err]).toEqual([4, expect.stringContaining('/logged/salt')]);
   }
   expect((await other!.fetch('GET', `/v1/messages/${sent.reference}/evidence`)).status).toBe(404);
@@ -70,10 +64,9 @@ it('checkpoints carry the cosignatures of three witnesses; the policy beside the
     const text = await answer.text();
     return answer.status === 200 && verifyQuorum(parseNote(parseTlogProof((JSON.parse(text) as { logged: { proof: string } }).logged.proof).checkpoint), { ...policy, quorum: 0 }).length === 3 ? text : undefined;
   }, 20_000);
-  const cli = Cli.for(hub());
   const strict = file('strict.txt', readFileSync(policyFile, 'utf8').replace('quorum 2', 'quorum 3'));
   const path = file('cosigned.json', evidence);
-  const verified = await cli.run(['verify', path, '--trust', strict]);
+  const verified = await desk.cli.run(['verify', path, '--trust', strict]);
   expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('3 witnesses of the policy saw that tree')]);
 
   // Whatever list of witnesses a hub comes to ask, the verdict rests on the policy: without cosignatures, with those of
@@ -88,7 +81,7 @@ it('checkpoints carry the cosignatures of three witnesses; the policy beside the
     return JSON.stringify({ ...document, logged: { ...document.logged, proof: formatTlogProof({ ...proof, checkpoint }) } });
   };
   for (const [n, signers] of [[], ['a.example/w', 'b.example/w', 'c.example/w'], names].entries()) {
-    const changed = await cli.run(['verify', file(`changed-${n}.json`, withSignatures(signers)), '--trust', policyFile]);
+    const changed = await desk.cli.run(['verify', file(`changed-${n}.json`, withSignatures(signers)), '--trust', policyFile]);
     expect([n, changed.code, changed.err]).toEqual([n, 4, expect.stringContaining("0 of the policy's witnesses cosigned")]);
   }
 });
@@ -140,24 +133,22 @@ it('the whole story with proofs to its owner, the own part to a recipient, all b
   expect(asked).not.toContain(stranger!.id);
 
   // The command line checks each entry, and so does evidence taken away.
-  const cli = Cli.for(hub());
   const policy = file('policy', `log ${await logKey()}\nquorum 0\n`);
-  const traced = await cli.run(['trace', sent.reference, '--trust', policy, '-o', 'table', ...speakingAs(owner!, folder)]);
+  const traced = await desk.cli.run(['trace', sent.reference, '--trust', policy, '-o', 'table', ...speakingAs(owner!, folder)]);
   expect([traced.code, traced.out]).toEqual([0, expect.stringMatching(/decided · hub · .* · proven[\s\S]*missing +read/)]);
   const evidence = await owner!.fetch('GET', `/v1/messages/${sent.reference}/evidence`);
-  const verified = await cli.run(['verify', file('full.json', await evidence.text()), '--trust', policy, '-o', 'table']);
+  const verified = await desk.cli.run(['verify', file('full.json', await evidence.text()), '--trust', policy, '-o', 'table']);
   expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/The decision \(entry \d+\)[\s\S]*was shown it by the door inbox[\s\S]*control.receipt\/1/)]);
 }, 90_000);
 
 it('a bureau audits the hub with its own files: nothing found; then what others were shown, and a promise that is not kept', async () => {
   const policyFile = join(hub().address.home, 'trust-policy.txt');
-  const cli = Cli.for(hub());
-  const sent = await cli.run(['send', '--as', 'ncb.XA', '--to', 'ncb.XB', '--mode', 'exercise', '--text', 'Two containers.', '-o', 'json']);
+  const sent = await desk.cli.run(['send', '--as', 'ncb.XA', '--to', 'ncb.XB', '--mode', 'exercise', '--text', 'Two containers.', '-o', 'json']);
   const receipts = file('sent.json', sent.out);
   const reference = /ncb\.XA\/[0-9a-f-]{36}/.exec(sent.out)?.[0] ?? `ncb.XA/${/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(sent.out)?.[0] ?? ''}`;
   const copy = join(folder, 'copy');
   const audited = async (...more: string[]): Promise<{ code: number; report: { entries: string; added: string; promises: { kept: number }; challenges: { answered: number; pending: number }; topics?: { of: Record<string, { claimed: string }> }; findings: { kind: string; place: string }[] } }> => {
-    const answer = await cli.run(['ledger', 'audit', copy, '--trust', policyFile, '--as', 'ncb.XA', '-o', 'json', ...more]);
+    const answer = await desk.cli.run(['ledger', 'audit', copy, '--trust', policyFile, '--as', 'ncb.XA', '-o', 'json', ...more]);
     if (answer.out === '') throw new Error(answer.err);
     return { code: answer.code, report: answer.json() };
   };
@@ -171,9 +162,9 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
 
   // "I sent digest D": of what the hub has it shows the proof, of what it never saw it says so, and both answers hold.
   const [given, lost] = [join(folder, 'challenge.json'), join(folder, 'lost.json')];
-  const claimed = await cli.run(['ledger', 'challenge', reference, '--digest', (JSON.parse(sent.out) as { digest: string }).digest, '--as', 'ncb.XA', '--trust', policyFile, '--out', given, '-o', 'json']);
+  const claimed = await desk.cli.run(['ledger', 'challenge', reference, '--digest', (JSON.parse(sent.out) as { digest: string }).digest, '--as', 'ncb.XA', '--trust', policyFile, '--out', given, '-o', 'json']);
   expect([claimed.code, claimed.err, claimed.json<{ found: unknown }>().found]).toEqual([0, expect.any(String), expect.objectContaining({ found: 'accepted', entry: expect.any(Number) })]);
-  const nothing = await cli.run(['ledger', 'challenge', `ncb.XA/${reference.split('/')[1]!.replace(/.$/, (last) => (last === '0' ? '1' : '0'))}`, '--digest', 'A'.repeat(43), '--as', 'ncb.XA', '--trust', policyFile, '--out', lost, '-o', 'table']);
+  const nothing = await desk.cli.run(['ledger', 'challenge', `ncb.XA/${reference.split('/')[1]!.replace(/.$/, (last) => (last === '0' ? '1' : '0'))}`, '--digest', 'A'.repeat(43), '--as', 'ncb.XA', '--trust', policyFile, '--out', lost, '-o', 'table']);
   expect([nothing.code, nothing.out]).toEqual([0, expect.stringMatching(/nothing came[\s\S]*holds under the policy/)]);
   const held = await audited('--promises', receipts, '--challenges', given, '--challenges', lost);
   expect([held.code, held.report.findings, held.report.challenges]).toEqual([0, [], { answered: 2, pending: 0 }]);
@@ -183,18 +174,18 @@ it('a bureau audits the hub with its own files: nothing found; then what others 
 
   // What the hub states by the hour: whatever there is holds, and its counts add up to the log.
   const statements = join(folder, 'statements.ndjson');
-  expect((await cli.run(['ledger', 'statements', '--as', 'ncb.XA', '--out', statements])).code).toBe(0);
+  expect((await desk.cli.run(['ledger', 'statements', '--as', 'ncb.XA', '--out', statements])).code).toBe(0);
   const counted = await audited('--statements', statements, '--promises', receipts);
   expect([counted.code, counted.report.findings, counted.report.topics?.of]).toEqual([0, [], expect.any(Object)]);
-  expect((await cli.run(['ledger', 'statements', 'ncb.XB', '--as', 'ncb.XA'])).code).not.toBe(0);
+  expect((await desk.cli.run(['ledger', 'statements', 'ncb.XB', '--as', 'ncb.XA'])).code).not.toBe(0);
 
-  const shown = await cli.run(['ledger', 'checkpoint', '--raw', '--trust', policyFile]);
+  const shown = await desk.cli.run(['ledger', 'checkpoint', '--raw', '--trust', policyFile]);
   expect(shown.code).toBe(0);
   const elsewhere = await audited('--seen', file('seen.note', shown.out));
   expect([elsewhere.code, elsewhere.report.findings]).toEqual([0, []]);
   const evidence = join(folder, 'taken.json');
-  expect((await cli.run(['ledger', 'prove', reference, '--as', 'ncb.XA', '--out', evidence])).code).toBe(0);
-  expect((await cli.run(['verify', evidence, '--trust', policyFile])).code).toBe(0);
+  expect((await desk.cli.run(['ledger', 'prove', reference, '--as', 'ncb.XA', '--out', evidence])).code).toBe(0);
+  expect((await desk.cli.run(['verify', evidence, '--trust', policyFile])).code).toBe(0);
   const forged = await audited('--promises', file('forged.json', (JSON.parse(readFileSync(evidence, 'utf8')) as { message: string }).message.replace(/^[^.]*/, Buffer.from('{"alg":"EdDSA","kid":"hub#1","typ":"entente-acceptance+jws"}').toString('base64url'))));
   expect([forged.code, forged.report.findings.map(({ kind }) => kind)]).toEqual([4, ['bad-receipt']]);
 }, 180_000);
@@ -215,7 +206,7 @@ it('an audit looks again when witnesses are late by a moment, and finds it when 
     await new Promise<void>((listening) => void late.listen(0, '127.0.0.1', listening));
     try {
       const { port } = late.address() as AddressInfo;
-      const { code, out, err } = await Cli.for(hub()).run(['ledger', 'audit', join(folder, `late-${from}`), '--trust', join(hub().address.home, 'trust-policy.txt'), '--url', `http://127.0.0.1:${port}`, '-o', 'json']);
+      const { code, out, err } = await desk.cli.run(['ledger', 'audit', join(folder, `late-${from}`), '--trust', join(hub().address.home, 'trust-policy.txt'), '--url', `http://127.0.0.1:${port}`, '-o', 'json']);
       if (out === '') throw new Error(err);
       return { code, kinds: (JSON.parse(out) as { findings: { kind: string }[] }).findings.map(({ kind }) => kind), asked };
     } finally {

@@ -1,26 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cli, speakingAs, type CliAnswer } from '../../support/cli.js';
+import { speakingAs } from '../../support/cli.js';
+import { useDesk } from '../../support/desk.js';
 import { until, useHub } from '../../support/hub.js';
-import type { Party } from '../../support/party.js';
 import { demo, newBureaus, secretariat } from '../../support/world.js';
 
 const hub = useHub();
-let folder: string;
-let cli: Cli;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'entente-notices-'));
-  cli = Cli.for(hub());
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const desk = useDesk(hub);
+const { done, folder, run } = desk;
 
-const run = (party: Party, ...args: string[]): Promise<CliAnswer> => cli.run([...args, ...speakingAs(party, folder), '-o', 'json']);
-const done = async (party: Party, ...args: string[]): Promise<CliAnswer> => {
-  const answer = await run(party, ...args);
-  expect({ code: answer.code, err: answer.code === 0 ? '' : answer.err }).toEqual({ code: 0, err: '' });
-  return answer;
-};
 interface MispEvent {
   readonly uuid: string;
   readonly timestamp: string;
@@ -43,7 +31,7 @@ it('a diffusion is circulated, found, cleared, then cancelled by the desk, by th
   const oversight = demo(hub(), 'oversight.ccf');
   expect((await done(oversight, 'diffusion', 'cancel', reference, '--code', 'OTHER_RPD', '--text', 'No ground is given.', '--case', 'C-9')).json()).toMatchObject({ state: 'recalled', code: 'OTHER_RPD' });
   await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === reference);
-  expect((await cli.run(['diffusion', 'show', reference, ...speakingAs(holder!, folder), '-o', 'table'])).out).toMatch(/state\s+recalled/);
+  expect((await desk.cli.run(['diffusion', 'show', reference, ...speakingAs(holder!, folder), '-o', 'table'])).out).toMatch(/state\s+recalled/);
 });
 
 it('a requester that recalls its published notice has withdrawn it, and an event of MISP made of it is deleted', async () => {

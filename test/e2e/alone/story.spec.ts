@@ -1,37 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cli, type CliAnswer } from '../../support/cli.js';
+import { useDesk } from '../../support/desk.js';
 import { useHub } from '../../support/hub.js';
 import type { Party } from '../../support/party.js';
 import { demo, newBureaus, newEntity, secretariat, stated } from '../../support/world.js';
 
 const hub = useHub();
-let [folder, cli]: [string, Cli] = [] as never;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'entente-story-'));
-  cli = Cli.for(hub());
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function as(party: Party): string[] {
-  const keys = join(folder, `${party.id}.keys.json`);
-  writeFileSync(keys, JSON.stringify({ participant: party.id, signing: party.signing, sealing: party.sealing }), { mode: 0o600 });
-  return ['--url', hub().url, '--hub', hub().name, '--key', keys, '-o', 'json'];
-}
+const desk = useDesk(hub);
+const { folder, run: said } = desk;
 const example = (type: string, name: string): Record<string, unknown> => JSON.parse(readFileSync(`schemas/${type}/1/valid/${name}.json`, 'utf8')) as Record<string, unknown>;
-function file(name: string, value: unknown): string {
-  const path = join(folder, `${name}.json`);
-  writeFileSync(path, JSON.stringify(value));
-  return path;
-}
-const said = (party: Party, ...args: string[]): Promise<CliAnswer> => cli.run([...args, ...as(party)]);
-/** What must go through. @returns what it printed */
-async function done(party: Party, ...args: string[]): Promise<Record<string, unknown>> {
-  const answer = await said(party, ...args);
-  expect({ verb: args.slice(0, 2), code: answer.code, err: answer.code === 0 ? '' : answer.err }).toEqual({ verb: args.slice(0, 2), code: 0, err: '' });
-  return answer.json();
-}
+const file = (name: string, value: unknown): string => desk.file(`${name}.json`, value);
+const done = async (party: Party, ...args: string[]): Promise<Record<string, unknown>> => (await desk.done(party, ...args)).json();
 const sent = async (party: Party, ...args: string[]): Promise<string> => String((await done(party, ...args))['reference']);
 const MODE = ['--mode', 'exercise'];
 const IN_EXERCISE = { mode: 'exercise' };
@@ -72,7 +51,7 @@ it('ivory in a port: nine participants, from the find to the statistics, by the 
 
   // A purple notice is requested, questioned, published, followed, and taken back.
   expect((await said(origin, 'notice', 'request', join(folder, 'purple.json'), '--kind', 'purple')).code).toBe(2);
-  const notice = (await cli.run(['notice', 'request', join(folder, 'purple.json'), '--kind', 'purple', '--attest', '--exclude', third.id, '--no-personal-data', '-q', ...MODE, ...as(origin)])).out.trim();
+  const notice = (await said(origin, 'notice', 'request', join(folder, 'purple.json'), '--kind', 'purple', '--attest', '--exclude', third.id, '--no-personal-data', '-q', ...MODE)).out.trim();
   const step = (party: Party, verb: string, ...more: string[]): Promise<Record<string, unknown>> => done(party, 'notice', ...verb.split(' '), notice, ...more);
   expect(await step(gs, 'review')).toMatchObject({ state: 'screening' });
   expect((await done(gs, 'notice', 'desk', ...MODE, '--kind', 'purple', '--limit', '100') as unknown as { notice: string }[]).map((one) => one.notice)).toContain(notice);
