@@ -90,6 +90,7 @@ export class GatewayModule {
     const ledger = { openings, prover: new Prover({ tiles: new TileFiles(published), checkpoints: new CheckpointFiles(published), log: ledgerKey }) };
     const chronicle = new Chronicle(ledger);
     const stories = new PgStories(database, vault);
+    const held = new PgHeldMessages(database, vault);
     const tracer = new MessageTracer({ directory, reach, inquiry, stories, judge, access, chronicle, clock, alerts });
 
     const provide = <T>(token: abstract new (...parts: never[]) => T, value: T): Provider => ({ provide: token, useValue: value });
@@ -99,14 +100,14 @@ export class GatewayModule {
       providers: [
         provide(AcceptanceDesk, desk),
         provide(RefusalRecorder, new RefusalRecorder(hub, log, clock)),
-        provide(JustAccepted, new JustAccepted({ recent, clock })),
+        provide(JustAccepted, new JustAccepted({ recent, held, clock })),
         provide(MessageTracer, tracer),
         provide(Custody, new Custody({ directory, tracer, book: new PgCustodyBook(database), judge, clock })),
         provide(EventSearch, new EventSearch({ openings, directory, access, cursors, clock })),
         provide(PastReading, new PastReading({ directory, tracer, judge, standings: stories, access })),
         provide(MessageReader, reader),
         provide(EvidenceDesk, new EvidenceDesk({ hub: hub.name, reader, desk, directory, tracer, chronicle })),
-        provide(HeldReader, new HeldReader({ held: new PgHeldMessages(database, vault), access })),
+        provide(HeldReader, new HeldReader({ held, access })),
         provide(DiffusionReader, new DiffusionReader({ views: diffusions, directory, messages: reader, access, cursors })),
         provide(ExtractReader, new ExtractReader({ views: new PgExtractViews(database, vault), access, cursors, clock, open: messageOf, released: async (message) => demandExtract(message, await provenance.basisOf(message), { version: directory.version, at: clock.now() }, inquiry) })),
         provide(NoticeReader, new NoticeReader({ views: noticeViews, kinds, messages: reader, access, cursors, clock })),

@@ -42,6 +42,7 @@ describe('a message crosses', () => {
     // One that waits for its own time is shown, and has no story yet.
     const later = await sender!.send([reader!], { notBefore: new Date(Date.now() + 3_600_000).toISOString() });
     expect((await sender!.call('GET', `/v1/messages/${later.reference}`)).json).toMatchObject({ held: {} });
+    expect((await sender!.call('GET', `/v1/messages/${later.reference}/trace`)).status).toBe(404);
   });
 
   it('does not come back to a sender that names itself', async () => {

@@ -25,7 +25,7 @@ export class OneMessageController {
     this.standing.demandUncontested(reader);
     const asked = [reference, reader, declarationOf(request)] as const;
     // Held or not, absent or refused: every question is asked in the same two places, so that the time tells nothing.
-    return await this.fresh.awaited(reference, reader, () => fromViews(async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked))));
+    return await fromViews(() => this.fresh.awaited(reference, reader, async () => (await this.held.message(...asked)) ?? (await this.reader.message(...asked))));
   }
 
   @Get('recall')
@@ -36,6 +36,6 @@ export class OneMessageController {
   @Get('evidence')
   async evidence(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<EvidenceDesk['evidence']> {
     const [reference, reader] = [referenceIn(from, id), principalOf(request).participant];
-    return await this.fresh.awaited(reference, reader, () => fromViews(() => this.evidenceDesk.evidence(reference, reader, declarationOf(request))));
+    return await fromViews(() => this.fresh.awaited(reference, reader, () => this.evidenceDesk.evidence(reference, reader, declarationOf(request))));
   }
 }

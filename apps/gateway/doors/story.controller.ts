@@ -39,7 +39,7 @@ export class StoryController {
 
   async #told<Told>(from: string, id: string, reader: string, tell: (reference: ReturnType<typeof referenceIn>, reader: string) => Promise<Told>): Promise<Told> {
     const reference = referenceIn(from, id);
-    return await this.fresh.awaited(reference, reader, () => fromViews(() => tell(reference, reader)));
+    return await fromViews(() => this.fresh.awaited(reference, reader, () => tell(reference, reader)));
   }
 
   /** @throws Problem `contested`: while two authorities claim it, nothing is told in its name (R27) */

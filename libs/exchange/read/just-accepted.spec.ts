@@ -1,8 +1,10 @@
 import { Problem } from '#kernel';
 import { RecentAcceptances } from '../accept/recent-acceptances.js';
+import type { WaitingMessage } from '../route/held-messages.js';
 import { JustAccepted } from './just-accepted.js';
 
 const AT = 1_700_000_000_000;
+const NOTHING_HELD = { find: () => Promise.resolve(undefined), waiting: () => Promise.resolve(undefined) };
 const reference = { from: 'ncb.KE.kws', id: '018bcfe5-6800-7000-8000-000000000001' };
 
 /** Accepted `age` milliseconds ago; routed after so many looks. */
@@ -10,7 +12,7 @@ function asked({ age, routedAfter }: { readonly age: number; readonly routedAfte
   const recent = new RecentAcceptances();
   recent.remember(`${reference.from}/${reference.id}`, { partition: 0, offset: 1n, digest: 'd', inputDigest: Buffer.alloc(32), acceptedAt: AT - age });
   let [looks, now] = [0, AT];
-  const fresh = new JustAccepted({ recent, clock: { now: () => (now += 1_000) } });
+  const fresh = new JustAccepted({ recent, held: NOTHING_HELD, clock: { now: () => (now += 1_000) } });
   const look = async (): Promise<string> => {
     looks += 1;
     if (looks <= routedAfter) throw new Problem('not-found');
@@ -43,7 +45,16 @@ it('is not waited for without end, nor when it should long have been routed', as
 it('any other refusal stands at once', async () => {
   const recent = new RecentAcceptances();
   recent.remember(`${reference.from}/${reference.id}`, { partition: 0, offset: 1n, digest: 'd', inputDigest: Buffer.alloc(32), acceptedAt: AT });
-  const fresh = new JustAccepted({ recent, clock: { now: () => AT } });
+  const fresh = new JustAccepted({ recent, held: NOTHING_HELD, clock: { now: () => AT } });
   let looks = 0;
   await expect(fresh.awaited(reference, 'ncb.KE.kws', () => Promise.reject(new Problem(looks++ === 0 ? 'refused' : 'not-found')))).rejects.toMatchObject({ code: 'refused' });
+});
+
+it('what waits for its own time is not waited for', async () => {
+  const recent = new RecentAcceptances();
+  recent.remember(`${reference.from}/${reference.id}`, { partition: 0, offset: 1n, digest: 'd', inputDigest: Buffer.alloc(32), acceptedAt: AT });
+  const waiting: WaitingMessage = { ...reference, compact: 'ey', acceptedAt: AT, releaseAt: AT + 60_000 };
+  const fresh = new JustAccepted({ recent, held: { ...NOTHING_HELD, waiting: () => Promise.resolve(waiting) }, clock: { now: () => AT } });
+  // The clock stands still: this would never end.
+  await expect(fresh.awaited(reference, reference.from, () => Promise.reject(new Problem('not-found')))).rejects.toMatchObject({ code: 'not-found' });
 });

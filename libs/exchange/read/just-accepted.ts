@@ -2,6 +2,7 @@ import { referenceOf, speaksFor } from '#contracts';
 import { Problem, type Clock } from '#kernel';
 import type { RecentAcceptances } from '../accept/recent-acceptances.js';
 import type { Reference } from '../ports.js';
+import type { HeldMessages } from '../route/held-messages.js';
 
 /** How long after its acceptance a message is waited for, in milliseconds: routed it is within a few hundred, under load within seconds. */
 const PATIENCE_MS = 5_000;
@@ -11,10 +12,10 @@ const PAUSE_MS = 100;
 /**
  * Between its acceptance and its routing a message is in the log and in no view. Whoever handed it in and asks about it at
  * once is kept waiting until it is there, rather than told that there is none. Everyone else is answered at once, as if it
- * did not exist, so that the time tells nothing.
+ * did not exist, so that the time tells nothing. What was routed and is held back is not waited for: it has no story yet.
  */
 export class JustAccepted {
-  constructor(private readonly parts: { readonly recent: RecentAcceptances; readonly clock: Clock }) {}
+  constructor(private readonly parts: { readonly recent: RecentAcceptances; readonly held: Pick<HeldMessages, 'find' | 'waiting'>; readonly clock: Clock }) {}
 
   /**
    * Asks again for as long as the message may only not be routed yet.
@@ -28,7 +29,7 @@ export class JustAccepted {
       try {
         return await ask();
       } catch (error) {
-        if (!pending || !(error instanceof Problem) || error.code !== 'not-found') throw error;
+        if (!pending || !(error instanceof Problem) || error.code !== 'not-found' || (await this.#isHeld(reference))) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -37,5 +38,10 @@ export class JustAccepted {
   #isFresh(reference: Reference): boolean {
     const acceptance = this.parts.recent.find(referenceOf(reference));
     return acceptance !== undefined && this.parts.clock.now() - acceptance.acceptedAt < PATIENCE_MS;
+  }
+
+  async #isHeld(reference: Reference): Promise<boolean> {
+    const { held } = this.parts;
+    return (await held.find(reference)) !== undefined || (await held.waiting(reference)) !== undefined;
   }
 }
