@@ -69,9 +69,10 @@ It computes every hash itself and holds the copy against all checkpoints it ever
 shows. Promises are looked up as the participant who speaks; one that is not in the log after its time is named, with the
 receipt. Statements are held against the entries they count, against each other, against --evidence of senders and against what
 you --received (all of it, taken before the newest statement): not-delivered, statement-wrong. What the hub counts of each
-topic is held against the size of the log and what you can open. Ends with 4 when anything was found. A message that was never accepted leaves no trace: challenge the hub (entente
-ledger challenge); an answer that does not come, or denies what was accepted, is found with --challenges. A last
-step that was withheld shows only in the counterpart's copy: exchange checkpoints and receipts with others.`))
+topic is held against the size of the log and what you can open. Where too few witnesses have cosigned so far, it looks again
+for seven seconds before it says so. Ends with 4 when anything was found. A message that was never accepted leaves no trace:
+challenge the hub (entente ledger challenge); an answer that does not come, or denies what was accepted, is found with
+--challenges. A last step that was withheld shows only in the counterpart's copy: exchange checkpoints and receipts with others.`))
     .action(async function (this: Command, folder: string) {
       await run(async (session) => (await import('../commands/audit.js')).audit(session, folder, this.opts())).call(this);
     });
