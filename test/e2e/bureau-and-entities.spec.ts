@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Cli } from '../support/cli.js';
+import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import { payloadOf } from '../support/jose-keys.js';
 import { header, recordsWhere } from '../support/kafka.js';
@@ -10,13 +7,8 @@ import { settle } from '../support/party.js';
 import { demo, newBureau, newBureaus, newEntity, stated, verified } from '../support/world.js';
 
 const hub = useHub();
-let folder: string;
-let cli: Cli;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'entente-entities-'));
-  cli = Cli.for(hub());
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const desk = useDesk(hub);
+const { as } = desk;
 
 const delegate = (bureau: Party, entity: Party, road: 'direct' | 'copy' | 'endorsed', copiesIn: readonly string[] = []): Promise<unknown> =>
   stated(bureau, 'delegate', entity.id, { types: ['*'], operations: ['send', 'receive'], road, copiesIn });
@@ -28,13 +20,6 @@ const IVORY = {
 const has = async (reader: Party, reference: string): Promise<boolean> => (await reader.mailbox()).some((item) => item.reference === reference);
 const request = (bureau: Party, reference: string): Promise<Item> => bureau.receivesWhere('an endorsement request', ({ draft }) => draft.type === 'control.endorsement-request/1' && draft.body?.['message'] === reference);
 const rejection = (party: Party, of: string): Promise<Item> => party.receivesWhere('a rejection', ({ draft }) => draft.type === 'control.rejection/1' && draft.body?.['message'] === of);
-
-/** Key files, as a desk officer has them. */
-function as(party: Party): string[] {
-  const file = join(folder, `${party.id}.keys.json`);
-  writeFileSync(file, JSON.stringify({ participant: party.id, signing: party.signing, sealing: party.sealing }), { mode: 0o600 });
-  return ['--url', hub().url, '--hub', hub().name, '--key', file];
-}
 
 it('an officer at a port finds ivory; the bureau endorses; the bureau at the other end dispatches to its customs, who verify the officer’s signature', async () => {
   const [origin, destination] = await newBureaus(hub(), 2);
@@ -58,7 +43,7 @@ it('an officer at a port finds ivory; the bureau endorses; the bureau at the oth
   expect((await wildlife.submit(jws)).status).toBe(200);
 
   // Endorsed, it goes out as it was signed.
-  const endorsed = await cli.run(['endorse', reference, ...as(origin!), '-o', 'json']);
+  const endorsed = await desk.cli.run(['endorse', reference, ...as(origin!), '-o', 'json']);
   expect({ code: endorsed.code, err: endorsed.err }).toEqual({ code: 0, err: '' });
   const arrived = await destination!.receives(reference);
   expect(arrived.message).toBe(jws);
@@ -67,7 +52,7 @@ it('an officer at a port finds ivory; the bureau endorses; the bureau at the oth
   expect(await verified(hub(), 'hub', decision!.value.toString('utf8'), 'entente-decision+jws')).toMatchObject({ endorsedBy: endorsed.json<{ reference: string }>().reference });
 
   // At the other end.
-  const dispatched = await cli.run(['dispatch', reference, customs.id, ...as(destination!), '--note', 'Inspect the container on arrival.', '-o', 'json']);
+  const dispatched = await desk.cli.run(['dispatch', reference, customs.id, ...as(destination!), '--note', 'Inspect the container on arrival.', '-o', 'json']);
   expect({ code: dispatched.code, err: dispatched.err }).toEqual({ code: 0, err: '' });
   const original = await customs.receives(reference);
   expect(original.message).toBe(jws);
@@ -82,7 +67,7 @@ it('an officer at a port finds ivory; the bureau endorses; the bureau at the oth
   await origin!.send([destination!], { type: 'control.recall/1', body: { message: reference, digest, reason: 'The container was another.' } });
   await customs.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1');
   expect(await has(customs, reference)).toBe(false);
-  const whereabouts = await cli.run(['custody', reference, ...as(origin!), '-o', 'table']);
+  const whereabouts = await desk.cli.run(['custody', reference, ...as(origin!), '-o', 'table']);
   const handed = dispatched.json<{ reference: string }>().reference;
   expect([whereabouts.code, whereabouts.out]).toEqual([0, expect.stringMatching(new RegExp(`onward national[\\s\\S]*holder +${customs.id} · holds it; has not answered the recall yet · shown .* · handed on by ${handed}`))]);
 }, 60_000);
@@ -90,17 +75,16 @@ it('an officer at a port finds ivory; the bureau endorses; the bureau at the oth
 it('a sealed original is handed on sealed: the customs open the very bytes the officer signed, the hub does not', async () => {
   const [origin, destination] = await newBureaus(hub(), 2);
   const [customs, port] = [await newEntity(destination!, 'customs'), await newEntity(destination!, 'port')];
-  const file = join(folder, `${origin!.id}.draft.json`);
-  writeFileSync(file, JSON.stringify({ ...IVORY, to: destination!.id }));
-  const sent = await cli.run(['send', file, ...as(origin!), '-o', 'json']);
+  const file = desk.file(`${origin!.id}.draft.json`, { ...IVORY, to: destination!.id });
+  const sent = await desk.cli.run(['send', file, ...as(origin!), '-o', 'json']);
   expect(sent.json()).toMatchObject({ sealed: true });
   const { reference } = sent.json<{ reference: string }>();
   await destination!.receives(reference);
-  const dispatched = await cli.run(['dispatch', reference, customs.id, ...as(destination!), '-o', 'json']);
+  const dispatched = await desk.cli.run(['dispatch', reference, customs.id, ...as(destination!), '-o', 'json']);
   expect({ code: dispatched.code, err: dispatched.err }).toEqual({ code: 0, err: '' });
   const order = await customs.receives(dispatched.json<{ reference: string }>().reference);
   expect(JSON.stringify(order.draft)).not.toContain('ivory');
-  const shown = await cli.run(['show', reference, ...as(customs), '-o', 'json']);
+  const shown = await desk.cli.run(['show', reference, ...as(customs), '-o', 'json']);
   expect(shown.json()).toMatchObject({ verified: true, sealed: true, message: { from: origin!.id, body: IVORY.body } });
   expect((await port.call('GET', `/v1/messages/${reference}`)).status).toBe(404);
 }, 60_000);
@@ -111,7 +95,7 @@ it('returned, it reaches nobody; the entity reads why, and a second verdict find
   await delegate(origin!, wildlife, 'endorsed');
   const sent = await wildlife.send([destination!], IVORY);
   await request(origin!, sent.reference);
-  const returned = await cli.run(['return', sent.reference, ...as(origin!), '--note', 'Name the container, please.', '-o', 'json']);
+  const returned = await desk.cli.run(['return', sent.reference, ...as(origin!), '--note', 'Name the container, please.', '-o', 'json']);
   expect({ code: returned.code, err: returned.err }).toEqual({ code: 0, err: '' });
   const verdict = await wildlife.receivesWhere('the verdict', ({ draft }) => draft.type === 'control.endorsement/1');
   expect(verdict.draft.body).toEqual({ message: sent.reference, digest: sent.digest, verdict: 'returned', note: 'Name the container, please.' });
@@ -211,9 +195,9 @@ describe('a sender under supervision (R21)', () => {
     await reader!.receivesWhere('the recall', ({ draft }) => draft.type === 'control.recall/1');
     expect((await sender!.call('GET', `/v1/messages/${older.reference}/trace`)).status).toBe(200);
 
-    expect(await cli.run(['endorse', references[0]!, ...as(gs), '-o', 'json'])).toMatchObject({ code: 0, err: '' });
+    expect(await desk.cli.run(['endorse', references[0]!, ...as(gs), '-o', 'json'])).toMatchObject({ code: 0, err: '' });
     expect((await reader!.receives(references[0]!)).message).toBe(one);
-    expect(await cli.run(['return', references[1]!, ...as(gs), '--note', 'Not covered.', '-o', 'json'])).toMatchObject({ code: 0, err: '' });
+    expect(await desk.cli.run(['return', references[1]!, ...as(gs), '--note', 'Not covered.', '-o', 'json'])).toMatchObject({ code: 0, err: '' });
     await sender!.receivesWhere('the refusal', ({ draft }) => draft.type === 'control.endorsement/1' && draft.body?.['verdict'] === 'returned');
     await settle(sender!, [reader!]);
     expect(await has(reader!, references[1]!)).toBe(false);
@@ -235,11 +219,10 @@ describe('a sender under supervision (R21)', () => {
     const gs = demo(hub(), 'gs');
     await supervise(sender!, 6);
     await until('supervision holds', async () => (await warnings(sender!, await sender!.sign(sender!.draft([reader!], IVORY)))).length > 0);
-    const file = join(folder, `${sender!.id}.draft.json`);
-    writeFileSync(file, JSON.stringify({ ...IVORY, to: reader!.id }));
-    const { reference } = (await cli.run(['send', file, ...as(sender!), '-o', 'json'])).json<{ reference: string }>();
+    const file = desk.file(`${sender!.id}.draft.json`, { ...IVORY, to: reader!.id });
+    const { reference } = (await desk.cli.run(['send', file, ...as(sender!), '-o', 'json'])).json<{ reference: string }>();
     expect((await request(gs, reference)).draft.body).toMatchObject({ sealed: true });
-    expect(JSON.stringify((await cli.run(['show', reference, ...as(gs), '-o', 'json'])).out)).not.toContain('Raw ivory');
+    expect(JSON.stringify((await desk.cli.run(['show', reference, ...as(gs), '-o', 'json'])).out)).not.toContain('Raw ivory');
     expect(await has(reader!, reference)).toBe(false);
     await reader!.receives(reference, {}, 30_000);
     await sender!.receivesWhere('that it is over', ({ draft }) => draft.from === 'hub' && draft.type === 'control.endorsement/1' && draft.body?.['message'] === reference);

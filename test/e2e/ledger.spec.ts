@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { cosign, formatNote, formatTlogProof, KEY_TYPE, noteSigner, openCheckpoint, parseNote, parseTlogProof, parseTrustPolicy, parseVkey, verifyConsistency, verifyQuorum, TiledTree, tilePath } from '#ledger';
-import { speakingAs } from '../support/cli.js';
 import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import type { Party } from '../support/party.js';
@@ -134,7 +133,7 @@ it('the whole story with proofs to its owner, the own part to a recipient, all b
 
   // The command line checks each entry, and so does evidence taken away.
   const policy = file('policy', `log ${await logKey()}\nquorum 0\n`);
-  const traced = await desk.cli.run(['trace', sent.reference, '--trust', policy, '-o', 'table', ...speakingAs(owner!, folder)]);
+  const traced = await desk.cli.run(['trace', sent.reference, '--trust', policy, '-o', 'table', ...desk.as(owner!)]);
   expect([traced.code, traced.out]).toEqual([0, expect.stringMatching(/decided · hub · .* · proven[\s\S]*missing +read/)]);
   const evidence = await owner!.fetch('GET', `/v1/messages/${sent.reference}/evidence`);
   const verified = await desk.cli.run(['verify', file('full.json', await evidence.text()), '--trust', policy, '-o', 'table']);

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createDatabase } from '#postgres';
-import { Cli, speakingAs } from '../support/cli.js';
+import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import { header, recordsWhere } from '../support/kafka.js';
 import { settle, type Sent } from '../support/party.js';
@@ -12,6 +9,7 @@ import { Stream } from '../support/sse.js';
 import { demo, newBureaus, newEntity, stated, verified } from '../support/world.js';
 
 const hub = useHub();
+const desk = useDesk(hub);
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 const PATIENCE = 30_000;
 
@@ -89,13 +87,7 @@ it('limits copies (R15): so many in one page, kept so long, nothing passed over'
   await stream.has(4);
   await stream.close();
   expect(stream.events.map(({ item }) => (item as { keepUntil?: string }).keepUntil !== undefined)).toEqual([true, true, false, true]);
-  const folder = mkdtempSync(join(tmpdir(), 'entente-rules-'));
-  try {
-    const told = await Cli.for(hub()).run(['show', all[0]!, '-o', 'table', ...speakingAs(reader!, folder)]);
-    expect(told.out).toMatch(/keep until\s+20\d\d-/);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  expect((await desk.cli.run(['show', all[0]!, '-o', 'table', ...desk.as(reader!)])).out).toMatch(/keep until\s+20\d\d-/);
   await remove();
   // No copies at all: one at a time, and the mailbox is still read to its end.
   await rule(owner!, { kind: 'download', rows: 0, ageDays: 0 });
@@ -122,9 +114,7 @@ it('what its owner, or the oversight body, orders to be erased is gone within se
   expect(refused.map(({ json }) => json['code'])).toEqual(['wrong-original', 'wrong-original']);
   await settle(reader!, [sender!]);
   await sender!.send(['hub'], order(owned, 'Data Protection Act, section 12'));
-  const folder = mkdtempSync(join(tmpdir(), 'entente-erasing-'));
-  const ordered = await Cli.for(hub()).run(['recall', overseen.reference, '--reason', 'Complaint upheld.', '--erase', 'Rules on Control, Article 33', ...speakingAs(overseer, folder)]);
-  rmSync(folder, { recursive: true });
+  const ordered = await desk.cli.run(['recall', overseen.reference, '--reason', 'Complaint upheld.', '--erase', 'Rules on Control, Article 33', ...desk.as(overseer)]);
   expect([ordered.code, ordered.err.includes('--status')]).toEqual([0, true]);
   for (const [sent, ground, basis] of [[owned, 'order', 'Data Protection Act, section 12'], [overseen, 'oversight', 'Rules on Control, Article 33']] as const) {
     const event = await until('the log says what was erased', async () => (await recordsWhere(hub(), 'records.erased', (record) => header(record, 'ce_id') === `records.erased:${sent.reference}`))[0], PATIENCE);

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Cli, speakingAs } from '../support/cli.js';
+import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import { sha256 } from '../support/jose-keys.js';
 import type { Answer, Party } from '../support/party.js';
 import { newBureaus, newCommunity, newEntity, secretariat, stated } from '../support/world.js';
 
 const hub = useHub();
+const desk = useDesk(hub);
 /** All of an answer that a caller can see. */
 const seen = ({ status, headers, text }: Answer): unknown => ({ status, text, headers: [...headers].filter(([name]) => name !== 'date').sort() });
 
@@ -155,9 +153,7 @@ describe('questions over many messages', () => {
     for (const other of [reader, refused, wildlife]) expect(await eventsOf(other, { rule })).toEqual([]);
 
     // The command line takes it away, and the question itself is an event.
-    const folder = mkdtempSync(join(tmpdir(), 'entente-events-'));
-    const csv = await Cli.for(hub()).run(['events', '--rule', rule, '--csv', ...speakingAs(owner, folder)]);
-    rmSync(folder, { recursive: true });
+    const csv = await desk.cli.run(['events', '--rule', rule, '--csv', ...desk.as(owner)]);
     expect([csv.code, csv.out.split('\r\n').slice(1, -1).every((line) => line.includes(',refused,')), csv.out]).toEqual([0, true, expect.stringContaining(sent.digest)]);
     expect(told(await until('the question is in the ledger', async () => {
       const found = await eventsOf(owner, { case: named });

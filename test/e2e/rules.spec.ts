@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Cli, speakingAs } from '../support/cli.js';
+import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import { sealed } from '../support/sealing.js';
 import { settle, type Answer, type Party, type Sent } from '../support/party.js';
@@ -10,6 +7,7 @@ import { Stream } from '../support/sse.js';
 import { newBureau, newBureaus, newCommunity, newEntity, newPartner, secretariat, stated } from '../support/world.js';
 
 const hub = useHub();
+const desk = useDesk(hub);
 
 describe('a rule set after delivery', () => {
   it('hides the message at the next reading, as if there had never been one, and shows it again when it is removed', async () => {
@@ -241,17 +239,11 @@ describe('residency (R16), flags (R19) and extracts (R17)', () => {
     expect(await flagged(other!)).toEqual([[undefined], undefined]);
     expect((await get(owner!, sent.reference, '/trace')).text).not.toContain('xecutable');
     expect((await get(owner!, sent.reference)).json['notExecutable']).toBeUndefined();
-    const folder = mkdtempSync(join(tmpdir(), 'entente-rules-'));
-    try {
-      const cli = Cli.for(hub());
-      const told = async (by: Party, ...args: string[]): Promise<string> => (await cli.run([...args, ...speakingAs(by, folder)])).out;
-      expect(await told(marking!, 'inbox', '-o', 'table')).toContain('(not executable here)');
-      expect(await told(marking!, 'inbox', '-o', 'json')).toContain('"notExecutable": true');
-      expect(await told(marking!, 'show', sent.reference, '-o', 'table')).toContain('not executable: a rule of yours');
-      expect(await told(other!, 'inbox', '-o', 'table')).not.toContain('executable');
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const told = async (by: Party, ...args: string[]): Promise<string> => (await desk.cli.run([...args, ...desk.as(by)])).out;
+    expect(await told(marking!, 'inbox', '-o', 'table')).toContain('(not executable here)');
+    expect(await told(marking!, 'inbox', '-o', 'json')).toContain('"notExecutable": true');
+    expect(await told(marking!, 'show', sent.reference, '-o', 'table')).toContain('not executable: a rule of yours');
+    expect(await told(other!, 'inbox', '-o', 'table')).not.toContain('executable');
   });
 
   it('an extract shows what the owner released, and nothing without its consent', async () => {

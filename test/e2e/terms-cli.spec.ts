@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { speakingAs } from '../support/cli.js';
 import { useDesk } from '../support/desk.js';
 import { until, useHub } from '../support/hub.js';
 import { sha256 } from '../support/jose-keys.js';
@@ -21,19 +20,19 @@ it('conditions are read and signed, consent is asked for and given, and the stor
   await reader!.receivesWhere('the conditions', ({ draft: { type, body } }) => type === 'control.conditions/1' && body?.['message'] === reference);
   expect((await done(reader!, 'countersign', reference)).json()).toEqual({ message: reference, conditions: CONDITIONS });
   const unsigned = new Date().toISOString();
-  expect((await desk.cli.run(['show', reference, ...speakingAs(reader!, folder), '-o', 'json'])).code).toBe(1);
-  expect((await desk.cli.run(['countersign', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
+  expect((await desk.cli.run(['show', reference, ...desk.as(reader!), '-o', 'json'])).code).toBe(1);
+  expect((await desk.cli.run(['countersign', reference, ...desk.as(stranger!)])).code).toBe(1);
   await done(reader!, 'countersign', reference, '--accept');
   await reader!.receives(reference);
 
-  expect((await desk.cli.run(['consent', 'ask', reference, '--use', 'forward', '--reason', 'x', ...speakingAs(reader!, folder)])).code).toBe(2);
+  expect((await desk.cli.run(['consent', 'ask', reference, '--use', 'forward', '--reason', 'x', ...desk.as(reader!)])).code).toBe(2);
   const asked = (await done(reader!, 'consent', 'ask', reference, '--use', 'evidence', '--reason', 'Hearing on 3 December.')).json<{ reference: string }>().reference;
   expect((await owner!.receives(asked)).draft).toMatchObject({ type: 'control.consent-request/1', body: { message: reference, use: 'evidence', reason: 'Hearing on 3 December.' } });
   const granted = (await done(owner!, 'consent', 'grant', asked, '--note', 'For this hearing.')).json<{ reference: string }>().reference;
   expect((await reader!.receives(granted)).draft).toMatchObject({ type: 'control.consent-grant/1', inReplyTo: asked, body: { request: asked, message: reference, note: 'For this hearing.' } });
   // Granted, it may be used in court; another purpose is another question.
   expect((await done(reader!, 'show', reference, '--use', 'evidence')).json()).toMatchObject({ reference });
-  const refusal = await desk.cli.run(['show', reference, '--purpose', 'FORENSIC', ...speakingAs(reader!, folder)]);
+  const refusal = await desk.cli.run(['show', reference, '--purpose', 'FORENSIC', ...desk.as(reader!)]);
   expect([refusal.code, refusal.err]).toEqual([1, expect.stringContaining(`Ask ${owner!.id}`)]);
   const again = (await done(reader!, 'consent', 'ask', reference, '--use', 'forward', '--to', stranger!.id, '--reason', 'They ask.')).json<{ reference: string }>().reference;
   await owner!.receives(again);
@@ -42,14 +41,14 @@ it('conditions are read and signed, consent is asked for and given, and the stor
 
   const story = (await done(owner!, 'trace', reference)).json();
   expect(story).toMatchObject({ message: reference, addressees: [{ to: reader!.id, allowed: true }], shown: [{ reader: reader!.id }], countersigned: [{ recipient: reader!.id }] });
-  expect((await desk.cli.run(['trace', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toContain(`countersigned`);
-  expect((await desk.cli.run(['trace', reference, ...speakingAs(stranger!, folder)])).code).toBe(1);
+  expect((await desk.cli.run(['trace', reference, ...desk.as(owner!), '-o', 'table'])).out).toContain(`countersigned`);
+  expect((await desk.cli.run(['trace', reference, ...desk.as(stranger!)])).code).toBe(1);
   // And who could read it on which day.
   expect((await done(owner!, 'readers', reference, '--at', unsigned)).json()).toMatchObject({ message: reference, at: unsigned, participants: [{ participant: reader!.id, allowed: false, because: 'conditions' }] });
   expect((await done(owner!, 'readers', reference)).json<{ participants: object[] }>().participants).toEqual([{ participant: reader!.id, allowed: true, rules: ['baseline.addressee', 'baseline.conditions'], shown: expect.any(String) as string }]);
-  expect((await desk.cli.run(['readers', reference, ...speakingAs(owner!, folder), '-o', 'table'])).out).toMatch(/could read\s+\S+ · baseline/);
-  expect((await desk.cli.run(['readers', reference, ...speakingAs(reader!, folder)])).code).toBe(1);
-  expect((await desk.cli.run(['readers', reference, '--at', 'yesterday', ...speakingAs(owner!, folder)])).err).toContain('at is an instant');
+  expect((await desk.cli.run(['readers', reference, ...desk.as(owner!), '-o', 'table'])).out).toMatch(/could read\s+\S+ · baseline/);
+  expect((await desk.cli.run(['readers', reference, ...desk.as(reader!)])).code).toBe(1);
+  expect((await desk.cli.run(['readers', reference, '--at', 'yesterday', ...desk.as(owner!)])).err).toContain('at is an instant');
 }, 180_000);
 
 /** What `rules test --past` answers. */
@@ -89,7 +88,7 @@ it('what one sent is there for it and its bureau alone, page by page; a rule is 
   expect(shown).toEqual(expect.not.objectContaining({ message: expect.anything() as unknown }));
 
   expect((await done(owner!, 'sent', '--limit', '0')).json<{ reference: string }[]>()).toHaveLength(5);
-  expect((await desk.cli.run(['sent', ...speakingAs(owner!, folder), '-o', 'table'])).out).toContain(sent[0]!.reference);
+  expect((await desk.cli.run(['sent', ...desk.as(owner!), '-o', 'table'])).out).toContain(sent[0]!.reference);
   const file = join(folder, 'rule.json');
   writeFileSync(file, JSON.stringify({ title: 'Nothing on wildlife to it', kind: 'deny', data: { crimeAreas: ['WILDLIFE'] }, to: { participants: [reader!.id] } }));
   const tried = await done(owner!, 'rules', 'test', file, '--owner', owner!.id, '--past', '30d');

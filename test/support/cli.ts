@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestHub } from './hub.js';
-import type { Party } from './party.js';
 
 /** What the command line said, and how it ended. */
 export interface CliAnswer {
@@ -25,13 +24,6 @@ function packageRoot(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;
-}
-
-/** What `entente` is told so that a participant of a spec's own speaks. @param folder where its keys are written for that */
-export function speakingAs(party: Party, folder: string): string[] {
-  const file = join(folder, `${party.id}.keys.json`);
-  writeFileSync(file, JSON.stringify({ participant: party.id, signing: party.signing, sealing: party.sealing }), { mode: 0o600 });
-  return ['--url', party.hub.url, '--hub', party.hub.name, '--key', file];
 }
 
 /** `entente` as a process of its own, as a person runs it, against a hub and its demonstration keys. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, speakingAs, type CliAnswer } from './cli.js';
+import { Cli, type CliAnswer } from './cli.js';
 import type { TestHub } from './hub.js';
 import type { Party } from './party.js';
 import { newBureaus } from './world.js';
@@ -25,8 +25,11 @@ export class Desk {
     return path;
   };
 
+  /** What `entente` is told so that a participant of a spec's own speaks, by a key file, as a desk officer has one. */
+  readonly as = ({ id, signing, sealing, hub }: Party): string[] => ['--url', hub.url, '--hub', hub.name, '--key', this.file(`${id}.keys.json`, { participant: id, signing, sealing })];
+
   /** Runs a command as a participant, for JSON. */
-  readonly run = (party: Party, ...args: string[]): Promise<CliAnswer> => this.cli.run([...args, ...speakingAs(party, this.folder), '-o', 'json']);
+  readonly run = (party: Party, ...args: string[]): Promise<CliAnswer> => this.cli.run([...args, ...this.as(party), '-o', 'json']);
 
   /** The same, and it has to end well. */
   readonly done = async (party: Party, ...args: string[]): Promise<CliAnswer> => {
@@ -38,7 +41,7 @@ export class Desk {
   /** Bureaus of the spec's own, with key files, as they would speak in production. @returns and the words by which each of them speaks */
   readonly correspondents = async (count = 2): Promise<{ parties: Party[]; as: (index: number) => string[] }> => {
     const parties = await newBureaus(this.hub(), count);
-    const words = parties.map((party) => speakingAs(party, this.folder));
+    const words = parties.map((party) => this.as(party));
     return { parties, as: (index) => words[index] ?? [] };
   };
 }

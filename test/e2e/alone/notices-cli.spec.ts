@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { speakingAs } from '../../support/cli.js';
 import { useDesk } from '../../support/desk.js';
 import { until, useHub } from '../../support/hub.js';
 import { demo, newBureaus, secretariat } from '../../support/world.js';
@@ -31,7 +30,7 @@ it('a diffusion is circulated, found, cleared, then cancelled by the desk, by th
   const oversight = demo(hub(), 'oversight.ccf');
   expect((await done(oversight, 'diffusion', 'cancel', reference, '--code', 'OTHER_RPD', '--text', 'No ground is given.', '--case', 'C-9')).json()).toMatchObject({ state: 'recalled', code: 'OTHER_RPD' });
   await holder!.receivesWhere('the recall', ({ draft: { type, body } }) => type === 'control.recall/1' && body?.['message'] === reference);
-  expect((await desk.cli.run(['diffusion', 'show', reference, ...speakingAs(holder!, folder), '-o', 'table'])).out).toMatch(/state\s+recalled/);
+  expect((await desk.cli.run(['diffusion', 'show', reference, ...desk.as(holder!), '-o', 'table'])).out).toMatch(/state\s+recalled/);
 });
 
 it('a requester that recalls its published notice has withdrawn it, and an event of MISP made of it is deleted', async () => {
