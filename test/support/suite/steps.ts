@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { countJest, countOne, readReport, type Outcome } from './tally.js';
+import { countJest, countOne, failuresOf, readReport, type JestReport, type Outcome } from './tally.js';
 
 /** Where a run works: its folders, and the environment its steps get. */
 export interface Workshop {
@@ -14,7 +14,10 @@ export interface Workshop {
   readonly say: (line: string) => void;
 }
 
+/** Lines of a log shown when a step fails that does not say itself what failed. */
 const LAST_LINES = 150;
+/** Lines shown of what is said about one failed test. */
+const LINES_OF_ONE = 30;
 const LEAST_PRIORITY = 19;
 
 /** Runs the steps of a suite and counts them; knows what runs at the moment, so that it can be stopped. */
@@ -46,7 +49,7 @@ export class Steps {
     const jest = join(this.workshop.root, 'node_modules/jest/bin/jest.js');
     const width = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
     const { code, seconds } = await this.#run(project, [process.execPath, '--disable-warning=ExperimentalWarning', jest, '--selectProjects', project, ...width, '--json', `--outputFile=${report}`], env, niceness);
-    this.#note(this.#count(project, report, code, seconds));
+    this.#judge(project, report, code, seconds);
   }
 
   /** A step of which only the failure is worth counting, such as looking for what was left behind. */
@@ -61,33 +64,38 @@ export class Steps {
     for (const child of this.#running) child.kill('SIGTERM');
   }
 
-  #count(project: string, report: string, code: number, seconds: number): Outcome {
+  #judge(project: string, report: string, code: number, seconds: number): void {
+    const { root } = this.workshop;
+    let read: JestReport;
     try {
-      const outcome = countJest(project, readReport(report), seconds, this.workshop.root);
-      // jest also fails for reasons that are no test's: a worker that crashed, a project without specs.
-      return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+      read = readReport(report);
     } catch {
-      return countOne(project, false, seconds); // it died before it could report; the log says how
+      return this.#note(countOne(project, false, seconds)); // it died before it could report; the log says how
     }
+    const outcome = countJest(project, read, seconds, root);
+    const failures = failuresOf(read, root);
+    // jest also fails for reasons that are no test's: a worker that crashed, a project without specs.
+    this.#note(code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome, failures.length === 0 ? undefined : failures);
   }
 
-  #note(outcome: Outcome): void {
+  /** @param failures what failed by name; without it the end of the step's log says so */
+  #note(outcome: Outcome, failures?: ReturnType<typeof failuresOf>): void {
     this.outcomes.push(outcome);
     const { name, passed, failed, seconds } = outcome;
     this.workshop.say(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${seconds.toFixed(1).padStart(7)} s`);
-    if (failed > 0) this.#show(name);
+    if (failed === 0) return;
+    // Names first: whoever reads the beginning only, as those who read CI's output do, reads what failed.
+    for (const failure of failures ?? []) this.workshop.say(`  | ${failure.name}`);
+    const lines = failures?.flatMap(({ name: test, why }) => ['', test, ...why.split('\n').slice(0, LINES_OF_ONE)]) ?? this.#lastLines(name);
+    for (const line of lines) this.workshop.say(`  | ${line}`);
   }
 
-  #show(name: string): void {
-    let text: string;
+  #lastLines(name: string): readonly string[] {
     try {
-      text = readFileSync(join(this.workshop.logs, `${name}.log`), 'utf8');
+      return readFileSync(join(this.workshop.logs, `${name}.log`), 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
     } catch {
-      return; // a step without a log of its own has said what is wrong
+      return []; // a step without a log of its own has said what is wrong
     }
-    // jest writes a line for every file that passed; what failed begins with FAIL.
-    const lines = text.trimEnd().split('\n').filter((line) => !line.startsWith('PASS '));
-    for (const line of lines.slice(-LAST_LINES)) this.workshop.say(`  | ${line}`);
   }
 
   async #run(name: string, [command = '', ...args]: readonly string[], env: NodeJS.ProcessEnv, niceness = 0): Promise<{ code: number; seconds: number }> {

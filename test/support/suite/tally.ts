@@ -20,7 +20,9 @@ export interface JestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly duration?: number | null }[];
+    /** Why a file could not be run. */
+    readonly message: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly duration?: number | null; readonly failureMessages?: readonly string[] | null }[];
   }[];
 }
 
@@ -40,6 +42,15 @@ export function countJest(name: string, report: JestReport, seconds: number, roo
 }
 
 export const readReport = (file: string): JestReport => JSON.parse(readFileSync(file, 'utf8')) as JestReport;
+
+/** What failed in a jest report, by name, with what was said of it. */
+export function failuresOf(report: JestReport, root: string): { readonly name: string; readonly why: string }[] {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status !== 'passed').map((test) => ({ name: `${file}: ${test.fullName}`, why: test.failureMessages?.join('\n') || test.status }));
+    return status === 'failed' && failed.length === 0 ? [{ name: file, why: message }] : failed;
+  });
+}
 
 /** A step that is one check: lint, types. */
 export const countOne = (name: string, ok: boolean, seconds: number): Outcome => ({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, seconds, tests: [] });
