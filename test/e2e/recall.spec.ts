@@ -42,6 +42,8 @@ describe('a recall', () => {
     await fetched!.receives(sent.reference);
     await member!.receives(sent.reference);
     const recall = await sender!.send([fetched!, unread!, community], recallOf(sent));
+    // Asked in the same breath, it waits until there is an answer.
+    expect(await standing(sender!, sent)).toMatchObject({ recall: recall.reference });
     const now = await effective(sender!, sent);
     expect(now).toMatchObject({ recall: recall.reference, removedUnread: [unread!.id] });
     expect([...now.told].sort((a, b) => (a.recipient < b.recipient ? -1 : 1))).toEqual([fetched!.id, member!.id].sort().map((recipient) => ({ recipient, status: 'pending' })));

@@ -30,7 +30,8 @@ export class OneMessageController {
 
   @Get('recall')
   async recall(@Param('from') from: string, @Param('id') id: string, @Req() request: FastifyRequest): ReturnType<MessageReader['recall']> {
-    return await fromViews(() => this.reader.recall(referenceIn(from, id), principalOf(request).participant));
+    const [reference, reader] = [referenceIn(from, id), principalOf(request).participant];
+    return await fromViews(() => this.fresh.recallAwaited(reference, reader, () => this.reader.recall(reference, reader)));
   }
 
   @Get('evidence')

@@ -240,6 +240,8 @@ export class AcceptanceDesk {
       if (placed === undefined) throw new Error('The log gave no place.');
       const acceptance = { ...placed, digest: verified.digest, inputDigest: input, acceptedAt: attempt.acceptedAt };
       this.#recent.remember(reference, acceptance);
+      const recalled = verified.message.type === 'control.recall/1' ? verified.message.body?.['message'] : undefined;
+      if (typeof recalled === 'string') this.#recent.rememberRecall(recalled, verified.message.from, acceptance.acceptedAt);
       this.parts.pace?.accepted(acceptance.partition, acceptance.offset);
       return acceptance;
     } catch (cause) {

@@ -24,6 +24,7 @@ const octetsOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 export class RecentAcceptances {
   readonly #accepted = new Map<string, Kept<FirstAcceptance, 'inputDigest'>>();
   readonly #open = new Map<string, Kept<OpenAttempt, 'inputDigest' | 'salt'>>();
+  readonly #recalls = new Map<string, { readonly by: string; readonly acceptedAt: number }>();
 
   /** @param capacity how many acceptances are remembered (about 400 bytes each) */
   constructor(private readonly capacity: number = 50_000) {}
@@ -36,6 +37,15 @@ export class RecentAcceptances {
   remember(reference: string, acceptance: FirstAcceptance): void {
     this.#open.delete(reference);
     keep(this.#accepted, reference, { ...acceptance, inputDigest: textOf(acceptance.inputDigest) }, this.capacity);
+  }
+
+  /** The last recall of a message; whether it takes effect is not known yet. */
+  recallOf(reference: string): { readonly by: string; readonly acceptedAt: number } | undefined {
+    return this.#recalls.get(reference);
+  }
+
+  rememberRecall(reference: string, by: string, acceptedAt: number): void {
+    keep(this.#recalls, reference, { by, acceptedAt }, this.capacity);
   }
 
   openAttempt(reference: string): OpenAttempt | undefined {

@@ -58,3 +58,23 @@ it('what waits for its own time is not waited for', async () => {
   // The clock stands still: this would never end.
   await expect(fresh.awaited(reference, reference.from, () => Promise.reject(new Problem('not-found')))).rejects.toMatchObject({ code: 'not-found' });
 });
+
+it.each([
+  ['whoever recalled it a moment ago is told when that is worked off', 'ncb.KE.kws', 0, 3],
+  ['so is its bureau', 'ncb.KE', 0, 3],
+  ['whoever did not recall it is answered at once, its owner among them', 'gs', 0, 1],
+  ['so is who asks when it should long have been worked off', 'ncb.KE.kws', 60_000, 1],
+])('%s', async (_, reader, age, looks) => {
+  const recent = new RecentAcceptances();
+  recent.rememberRecall(`${reference.from}/${reference.id}`, 'ncb.KE.kws', AT - age);
+  const fresh = new JustAccepted({ recent, held: NOTHING_HELD, clock: { now: () => AT } });
+  let looked = 0;
+  const asked = fresh.recallAwaited(reference, reader, async () => {
+    looked += 1;
+    if (looked < 3) throw new Problem('not-found');
+    return 'there';
+  });
+  if (looks === 1) await expect(asked).rejects.toMatchObject({ code: 'not-found' });
+  else await expect(asked).resolves.toBe('there');
+  expect(looked).toBe(looks);
+});

@@ -23,25 +23,38 @@ export class JustAccepted {
    * @throws whatever `ask` throws
    */
   async awaited<Result>(reference: Reference, reader: string, ask: () => Promise<Result>): Promise<Result> {
-    for (;;) {
-      // Looked up before the views are: what was routed in between is found by them.
-      const pending = speaksFor(reader, reference.from) && this.#isFresh(reference);
-      try {
-        return await ask();
-      } catch (error) {
-        if (!pending || !(error instanceof Problem) || error.code !== 'not-found' || (await this.#isHeld(reference))) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
+    const pending = (): boolean => speaksFor(reader, reference.from) && this.#isFresh(this.parts.recent.find(referenceOf(reference)));
+    return await patiently(ask, pending, () => this.#isHeld(reference));
   }
 
-  #isFresh(reference: Reference): boolean {
-    const acceptance = this.parts.recent.find(referenceOf(reference));
-    return acceptance !== undefined && this.parts.clock.now() - acceptance.acceptedAt < PATIENCE_MS;
+  /** As `awaited`, for whoever recalled the message a moment ago and asks where that stands. @throws whatever `ask` throws */
+  async recallAwaited<Result>(reference: Reference, reader: string, ask: () => Promise<Result>): Promise<Result> {
+    return await patiently(ask, () => {
+      const recall = this.parts.recent.recallOf(referenceOf(reference));
+      return recall !== undefined && speaksFor(reader, recall.by) && this.#isFresh(recall);
+    });
+  }
+
+  #isFresh(accepted: { readonly acceptedAt: number } | undefined): boolean {
+    return accepted !== undefined && this.parts.clock.now() - accepted.acceptedAt < PATIENCE_MS;
   }
 
   async #isHeld(reference: Reference): Promise<boolean> {
     const { held } = this.parts;
     return (await held.find(reference)) !== undefined || (await held.waiting(reference)) !== undefined;
+  }
+}
+
+/** @param pending whether what is absent may be there in a moment @param over whether it will not, though it is pending */
+async function patiently<Result>(ask: () => Promise<Result>, pending: () => boolean, over: () => Promise<boolean> = () => Promise.resolve(false)): Promise<Result> {
+  for (;;) {
+    // Looked up before the views are: what was routed in between is found by them.
+    const again = pending();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!again || !(error instanceof Problem) || error.code !== 'not-found' || (await over())) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

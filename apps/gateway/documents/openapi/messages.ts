@@ -164,7 +164,7 @@ export const messages: Group = {
         operationId: 'getRecall',
         tags: ['Messages'],
         summary: 'Where a recall stands',
-        description: 'For the message\'s sender (and its bureau), and for an oversight body, whose order to erase may follow a recall of its owner: from which mailboxes it was taken unread, who had fetched it and was told, and what each of them answered. To recall, send a `control.recall/1`.',
+        description: 'For the message\'s sender (and its bureau), and for an oversight body, whose order to erase may follow a recall of its owner: from which mailboxes it was taken unread, who had fetched it and was told, and what each of them answered. To recall, send a `control.recall/1`; asked in the moment after, the answer waits until that is worked off (5 s at most).',
         responses: {
           '200': {
             description: 'The recall. `effective` is false while the recall waits for a message that has not arrived, or has not reached its `notBefore`.',
