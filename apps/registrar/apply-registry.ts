@@ -84,8 +84,7 @@ class InboxAccess {
   async #setAccess(user: string, topics: readonly string[]): Promise<void> {
     const description = [...topics].sort().join(' ');
     if (this.#set.get(user) === description) return;
-    await this.admin.deleteAcls(user);
-    if (topics.length > 0) await this.admin.createAcls(user, { topics, groupPrefix: `${user}:` });
+    await this.admin.setAccess(user, topics.length === 0 ? undefined : { topics, groupPrefix: `${user}:` });
     this.#set.set(user, description);
   }
 }

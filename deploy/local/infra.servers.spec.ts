@@ -59,7 +59,7 @@ describe('PostgreSQL and Kafka, embedded', () => {
   test('a participant reads what its access list allows and nothing else', async () => {
     await withAdmin(inside(kafka), async (admin) => {
       await admin.ensureTopics([settings('inbox.ncb.XA'), settings('inbox.ncb.XB')]);
-      await admin.createAcls('ncb.XA', { topics: ['inbox.ncb.XA'], groupPrefix: 'ncb.XA' });
+      await admin.setAccess('ncb.XA', { topics: ['inbox.ncb.XA'], groupPrefix: 'ncb.XA' });
     });
     await kafka.addScramUsers([{ name: 'ncb.XA', password: 'one' }, { name: 'ncb.XB', password: 'two' }]);
     await expect(withAdmin(outside(kafka, 'ncb.XA', 'one'), (admin) => admin.topicEndOffsets('inbox.ncb.XA'))).resolves.toEqual(new Map([[0, 0n]]));

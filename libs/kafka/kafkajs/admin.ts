@@ -103,28 +103,28 @@ export class KafkaAdmin {
   }
 
   /**
-   * Lets a user read topics and use the groups of its prefix, and nothing else.
+   * Lets a user read topics and use the groups of its prefix, and nothing else. What it may read before and after it may
+   * read all the while: clients take a refusal for good.
+   *
    * @param user name without `User:`
+   * @param access nothing at all when undefined
    */
-  async createAcls(user: string, access: ReadAccess): Promise<void> {
+  async setAccess(user: string, access: ReadAccess | undefined): Promise<void> {
     const admin = await this.#ready();
-    const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
-    const may = { principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW };
-    await admin.createAcls({
-      acl: [
-        ...access.topics.map((resourceName) => ({ ...may, operation: AclOperationTypes.READ, resourceType: AclResourceTypes.TOPIC, resourceName, resourcePatternType: ResourcePatternTypes.LITERAL })),
-        { ...may, operation: AclOperationTypes.READ, resourceType: AclResourceTypes.GROUP, resourceName: access.groupPrefix, resourcePatternType: ResourcePatternTypes.PREFIXED },
-      ],
-    });
-  }
-
-  /** Takes everything from a user that access lists gave it. */
-  async deleteAcls(user: string): Promise<void> {
-    const admin = await this.#ready();
-    const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
-    await admin.deleteAcls({
-      filters: [{ resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY, principal: `User:${user}`, operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY }],
-    });
+    const { AclResourceTypes: type, AclOperationTypes: operation, AclPermissionTypes: permission, ResourcePatternTypes: pattern } = kafkajs;
+    const principal = `User:${user}`;
+    const may = { principal, host: '*', permissionType: permission.ALLOW, operation: operation.READ };
+    const wanted: readonly kafkajs.AclEntry[] = access === undefined ? [] : [
+      ...access.topics.map((resourceName) => ({ ...may, resourceType: type.TOPIC, resourceName, resourcePatternType: pattern.LITERAL })),
+      { ...may, resourceType: type.GROUP, resourceName: access.groupPrefix, resourcePatternType: pattern.PREFIXED },
+    ];
+    const { resources } = await admin.describeAcls({ resourceType: type.ANY, resourcePatternType: pattern.ANY, principal, operation: operation.ANY, permissionType: permission.ANY });
+    const there = resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) => acls.map((acl) => ({ ...acl, resourceType, resourceName, resourcePatternType })));
+    const [asWanted, asThere] = [new Set(wanted.map(textOf)), new Set(there.map(textOf))];
+    const missing = wanted.filter((acl) => !asThere.has(textOf(acl)));
+    if (missing.length > 0) await admin.createAcls({ acl: missing });
+    const superfluous = there.filter((acl) => !asWanted.has(textOf(acl)));
+    if (superfluous.length > 0) await admin.deleteAcls({ filters: superfluous });
   }
 
   /** Disconnects. */
@@ -182,3 +182,6 @@ function configOf({ retentionMs, flushEach }: TopicSettings, maxMessageBytes: nu
 }
 
 const entriesOf = (config: Readonly<Record<string, string>>): IResourceConfigEntry[] => Object.entries(config).map(([name, value]) => ({ name, value }));
+
+const textOf = ({ principal, host, operation, permissionType, resourceType, resourceName, resourcePatternType }: kafkajs.AclEntry): string =>
+  JSON.stringify([principal, host, operation, permissionType, resourceType, resourceName, resourcePatternType]);
