@@ -122,9 +122,13 @@ export class KafkaAdmin {
     const there = resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) => acls.map((acl) => ({ ...acl, resourceType, resourceName, resourcePatternType })));
     const [asWanted, asThere] = [new Set(wanted.map(textOf)), new Set(there.map(textOf))];
     const missing = wanted.filter((acl) => !asThere.has(textOf(acl)));
-    if (missing.length > 0) await admin.createAcls({ acl: missing });
     const superfluous = there.filter((acl) => !asWanted.has(textOf(acl)));
-    if (superfluous.length > 0) await admin.deleteAcls({ filters: superfluous });
+    try {
+      if (missing.length > 0) await admin.createAcls({ acl: missing });
+    } finally {
+      // What is taken is taken, whatever became of what was to be given.
+      if (superfluous.length > 0) await admin.deleteAcls({ filters: superfluous });
+    }
   }
 
   /** Disconnects. */
